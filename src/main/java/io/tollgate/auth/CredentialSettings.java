@@ -1,0 +1,27 @@
+package io.tollgate.auth;
+
+/** A place where a route looks for its token, in the order of the file. */
+public sealed interface CredentialSettings {
+    /** A header; {@code Authorization} carries {@code Bearer <token>} (RFC 6750 §2.1), any other the token alone. */
+    record Header(String name) implements CredentialSettings {}
+
+    /** A query parameter (RFC 6750 §2.3). */
+    record Query(String parameter) implements CredentialSettings {}
+
+    /** The value after a marker among the subprotocols: {@code marker, <token>}. */
+    record SubprotocolMarker(String marker) implements CredentialSettings {}
+
+    /** A subprotocol that starts with the prefix; the token follows it, as it is. */
+    record SubprotocolPrefix(String prefix) implements CredentialSettings {}
+
+    /** A subprotocol that starts with the prefix; the token follows it in base64url. */
+    record SubprotocolBase64Prefix(String prefix) implements CredentialSettings {}
+
+    /** A cookie: sent by browsers unasked, so it counts only with a listed Origin. */
+    record Cookie(String name) implements CredentialSettings {}
+
+    /** Whether a browser sends it by itself, whoever's page asked. */
+    default boolean ambient() {
+        return this instanceof Cookie;
+    }
+}

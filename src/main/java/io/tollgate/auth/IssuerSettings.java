@@ -1,0 +1,59 @@
+package io.tollgate.auth;
+
+import io.tollgate.token.Algorithm;
+import io.tollgate.token.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody whose tokens are believed.
+ *
+ * @param name what routes call it
+ * @param issuer the exact {@code iss}
+ * @param audience one of these must be in {@code aud}; null: any audience, said aloud by the file
+ * @param keys where its keys come from
+ * @param algorithms the only ones its tokens may use
+ * @param leeway by how much clocks may differ, for {@code exp} and {@code nbf}
+ * @param idTokens whether OpenID Connect ID tokens are taken as well
+ * @param remember how many verified tokens are kept by digest; 0 for none
+ * @param refresh how often fetched keys are fetched again
+ */
+public record IssuerSettings(
+        String name,
+        String issuer,
+        @Nullable List<String> audience,
+        Keys keys,
+        Set<Algorithm> algorithms,
+        Duration leeway,
+        boolean idTokens,
+        int remember,
+        Duration refresh) {
+    public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
+    public static final Duration MOST_LEEWAY = Duration.ofSeconds(60);
+    public static final int DEFAULT_REMEMBER = 10_000;
+    public static final Duration DEFAULT_REFRESH = Duration.ofMinutes(10);
+
+    public IssuerSettings {
+        audience = audience == null ? null : List.copyOf(audience);
+        algorithms = Set.copyOf(algorithms);
+    }
+
+    /** Where keys come from. */
+    public sealed interface Keys {}
+
+    /** A JWK Set at an https URL (http on loopback, or where the file says {@code insecure: true}); ca: PEM to trust, or null. */
+    public record FetchedKeys(URI url, @Nullable Path ca) implements Keys {}
+
+    /** A JWK Set in a file, read at start. */
+    public record FileKeys(Path file) implements Keys {}
+
+    /** A JWK Set written in the configuration, as JSON text. */
+    public record InlineKeys(String jwks) implements Keys {}
+
+    /** A shared secret for HS256–512. */
+    public record SharedSecret(Secret secret) implements Keys {}
+}

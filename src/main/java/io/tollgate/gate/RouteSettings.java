@@ -1,0 +1,69 @@
+package io.tollgate.gate;
+
+import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.RequirementSettings;
+import io.tollgate.relay.LimitSettings;
+import io.tollgate.relay.TunnelSettings;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule of the house: which requests it is for, what they must show, and where they go.
+ *
+ * @param name unique; logs and metrics use it
+ * @param listeners names of listeners; empty for all
+ * @param hosts exact hosts, or {@code *.} and a domain; empty for any
+ * @param path a pattern: {@code *} one segment, {@code **} the rest, {@code {name}} a variable
+ * @param origins the Origins that browsers may come from; empty for any
+ * @param credentials where the token is looked for
+ * @param authenticate names of issuers; empty for the word none
+ * @param identity headers for the upstream, each with the claim that fills it
+ * @param refuse how a refusal is told
+ * @param rewrite what becomes of the path
+ * @param setHeaders headers put on the upstream request
+ * @param removeHeaders headers taken off it
+ * @param upstream the name of where it goes
+ */
+public record RouteSettings(
+        String name,
+        List<String> listeners,
+        List<String> hosts,
+        String path,
+        List<String> origins,
+        List<CredentialSettings> credentials,
+        List<String> authenticate,
+        List<RequirementSettings> require,
+        Map<String, String> identity,
+        Refuse refuse,
+        List<LimitSettings> limits,
+        TunnelSettings tunnel,
+        Rewrite rewrite,
+        Map<String, String> setHeaders,
+        List<String> removeHeaders,
+        String upstream) {
+    public RouteSettings {
+        listeners = List.copyOf(listeners);
+        hosts = List.copyOf(hosts);
+        origins = List.copyOf(origins);
+        credentials = List.copyOf(credentials);
+        authenticate = List.copyOf(authenticate);
+        require = List.copyOf(require);
+        limits = List.copyOf(limits);
+        removeHeaders = List.copyOf(removeHeaders);
+    }
+
+    /** How a refusal is told. */
+    public enum Refuse {
+        /** By HTTP status. */
+        HTTP,
+        /** By accepting and closing at once with a code, which browsers can read. */
+        CLOSE
+    }
+
+    /** What becomes of the request's path on its way up: at most one of the two is not null. */
+    public record Rewrite(
+            @Nullable String stripPrefix, @Nullable String path) {
+        public static final Rewrite NONE = new Rewrite(null, null);
+    }
+}

@@ -1,0 +1,95 @@
+package io.tollgate.listener;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** A range of addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3). IPv4-mapped IPv6 addresses count as IPv4. */
+public final class AddressRange {
+    private final byte[] network;
+    private final int prefix;
+
+    private AddressRange(byte[] network, int prefix) {
+        this.network = network;
+        this.prefix = prefix;
+    }
+
+    /**
+     * Reads {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one address.
+     *
+     * @throws IllegalArgumentException if the text is neither, or has bits set behind the prefix
+     */
+    public static AddressRange parse(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        byte[] network = literal(address);
+        int prefix = slash < 0 ? network.length * 8 : prefixOf(text, slash, network.length * 8);
+        AddressRange range = new AddressRange(network, prefix);
+        if (!Arrays.equals(network, range.masked(network))) {
+            throw new IllegalArgumentException("'" + text + "' has bits set behind its prefix of " + prefix);
+        }
+        return range;
+    }
+
+    private static int prefixOf(String text, int slash, int most) {
+        String digits = text.substring(slash + 1);
+        if (digits.isEmpty() || digits.length() > 3 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IllegalArgumentException("'" + text + "' needs a prefix length of 0 to " + most);
+        }
+        int prefix = Integer.parseInt(digits);
+        if (prefix > most) {
+            throw new IllegalArgumentException("'" + text + "' needs a prefix length of 0 to " + most);
+        }
+        return prefix;
+    }
+
+    /** Only digits, dots, colons and hexadecimal: nothing that would ask a name server. */
+    private static byte[] literal(String address) {
+        boolean looksNumeric = !address.isEmpty()
+                && address.chars().allMatch(c -> c == '.' || c == ':' || Character.digit(c, 16) >= 0)
+                && (address.indexOf(':') >= 0
+                        || address.chars().filter(c -> c == '.').count() == 3);
+        if (!looksNumeric) {
+            throw new IllegalArgumentException("'" + address + "' is not an IP address");
+        }
+        try {
+            return InetAddress.getByName(address).getAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + address + "' is not an IP address", e);
+        }
+    }
+
+    /** Whether the address lies in the range. */
+    public boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == network.length && Arrays.equals(network, masked(bytes));
+    }
+
+    private byte[] masked(byte[] address) {
+        byte[] masked = new byte[address.length];
+        for (int i = 0; i < address.length; i++) {
+            int bits = Math.min(8, Math.max(0, prefix - i * 8));
+            masked[i] = (byte) (address[i] & 0xFF00 >> bits);
+        }
+        return masked;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressRange range && prefix == range.prefix && Arrays.equals(network, range.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(network) + prefix;
+    }
+
+    @Override
+    public String toString() {
+        try {
+            return InetAddress.getByAddress(network).getHostAddress() + "/" + prefix;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("An address of " + network.length + " bytes was parsed", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.tollgate.listener;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place where connections come in.
+ *
+ * @param name unique; routes and logs use it
+ * @param address where to bind; port 0 takes a free one
+ * @param tls how to end TLS, or null for plain TCP
+ * @param trustedProxies only these peers may say who the client is
+ * @param forwarded which header they say it in
+ * @param handshakeTimeout from accept to the end of the request head
+ * @param maxHead bytes of request line and headers
+ * @param maxConnections open connections at once; 0 leaves it to the descriptor limit
+ */
+public record ListenerSettings(
+        String name,
+        InetSocketAddress address,
+        @Nullable Tls tls,
+        List<AddressRange> trustedProxies,
+        Forwarded forwarded,
+        Duration handshakeTimeout,
+        int maxHead,
+        int maxConnections) {
+    public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+    public static final int DEFAULT_MAX_HEAD = 32 * 1024;
+
+    public ListenerSettings {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** How TLS is ended here: PEM files, and whether clients show a certificate. */
+    public record Tls(
+            Path certificate,
+            Path key,
+            ClientAuth clientAuth,
+            @Nullable Path clientCa) {}
+
+    /** Whether a client has to show a certificate. */
+    public enum ClientAuth {
+        NONE,
+        REQUEST,
+        REQUIRED
+    }
+
+    /** The header that a trusted proxy names the client in. */
+    public enum Forwarded {
+        X_FORWARDED_FOR,
+        /** {@code Forwarded}, RFC 7239. */
+        RFC7239
+    }
+}

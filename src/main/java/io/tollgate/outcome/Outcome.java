@@ -1,0 +1,107 @@
+package io.tollgate.outcome;
+
+import java.util.Locale;
+
+/**
+ * Every way an attempt or a tunnel ends, one row each: whose doing it was, the HTTP status before the tunnel is open, the
+ * close codes after it, and the sentence a client may read. Metrics and logs take their label from the row, so no other
+ * place names an end.
+ *
+ * <p>Close codes stand in two columns: the application's (4000–4999, RFC 6455 §7.4.2) for clients that can react to them,
+ * and RFC 6455 §7.4.1's own for {@code codes: rfc}. A row with close code 0 is only ever answered in HTTP, or ends TCP
+ * without a Close.
+ */
+public enum Outcome {
+    // Before the tunnel: what the client sent.
+    BAD_REQUEST(Fault.CLIENT, 400, 0, 0, "The request is not a proper WebSocket handshake."),
+    METHOD_NOT_ALLOWED(Fault.CLIENT, 405, 0, 0, "Only GET opens a WebSocket."),
+    UPGRADE_REQUIRED(Fault.CLIENT, 426, 0, 0, "This address speaks WebSocket, version 13."),
+    TARGET_TOO_LONG(Fault.CLIENT, 414, 0, 0, "The request target is too long."),
+    HEAD_TOO_LARGE(Fault.CLIENT, 431, 0, 0, "The request head is too large."),
+    HANDSHAKE_TIMEOUT(Fault.CLIENT, 408, 0, 0, "The request did not arrive in time."),
+    NO_ROUTE(Fault.CLIENT, 404, 0, 0, "Nothing is served at this address."),
+    ORIGIN_DENIED(Fault.CLIENT, 403, 4403, 1008, "This origin may not connect here."),
+    NO_TOKEN(Fault.CLIENT, 401, 4401, 1008, "A token is required."),
+    INVALID_TOKEN(Fault.CLIENT, 401, 4401, 1008, "The token is not accepted."),
+    AMBIGUOUS_TOKEN(Fault.CLIENT, 400, 0, 0, "The token must be sent once, in one place."),
+    INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, 1008, "The token does not allow this."),
+    CLIENT_LEFT(Fault.CLIENT, 0, 0, 0, "The client left before it was answered."),
+
+    // Before the tunnel: limits and ourselves.
+    ADDRESS_LIMITED(Fault.CLIENT, 429, 0, 0, "Too many requests from this address."),
+    OVERLOADED(Fault.TOLLGATE, 503, 0, 0, "The service is busy."),
+    DRAINING(Fault.OPERATOR, 503, 0, 0, "The service is going away."),
+    NO_KEYS(Fault.TOLLGATE, 503, 0, 0, "The service cannot check tokens yet."),
+    NO_ENDPOINT(Fault.UPSTREAM, 503, 0, 0, "No server is available."),
+
+    // Before the tunnel: what the upstream did.
+    UPSTREAM_REFUSED(Fault.UPSTREAM, 502, 1013, 1013, "The server refused the connection."),
+    UPSTREAM_UNREACHABLE(Fault.UPSTREAM, 502, 1012, 1012, "The server cannot be reached."),
+    UPSTREAM_BAD_ANSWER(Fault.UPSTREAM, 502, 1012, 1012, "The server did not answer as a WebSocket server."),
+    UPSTREAM_TIMEOUT(Fault.UPSTREAM, 504, 1013, 1013, "The server did not answer in time."),
+    LOOP(Fault.OPERATOR, 508, 1011, 1011, "The request came back to where it started."),
+
+    // Of an open tunnel.
+    CLOSED_BY_CLIENT(Fault.NONE, 0, 0, 0, "The client closed."),
+    CLOSED_BY_UPSTREAM(Fault.NONE, 0, 0, 0, "The server closed."),
+    EXPIRED(Fault.CLIENT, 0, 4401, 1008, "The token has expired."),
+    LIMITED(Fault.CLIENT, 0, 4429, 1008, "A limit was exceeded."),
+    FRAME_INVALID(Fault.CLIENT, 0, 1002, 1002, "A frame broke the protocol."),
+    FRAME_TOO_BIG(Fault.CLIENT, 0, 1009, 1009, "A frame or message was too big."),
+    IDLE(Fault.NONE, 0, 1001, 1001, "Nothing was sent for too long."),
+    LIFETIME(Fault.NONE, 0, 1001, 1001, "The connection reached its longest time."),
+    DRAINED(Fault.OPERATOR, 0, 1001, 1001, "The service is going away."),
+    CLIENT_VANISHED(Fault.CLIENT, 0, 0, 0, "The client ended TCP without a Close."),
+    UPSTREAM_VANISHED(Fault.UPSTREAM, 0, 1012, 1012, "The server ended TCP without a Close."),
+    READER_STALLED(Fault.NONE, 0, 0, 0, "A side stopped reading."),
+    PEER_DEAD(Fault.CLIENT, 0, 0, 0, "A side no longer answers pings."),
+
+    // Of either.
+    INTERNAL_ERROR(Fault.TOLLGATE, 500, 1011, 1011, "Something went wrong here.");
+
+    private final Fault fault;
+    private final int status;
+    private final int appCode;
+    private final int rfcCode;
+    private final String sentence;
+    private final String label;
+
+    Outcome(Fault fault, int status, int appCode, int rfcCode, String sentence) {
+        this.fault = fault;
+        this.status = status;
+        this.appCode = appCode;
+        this.rfcCode = rfcCode;
+        this.sentence = sentence;
+        this.label = name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whose doing it is, where the row alone can tell; a tunnel knows better for ends that either side can cause. */
+    public Fault fault() {
+        return fault;
+    }
+
+    /** The HTTP status of the refusal, or 0 where there is nothing to answer. */
+    public int status() {
+        return status;
+    }
+
+    /** The close code that says it, by the column asked for, or 0 where no Close is sent. */
+    public int closeCode(CloseCodes column) {
+        return column == CloseCodes.APP ? appCode : rfcCode;
+    }
+
+    /** Whether a route with {@code refuse: close} answers this row by accepting and closing. */
+    public boolean refusesByClose() {
+        return status != 0 && appCode != 0;
+    }
+
+    /** For people; names no value of the request. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** For logs and metrics: lower case, words joined by {@code _}; a fixed, bounded set. */
+    public String label() {
+        return label;
+    }
+}

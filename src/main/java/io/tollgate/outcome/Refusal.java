@@ -1,0 +1,73 @@
+package io.tollgate.outcome;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of an attempt before its tunnel opened: which row of the table, and what a log may say of it. Stackless, since
+ * it is an answer and not a fault of ours. Immutable, safe on any thread.
+ *
+ * <p>Neither the detail nor a header may hold a credential: both reach logs or the client.
+ */
+public final class Refusal extends Exception {
+    private final Outcome outcome;
+    private final String detail;
+    private final List<Map.Entry<String, String>> headers;
+    private final @Nullable PassedOn passedOn;
+
+    private Refusal(
+            Outcome outcome, String detail, List<Map.Entry<String, String>> headers, @Nullable PassedOn passedOn) {
+        super(detail, null, false, false);
+        this.outcome = outcome;
+        this.detail = detail;
+        this.headers = headers;
+        this.passedOn = passedOn;
+    }
+
+    /** A refusal with the table's own answer; the detail goes to the log only and names value and expectation. */
+    public static Refusal of(Outcome outcome, String detail) {
+        return new Refusal(outcome, Objects.requireNonNull(detail), List.of(), null);
+    }
+
+    /** The same with one more header in the answer. */
+    public Refusal with(String name, String value) {
+        List<Map.Entry<String, String>> more = new java.util.ArrayList<>(headers);
+        more.add(Map.entry(name, value));
+        return new Refusal(outcome, detail, List.copyOf(more), passedOn);
+    }
+
+    /** The same, answered with what the upstream itself said. */
+    public Refusal passingOn(PassedOn answer) {
+        return new Refusal(outcome, detail, headers, answer);
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** For the log: what was found and what was expected. */
+    public String detail() {
+        return detail;
+    }
+
+    /** Headers of the answer beyond the usual ones, in order. */
+    public List<Map.Entry<String, String>> headers() {
+        return headers;
+    }
+
+    /** The upstream's answer to send in place of our own, or null. */
+    public @Nullable PassedOn passedOn() {
+        return passedOn;
+    }
+
+    /** The status to send: the upstream's when it is passed on, else the table's. */
+    public int status() {
+        return passedOn == null ? outcome.status() : passedOn.status();
+    }
+
+    /** An upstream's refusal as it may be shown to the client: headers by allow-list; the body
+     *  bounded, each byte as one ISO-8859-1 character. */
+    public record PassedOn(int status, List<Map.Entry<String, String>> headers, String body) {}
+}

@@ -1,0 +1,45 @@
+package io.tollgate.relay;
+
+import io.tollgate.outcome.CloseCodes;
+import java.time.Duration;
+
+/**
+ * The times and sizes of a route's tunnels. A duration of zero, or a size of 0, switches that rule off.
+ *
+ * @param maxFrame payload bytes of one data frame
+ * @param maxMessage payload bytes of one message over all its frames
+ * @param idle without a data frame or a peer's ping
+ * @param lifetime from open to end
+ * @param jitter the share of lifetime by which ends are spread, 0 to 1
+ * @param ping how often a silent client is asked for life
+ * @param endOnExpiry whether the tunnel ends when its token does
+ * @param codes which close codes are spoken
+ * @param closeTimeout for the closing handshake, then TCP ends
+ * @param halfClose how long the upstream may go on after the client's FIN
+ * @param writeStall how long a side may not read what waits for it
+ */
+public record TunnelSettings(
+        long maxFrame,
+        long maxMessage,
+        Duration idle,
+        Duration lifetime,
+        double jitter,
+        Duration ping,
+        boolean endOnExpiry,
+        CloseCodes codes,
+        Duration closeTimeout,
+        Duration halfClose,
+        Duration writeStall) {
+    public static final TunnelSettings DEFAULTS = new TunnelSettings(
+            0,
+            16L << 20,
+            Duration.ofMinutes(10),
+            Duration.ZERO,
+            0.1,
+            Duration.ofSeconds(30),
+            true,
+            CloseCodes.APP,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60));
+}

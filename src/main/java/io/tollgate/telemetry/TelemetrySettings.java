@@ -1,0 +1,15 @@
+package io.tollgate.telemetry;
+
+/**
+ * What is told, and how.
+ *
+ * @param accessLog the form of the lines at open, close and refusal
+ */
+public record TelemetrySettings(AccessLogFormat accessLog) {
+    /** The form of access log lines. */
+    public enum AccessLogFormat {
+        OFF,
+        TEXT,
+        JSON
+    }
+}

@@ -1,0 +1,17 @@
+package io.tollgate.relay;
+
+import io.tollgate.outcome.Fault;
+
+/** One of a tunnel's two ends. */
+public enum Side {
+    CLIENT,
+    UPSTREAM;
+
+    Side other() {
+        return this == CLIENT ? UPSTREAM : CLIENT;
+    }
+
+    Fault fault() {
+        return this == CLIENT ? Fault.CLIENT : Fault.UPSTREAM;
+    }
+}

@@ -1,0 +1,85 @@
+package io.tollgate.relay;
+
+import io.tollgate.limit.TokenBucket;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits on what one side of one tunnel sends, charged frame by frame from the header alone. One event loop.
+ *
+ * <p>A message is charged at its first frame, bytes with the whole frame as its header announces it, so that a frame is
+ * judged before anything of it goes on.
+ */
+final class SideLimits {
+    /** The answer of {@link #charge} for a frame that a closing limit forbids. */
+    static final long FORBIDDEN = -1;
+
+    private final LimitSettings.Count[] counts;
+    private final boolean[] closes;
+    private final TokenBucket[] buckets;
+
+    private SideLimits(List<LimitSettings> limits, List<TokenBucket> buckets) {
+        this.counts = new LimitSettings.Count[limits.size()];
+        this.closes = new boolean[limits.size()];
+        this.buckets = buckets.toArray(TokenBucket[]::new);
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = limits.get(i).count();
+            closes[i] = limits.get(i).then() == LimitSettings.Then.CLOSE;
+        }
+    }
+
+    /** One fresh bucket per rule: a rule from both sides is one bucket that both draw on. */
+    static List<TokenBucket> buckets(List<LimitSettings> limits) {
+        List<TokenBucket> buckets = new ArrayList<>(limits.size());
+        for (LimitSettings limit : limits) {
+            buckets.add(new TokenBucket(limit.perSecond(), limit.burst()));
+        }
+        return buckets;
+    }
+
+    /** The rules that concern the side, over the tunnel's buckets, or null if none does. */
+    static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
+        LimitSettings.From own = side == Side.CLIENT ? LimitSettings.From.CLIENT : LimitSettings.From.UPSTREAM;
+        List<LimitSettings> concerned = new ArrayList<>();
+        List<TokenBucket> drawn = new ArrayList<>();
+        for (int i = 0; i < limits.size(); i++) {
+            LimitSettings limit = limits.get(i);
+            if (limit.from() == own || limit.from() == LimitSettings.From.BOTH) {
+                concerned.add(limit);
+                drawn.add(buckets.get(i));
+            }
+        }
+        return concerned.isEmpty() ? null : new SideLimits(concerned, drawn);
+    }
+
+    /**
+     * Charges one frame.
+     *
+     * @return 0 if it is within all limits; how many nanoseconds the side is not to be read, if only throttling limits are
+     *     overdrawn (the frame passes); {@link #FORBIDDEN} if a closing one is
+     */
+    long charge(boolean startsMessage, long wireBytes, long nowNanos) {
+        long wait = 0;
+        for (int i = 0; i < buckets.length; i++) {
+            long amount = amount(counts[i], startsMessage, wireBytes);
+            if (amount == 0) {
+                continue;
+            }
+            if (!closes[i]) {
+                wait = Math.max(wait, buckets[i].overdraw(amount, nowNanos));
+            } else if (!buckets[i].take(amount, nowNanos)) {
+                return FORBIDDEN;
+            }
+        }
+        return wait;
+    }
+
+    private static long amount(LimitSettings.Count count, boolean startsMessage, long wireBytes) {
+        return switch (count) {
+            case MESSAGES -> startsMessage ? 1 : 0;
+            case FRAMES -> 1;
+            case BYTES -> wireBytes;
+        };
+    }
+}

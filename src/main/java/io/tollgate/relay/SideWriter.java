@@ -1,0 +1,154 @@
+package io.tollgate.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes to one side of a tunnel: frames, then one of the ways to end TCP. Also notices a peer that reads nothing of what
+ * waits for it. One event loop.
+ */
+final class SideWriter {
+    /** How often a delivery is asked for while it is awaited. */
+    private static final long DELIVERY_POLL_MILLIS = 5;
+    /** A stall is found at most this part of its time late. */
+    private static final int STALL_CHECKS = 4;
+
+    private final Channel channel;
+    private final long stallNanos;
+    private @Nullable Object headOfQueue;
+    private long headProgress;
+    private long progressAt;
+    private long checkAt;
+
+    SideWriter(Channel channel, long stallNanos) {
+        this.channel = channel;
+        this.stallNanos = stallNanos;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    ByteBufAllocator alloc() {
+        return channel.alloc();
+    }
+
+    /** Queues; {@link #flush} sends. A failure comes back as an exception of the pipeline. */
+    void write(ByteBuf frames) {
+        channel.write(frames, channel.voidPromise());
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    /** Whether less waits here than the mark; the writability event says when that is so again. */
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Shuts the output once all that is queued is written; TLS says goodbye first (RFC 8446 §6.1). */
+    void finish() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls == null) {
+                shutOutput(written);
+            } else {
+                tls.closeOutbound().addListener((ChannelFutureListener) this::shutOutput);
+            }
+        });
+    }
+
+    private void shutOutput(ChannelFuture before) {
+        if (channel.isActive() && channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    /** Ends TCP once all that is queued is written. */
+    void disconnect() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Ends TCP now, with a reset; what the peer has not received yet is lost. */
+    void reset() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            // From the head of the pipeline: TLS would try to say goodbye first.
+            channel.pipeline().firstContext().close();
+        }
+    }
+
+    /** Runs the task once the peer has received all that is queued, or is gone. */
+    void whenDelivered(Runnable task) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener((ChannelFutureListener) written -> pollDelivery(written.isSuccess(), task));
+    }
+
+    private void pollDelivery(boolean connected, Runnable task) {
+        if (!connected || !channel.isOpen() || KernelQueue.isEmpty(channel)) {
+            task.run();
+        } else {
+            channel.eventLoop().schedule(() -> pollDelivery(true, task), DELIVERY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** After a flush: whether something was left in the queue and no watch was on it yet. */
+    boolean startsWaiting(long now) {
+        if (stallNanos == 0 || checkAt != 0 || pending() == 0) {
+            return false;
+        }
+        noteProgress(now);
+        checkAt = now + stallNanos / STALL_CHECKS;
+        return true;
+    }
+
+    /** When to look again whether the peer reads; 0 for never. */
+    long nextCheck() {
+        return checkAt;
+    }
+
+    /** Whether the peer has read nothing for the whole stall time. */
+    boolean isStalled(long now) {
+        if (checkAt == 0 || checkAt - now > 0) {
+            return false;
+        }
+        if (pending() == 0) {
+            checkAt = 0;
+            headOfQueue = null;
+            return false;
+        }
+        if (progressed()) {
+            noteProgress(now);
+        }
+        checkAt = now + stallNanos / STALL_CHECKS;
+        return now - progressAt >= stallNanos;
+    }
+
+    private long pending() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
+    }
+
+    private boolean progressed() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue != null && (queue.current() != headOfQueue || queue.currentProgress() != headProgress);
+    }
+
+    private void noteProgress(long now) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        headOfQueue = queue == null ? null : queue.current();
+        headProgress = queue == null ? 0 : queue.currentProgress();
+        progressAt = now;
+    }
+}

@@ -1,0 +1,396 @@
+package io.tollgate.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.tollgate.frame.CloseCode;
+import io.tollgate.frame.FrameReader;
+import io.tollgate.frame.FrameRules;
+import io.tollgate.frame.FrameViolation;
+import io.tollgate.frame.FrameWriter;
+import io.tollgate.frame.Opcode;
+import io.tollgate.limit.TokenBucket;
+import io.tollgate.outcome.Fault;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.telemetry.TunnelReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open tunnel: two handlers, the machine that decides how it ends, its clocks and its ping. Carries out what {@link
+ * TunnelState} says; decides nothing about ends itself. Lives on one event loop, so its fields are plain; keeps nothing of the
+ * upgrade alive but {@link TunnelEnd}.
+ */
+public final class Tunnel {
+    private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
+
+    private final RelayLoop loop;
+    private final TunnelRule rule;
+    private final TunnelState state;
+    private final TunnelTimers timers;
+    private final TunnelEnd end;
+    private final @Nullable Instant expiresAt;
+    private final RelayHandler client;
+    private final RelayHandler upstream;
+    private final long openedNanos;
+
+    /** Links of the loop's list; null at its ends. */
+    @Nullable
+    Tunnel previous;
+
+    @Nullable
+    Tunnel next;
+
+    private TunnelState.Deadline deadline = TunnelState.Deadline.NONE;
+    private long drainNanos;
+    /** Our ping's payload while it is unanswered, and whether one is out, or waits for a boundary. */
+    private long pingPayload;
+
+    private boolean pingOut;
+    private boolean pingDue;
+    /** The client owes the upstream a pong for a ping that was passed on. */
+    private boolean forwardedPing;
+
+    /** Whose Close was read last, and the text of the first. */
+    private Side closeFrom = Side.CLIENT;
+
+    private String closeReason = "";
+    private boolean over;
+
+    private Tunnel(
+            RelayLoop loop, TunnelRule rule, Ends ends, boolean deflate, @Nullable Instant expiresAt, TunnelEnd end) {
+        this.loop = loop;
+        this.rule = rule;
+        this.state = new TunnelState(rule.codes());
+        this.end = end;
+        this.expiresAt = rule.endOnExpiry() ? expiresAt : null;
+        List<TokenBucket> buckets = SideLimits.buckets(rule.limits());
+        this.client = new RelayHandler(
+                Side.CLIENT,
+                this,
+                ends.client(),
+                new FrameRules(true, deflate, rule.maxFrame(), rule.maxMessage()),
+                SideLimits.of(rule.limits(), buckets, Side.CLIENT));
+        this.upstream = new RelayHandler(
+                Side.UPSTREAM,
+                this,
+                ends.upstream(),
+                new FrameRules(false, deflate, rule.maxFrame(), rule.maxMessage()),
+                SideLimits.of(rule.limits(), buckets, Side.UPSTREAM));
+        this.timers = new TunnelTimers(this, loop, rule);
+        this.openedNanos = System.nanoTime();
+    }
+
+    /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
+    public record Ends(Channel client, Channel upstream) {}
+
+    /**
+     * Starts to relay. Bytes that were read before are to be fired through the pipelines afterwards, then reading started.
+     *
+     * @param deflate whether permessage-deflate was agreed (RFC 7692)
+     * @param expiresAt when the credential ends, leeway included, or null
+     * @param end told once when it is over
+     */
+    public static Tunnel open(
+            RelayLoop loop, TunnelRule rule, Ends ends, boolean deflate, @Nullable Instant expiresAt, TunnelEnd end) {
+        Tunnel tunnel = new Tunnel(loop, rule, ends, deflate, expiresAt, end);
+        loop.add(tunnel);
+        ends.client().pipeline().addLast("relay", tunnel.client);
+        ends.upstream().pipeline().addLast("relay", tunnel.upstream);
+        tunnel.timers.start(tunnel.openedNanos, tunnel.lifetime(), tunnel.untilExpiry());
+        return tunnel;
+    }
+
+    private long lifetime() {
+        double spread = 1 - rule.jitter() * (loop.nonce() >>> 11) * 0x1p-53;
+        return (long) (rule.lifetimeNanos() * spread);
+    }
+
+    /** Nanoseconds by the wall clock, at least 1; 0 if the credential does not end this tunnel. */
+    private long untilExpiry() {
+        if (expiresAt == null) {
+            return 0;
+        }
+        Duration left = Duration.between(loop.wallClock().instant(), expiresAt);
+        return left.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365).toNanos() : Math.max(1, left.toNanos());
+    }
+
+    // Ends of ours.
+
+    /** The timer of the credential fired: ends the tunnel, or gives the time to look again if the wall clock disagrees. */
+    long expire() {
+        long left = untilExpiry();
+        if (left > 1) {
+            return System.nanoTime() + left;
+        }
+        end(Outcome.EXPIRED, null);
+        return 0;
+    }
+
+    void lifetimeEnded() {
+        end(Outcome.LIFETIME, null);
+    }
+
+    void idle() {
+        end(Outcome.IDLE, null);
+    }
+
+    void violated(Side side, FrameViolation violation) {
+        boolean tooBig = violation.closeCode() == CloseCode.TOO_BIG;
+        end(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side);
+    }
+
+    void limited(Side side) {
+        end(Outcome.LIMITED, side);
+    }
+
+    void failed(Side side, Throwable cause) {
+        LOG.error("The relay of a tunnel failed while it handled its {}", side, cause);
+        side(side).ignoreInput();
+        end(Outcome.INTERNAL_ERROR, null);
+    }
+
+    void drain(int code, long deadlineNanos) {
+        drainNanos = deadlineNanos;
+        carryOut(state.end(Outcome.DRAINED, null, code, client.insideFrame(), upstream.insideFrame()));
+    }
+
+    void abort() {
+        drain(CloseCode.GOING_AWAY, rule.closeNanos());
+        carryOut(state.timeout());
+    }
+
+    private void end(Outcome outcome, @Nullable Side offender) {
+        carryOut(state.end(outcome, offender, 0, client.insideFrame(), upstream.insideFrame()));
+    }
+
+    void dead(Side side) {
+        carryOut(state.dead(Outcome.PEER_DEAD, side, side(side).insideFrame()));
+    }
+
+    void stalled(Side side) {
+        carryOut(state.dead(Outcome.READER_STALLED, side, side(side).insideFrame()));
+    }
+
+    void timeout() {
+        carryOut(state.timeout());
+    }
+
+    // What the peers do.
+
+    void closeReceived(Side from, int code, String reason) {
+        if (closeReason.isEmpty()) {
+            closeReason = reason;
+        }
+        closeFrom = from;
+        carryOut(state.closeReceived(from, code == CloseCode.NO_STATUS ? 0 : code));
+        side(from).ignoreInput();
+    }
+
+    void inputEnded(Side from) {
+        carryOut(state.inputEnded(from, side(from).insideFrame()));
+    }
+
+    void reset(Side from) {
+        carryOut(state.reset(from));
+    }
+
+    void disconnected(Side side) {
+        carryOut(state.disconnected(side));
+    }
+
+    /** The frame in flight from the side is whole: what waited for that goes out. */
+    void boundary(Side from) {
+        if (from == Side.UPSTREAM && pingDue && isOpen()) {
+            pingDue = false;
+            writePing();
+        }
+        carryOut(state.boundary(from.other()));
+    }
+
+    // Ping, RFC 6455 §5.5.2.
+
+    /** Asks the client for a sign of life; false if that has to wait for a pong it owes the upstream. */
+    boolean ping() {
+        if (forwardedPing) {
+            return false;
+        }
+        pingPayload = loop.nonce();
+        pingOut = true;
+        if (upstream.insideFrame()) {
+            pingDue = true;
+            upstream.awaitBoundary();
+        } else {
+            writePing();
+        }
+        return true;
+    }
+
+    private void writePing() {
+        client.writer().write(FrameWriter.ping(client.writer().alloc(), pingPayload, false, 0));
+        client.writer().flush();
+    }
+
+    /** Whether a ping or pong goes on to the other side: all but the answer to our own ping. */
+    boolean passesControl(Side from, FrameReader frame) {
+        if (frame.opcode() == Opcode.PING) {
+            forwardedPing |= from == Side.UPSTREAM;
+            return true;
+        }
+        if (from == Side.UPSTREAM || !pingOut || !answersOurs(frame)) {
+            forwardedPing &= from == Side.UPSTREAM;
+            return true;
+        }
+        pingOut = false;
+        return false;
+    }
+
+    private boolean answersOurs(FrameReader pong) {
+        if (pong.controlLength() != Long.BYTES) {
+            return false;
+        }
+        long payload = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            payload = payload << 8 | (pong.controlByte(i) & 0xFF);
+        }
+        return payload == pingPayload;
+    }
+
+    // Carrying out what the machine says.
+
+    private void carryOut(Set<TunnelState.Action> todo) {
+        for (TunnelState.Action action : todo) {
+            carryOut(action);
+        }
+        for (Side side : Side.values()) {
+            if (!state.relaysFrom(side)) {
+                side(side).dropFrames();
+            }
+        }
+        boundPhase();
+        if (state.phase() == TunnelState.Phase.CLOSED && !over) {
+            finish();
+        }
+    }
+
+    private void carryOut(TunnelState.Action action) {
+        switch (action) {
+            case FORWARD_CLOSE -> forwardClose();
+            case CLOSE_CLIENT -> writeClose(Side.CLIENT);
+            case CLOSE_UPSTREAM -> writeClose(Side.UPSTREAM);
+            case FIN_CLIENT -> client.writer().finish();
+            case FIN_UPSTREAM -> upstream.writer().finish();
+            case DELIVER_CLIENT -> deliver(Side.CLIENT);
+            case DELIVER_UPSTREAM -> deliver(Side.UPSTREAM);
+            case RESET_CLIENT -> reset(client);
+            case RESET_UPSTREAM -> reset(upstream);
+            case DISCONNECT_CLIENT -> client.writer().disconnect();
+            case DISCONNECT_UPSTREAM -> upstream.writer().disconnect();
+        }
+    }
+
+    private void forwardClose() {
+        side(closeFrom).forwardControl();
+        side(closeFrom.other()).writer().flush();
+    }
+
+    private void writeClose(Side side) {
+        SideWriter writer = side(side).writer();
+        boolean masked = side == Side.UPSTREAM;
+        int key = masked ? loop.maskingKey() : 0;
+        ByteBuf close = FrameWriter.close(
+                writer.alloc(), state.codeFor(side), state.cause().label(), masked, key);
+        writer.write(close);
+        writer.flush();
+    }
+
+    private void deliver(Side side) {
+        side(side).ignoreInput();
+        side(side).writer().whenDelivered(() -> carryOut(state.delivered(side)));
+    }
+
+    private static void reset(RelayHandler side) {
+        side.ignoreInput();
+        side.writer().reset();
+    }
+
+    private void boundPhase() {
+        TunnelState.Deadline now = state.deadline();
+        if (now == deadline) {
+            return;
+        }
+        deadline = now;
+        timers.boundClose(
+                System.nanoTime(),
+                switch (now) {
+                    case NONE -> 0;
+                    case HALF_CLOSE -> rule.halfCloseNanos();
+                    case ANSWER -> TunnelRule.ANSWER_NANOS;
+                    case CLOSE -> drainNanos == 0 ? rule.closeNanos() : drainNanos;
+                });
+    }
+
+    private void finish() {
+        over = true;
+        timers.stop();
+        loop.remove(this);
+        double seconds = (System.nanoTime() - openedNanos) / 1e9;
+        Side offender = state.offender();
+        Outcome cause = state.cause();
+        end.ended(new TunnelReport(
+                cause,
+                by(cause, offender),
+                state.code(),
+                closeReason.isEmpty() ? cause.label() : closeReason,
+                state.forced(),
+                client.messages(),
+                upstream.messages(),
+                client.bytes(),
+                upstream.bytes(),
+                seconds));
+    }
+
+    private static Fault by(Outcome cause, @Nullable Side offender) {
+        return switch (cause) {
+            case CLOSED_BY_CLIENT -> Fault.CLIENT;
+            case CLOSED_BY_UPSTREAM -> Fault.UPSTREAM;
+            default -> offender == null ? cause.fault() : offender.fault();
+        };
+    }
+
+    boolean isOpen() {
+        return state.phase() == TunnelState.Phase.OPEN;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    RelayLoop loop() {
+        return loop;
+    }
+
+    TunnelRule rule() {
+        return rule;
+    }
+
+    TunnelTimers timers() {
+        return timers;
+    }
+
+    RelayHandler client() {
+        return client;
+    }
+
+    RelayHandler upstream() {
+        return upstream;
+    }
+
+    RelayHandler side(Side side) {
+        return side == Side.CLIENT ? client : upstream;
+    }
+}

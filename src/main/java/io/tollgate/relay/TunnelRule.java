@@ -1,0 +1,48 @@
+package io.tollgate.relay;
+
+import io.tollgate.outcome.CloseCodes;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a tunnel is held to: its route's sizes, times, codes and limits, in the units of the data path. Small, immutable and
+ * shared by all tunnels of a route, so that an open tunnel keeps nothing else of the configuration alive. A time or size of
+ * 0 is switched off.
+ */
+public record TunnelRule(
+        long maxFrame,
+        long maxMessage,
+        long idleNanos,
+        long lifetimeNanos,
+        double jitter,
+        long pingNanos,
+        boolean endOnExpiry,
+        CloseCodes codes,
+        long closeNanos,
+        long halfCloseNanos,
+        long writeStallNanos,
+        List<LimitSettings> limits) {
+
+    /** How long a peer has for its answer to a Close that was passed on to it. */
+    static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
+
+    public TunnelRule {
+        limits = List.copyOf(limits);
+    }
+
+    public static TunnelRule of(TunnelSettings settings, List<LimitSettings> limits) {
+        return new TunnelRule(
+                settings.maxFrame(),
+                settings.maxMessage(),
+                settings.idle().toNanos(),
+                settings.lifetime().toNanos(),
+                settings.jitter(),
+                settings.ping().toNanos(),
+                settings.endOnExpiry(),
+                settings.codes(),
+                settings.closeTimeout().toNanos(),
+                settings.halfClose().toNanos(),
+                settings.writeStall().toNanos(),
+                limits);
+    }
+}

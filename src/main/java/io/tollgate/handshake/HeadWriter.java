@@ -84,7 +84,7 @@ public final class HeadWriter {
                     .append("\r\n");
         }
         text.append("\r\n").append(body);
-        ByteBuf out = alloc.buffer(text.length(), text.length());
+        ByteBuf out = alloc.buffer(text.length());
         out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
         return out;
     }

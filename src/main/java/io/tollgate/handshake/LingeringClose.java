@@ -59,8 +59,10 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     }
 
     private static void sendFin(Channel channel) {
-        if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+        if (channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
             duplex.shutdownOutput();
+        } else if (channel instanceof DuplexChannel) {
+            channel.close();
         }
     }
 

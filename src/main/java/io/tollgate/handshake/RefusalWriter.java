@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.tollgate.frame.FrameWriter;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Refusal.PassedOn;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ public final class RefusalWriter {
     /** Seconds a client is asked to wait where nobody knows better: drawn at random, so that not all come back at once. */
     private static final int LONGEST_RETRY = 5;
 
+    private static final List<Map.Entry<String, String>> OWN_TYPE =
+            List.of(Map.entry("Content-Type", "application/json"));
+
     private RefusalWriter() {}
 
     /**
@@ -27,7 +32,7 @@ public final class RefusalWriter {
      * @param key the client's Sec-WebSocket-Key
      * @param subprotocol one it offered and that is no credential, or null where it offered none
      * @param code the close code
-     * @param reason at most 123 bytes of UTF-8
+     * @param reason for people; cut to 123 bytes of UTF-8
      */
     public record AcceptAndClose(String key, @Nullable String subprotocol, int code, String reason) {}
 
@@ -63,46 +68,60 @@ public final class RefusalWriter {
     /** The answer in HTTP; {@code retryAfter} is for a 503 that says nothing itself. */
     static ByteBuf answer(ByteBufAllocator alloc, Refusal refusal, String id, int retryAfter) {
         PassedOn passedOn = refusal.passedOn();
-        boolean ownWords = passedOn == null || passedOn.body().isEmpty();
-        String body = ownWords || passedOn == null ? body(refusal.outcome(), id) : passedOn.body();
+        List<Map.Entry<String, String>> passedHeaders = passedOn == null ? List.of() : passedOn.headers();
+        String passedBody = passedOn == null ? "" : passedOn.body();
+        boolean ownWords = passedBody.isEmpty();
+        String body = ownWords ? body(refusal.outcome(), id) : passedBody;
         Headers.Builder headers = Headers.builder();
+        addType(headers, ownWords ? OWN_TYPE : passedHeaders);
+        headers.add("Content-Length", Integer.toString(body.length())).add("Cache-Control", "no-store");
+        addOthers(headers, passedHeaders);
+        addOthers(headers, refusal.headers());
+        Headers said = headers.build();
+        headers.addAll(stillMissing(refusal, said, retryAfter));
+        return HeadWriter.answer(alloc, refusal.status(), reasonOf(refusal.status()), headers.build(), body);
+    }
+
+    /** What describes the body: the upstream's lines with the upstream's body, ours with ours. */
+    private static void addType(Headers.Builder headers, List<Map.Entry<String, String>> lines) {
         boolean typed = false;
-        if (passedOn != null) {
-            for (Map.Entry<String, String> header : passedOn.headers()) {
-                if (!ownWords || !describesBody(header.getKey())) {
-                    headers.add(header.getKey(), header.getValue());
-                    typed |= header.getKey().equalsIgnoreCase("Content-Type");
-                }
+        for (Map.Entry<String, String> line : lines) {
+            if (describesBody(line.getKey())) {
+                headers.add(line.getKey(), line.getValue());
+                typed |= line.getKey().equalsIgnoreCase("Content-Type");
             }
         }
         if (!typed) {
-            headers.add("Content-Type", ownWords ? "application/json" : "application/octet-stream");
+            headers.add("Content-Type", "application/octet-stream");
         }
-        headers.add("Content-Length", Integer.toString(body.length())).add("Cache-Control", "no-store");
-        addOwn(headers, refusal, retryAfter);
-        return HeadWriter.answer(alloc, refusal.status(), reasonOf(refusal.status()), headers.build(), body);
+    }
+
+    private static void addOthers(Headers.Builder headers, List<Map.Entry<String, String>> lines) {
+        for (Map.Entry<String, String> line : lines) {
+            if (!describesBody(line.getKey())) {
+                headers.add(line.getKey(), line.getValue());
+            }
+        }
     }
 
     private static boolean describesBody(String name) {
         return name.regionMatches(true, 0, "Content-", 0, 8);
     }
 
-    /** A 426 has to name what to upgrade to, and Connection has to list Upgrade with it (RFC 9110 §7.8, §15.5.22). */
-    private static void addOwn(Headers.Builder headers, Refusal refusal, int retryAfter) {
-        boolean retrySaid = refusal.passedOn() != null;
-        boolean upgradeSaid = false;
-        for (Map.Entry<String, String> header : refusal.headers()) {
-            headers.add(header.getKey(), header.getValue());
-            retrySaid |= header.getKey().equalsIgnoreCase("Retry-After");
-            upgradeSaid |= header.getKey().equalsIgnoreCase("Upgrade");
+    /**
+     * The lines that the status and the end of the connection ask for. A 426 names what to upgrade to, and Connection lists
+     * Upgrade with it (RFC 9110 §7.8, §15.5.22).
+     */
+    private static Headers stillMissing(Refusal refusal, Headers said, int retryAfter) {
+        Headers.Builder missing = Headers.builder();
+        if (refusal.outcome().status() == 503 && !said.contains("Retry-After")) {
+            missing.add("Retry-After", Integer.toString(retryAfter));
         }
-        if (refusal.status() == 503 && !retrySaid) {
-            headers.add("Retry-After", Integer.toString(retryAfter));
+        if (refusal.status() == 426 && !said.contains("Upgrade")) {
+            missing.add("Upgrade", "websocket");
         }
-        if (refusal.status() == 426 && !upgradeSaid) {
-            headers.add("Upgrade", "websocket");
-        }
-        headers.add("Connection", refusal.status() == 426 ? "close, Upgrade" : "close");
+        return missing.add("Connection", refusal.status() == 426 ? "close, Upgrade" : "close")
+                .build();
     }
 
     private static String body(Outcome outcome, String id) {
@@ -125,8 +144,14 @@ public final class RefusalWriter {
     }
 
     private static ByteBuf acceptAndClose(ByteBufAllocator alloc, AcceptAndClose close) {
-        return HeadWriter.switchingProtocols(
-                alloc, HeadWriter.acceptOf(close.key()), close.subprotocol(), null, Headers.empty());
+        String accept = HeadWriter.acceptOf(close.key());
+        ByteBuf frame = FrameWriter.close(alloc, close.code(), close.reason(), false, 0);
+        try {
+            return HeadWriter.switchingProtocols(alloc, accept, close.subprotocol(), null, Headers.empty())
+                    .writeBytes(frame);
+        } finally {
+            frame.release();
+        }
     }
 
     /** RFC 9110 §15; empty for what an upstream made up. */

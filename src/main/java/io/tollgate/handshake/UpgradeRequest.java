@@ -90,7 +90,8 @@ public final class UpgradeRequest {
     private static boolean isHost(String host) {
         if (host.startsWith("[") && host.endsWith("]")) {
             String address = host.substring(1, host.length() - 1);
-            return address.indexOf('%') < 0 && NetUtil.isValidIpV6Address(address);
+            boolean bare = address.indexOf('%') < 0 && address.indexOf('[') < 0;
+            return bare && NetUtil.isValidIpV6Address(address);
         }
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);

@@ -1,5 +1,12 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.claim.ClaimText;
+import io.tollgate.auth.claim.PathTemplate;
+import io.tollgate.token.Claims;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a claim must say.
  *
@@ -14,5 +21,25 @@ public record RequirementSettings(String claim, Test test, String value) {
         EQUALS,
         /** The claim is an array that holds it, or a space-separated list that does, as {@code scope} is (RFC 8693 §4.2). */
         CONTAINS
+    }
+
+    /** Whether the claims say it; a claim or a variable that is not there says nothing. */
+    boolean holds(Claims claims, Map<String, String> pathVariables) {
+        String expected = PathTemplate.fill(value, pathVariables);
+        Object found = claims.get(claim);
+        return expected != null
+                && switch (test) {
+                    case EQUALS -> expected.equals(ClaimText.of(found));
+                    case CONTAINS -> contains(found, expected);
+                };
+    }
+
+    private static boolean contains(@Nullable Object found, String expected) {
+        if (found instanceof List<?> list) {
+            return list.stream().anyMatch(element -> expected.equals(ClaimText.of(element)));
+        }
+        return found instanceof String text
+                && !expected.isEmpty()
+                && List.of(text.split(" ")).contains(expected);
     }
 }

@@ -1,0 +1,58 @@
+package io.tollgate.auth;
+
+import io.tollgate.auth.place.Bearer;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a principal may pass a route: its requirements must all hold, and an ambient credential needs an Origin
+ * that the route lists, since the browser sent it whoever's page asked (RFC 6455 §10.2). {@code null} is never enough
+ * for that, even when listed: every sandboxed page has it.
+ *
+ * <p>Immutable, safe on any thread.
+ */
+public final class Authorizer {
+    private final List<RequirementSettings> require;
+    private final OriginRule origins;
+
+    /** For a route that names issuers. */
+    public Authorizer(List<RequirementSettings> require, OriginRule origins) {
+        this.require = List.copyOf(require);
+        this.origins = origins;
+    }
+
+    /** For a route whose file says {@code authenticate: none}, and for no other: whoever comes may pass. */
+    public static Permit open() {
+        return new Permit(null);
+    }
+
+    /**
+     * The permit of a principal who may pass.
+     *
+     * @param principal whose claims are asked
+     * @param credential what proved the principal
+     * @param origin the request's Origin, or null
+     * @param pathVariables what the route's path names, decoded
+     * @throws Refusal ORIGIN_DENIED, or INSUFFICIENT_SCOPE naming the rule that does not hold
+     */
+    public Permit authorize(
+            Principal principal, Credential credential, @Nullable String origin, Map<String, String> pathVariables)
+            throws Refusal {
+        if (credential.ambient() && (origin == null || origin.equals("null") || !origins.lists(origin))) {
+            throw Refusal.of(
+                    Outcome.ORIGIN_DENIED,
+                    credential + " came with " + (origin == null ? "no Origin" : "an Origin that is not listed")
+                            + "; expected one of the route's origins");
+        }
+        for (RequirementSettings requirement : require) {
+            if (!requirement.holds(principal.claims(), pathVariables)) {
+                throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + requirement)
+                        .with("WWW-Authenticate", Bearer.INSUFFICIENT_SCOPE);
+            }
+        }
+        return new Permit(principal);
+    }
+}

@@ -1,0 +1,171 @@
+package io.tollgate.auth;
+
+import io.tollgate.auth.place.AuthorizationPlace;
+import io.tollgate.auth.place.Bearer;
+import io.tollgate.auth.place.CookiePlace;
+import io.tollgate.auth.place.HeaderPlace;
+import io.tollgate.auth.place.MarkerPlace;
+import io.tollgate.auth.place.Place;
+import io.tollgate.auth.place.PrefixPlace;
+import io.tollgate.auth.place.QueryPlace;
+import io.tollgate.auth.place.Taken;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the one token of a request in the places its route names, and takes every token out of them.
+ *
+ * <p>Explicit places come before ambient ones: a cookie beside an explicit token is stripped and otherwise ignored. More
+ * than one token on the level that counts is refused even if all are equal (RFC 6750 §2). What stands in a token's place
+ * counts as a token sent, whatever it is; what cannot be one (RFC 6750 §2.1: an empty text, a blank, a {@code %}) is
+ * refused as invalid, not as absent. The places take their tokens in the order of the file.
+ *
+ * <p>Immutable, safe on any thread.
+ */
+public final class CredentialFinder {
+    static final String COOKIE = "Cookie";
+
+    private static final String AUTHORIZATION = "Authorization";
+
+    private final Map<CredentialSettings, Place> places = new LinkedHashMap<>();
+
+    /** Compiles a route's list; a place named twice is one place. */
+    public CredentialFinder(List<CredentialSettings> places) {
+        places.forEach(settings -> this.places.put(settings, place(settings)));
+    }
+
+    private static Place place(CredentialSettings settings) {
+        if (settings instanceof CredentialSettings.Header header) {
+            return header.name().equalsIgnoreCase(AUTHORIZATION) ? new AuthorizationPlace() : new HeaderPlace();
+        } else if (settings instanceof CredentialSettings.Query query) {
+            return new QueryPlace(query.parameter());
+        } else if (settings instanceof CredentialSettings.SubprotocolMarker marker) {
+            return new MarkerPlace(marker.marker());
+        } else if (settings instanceof CredentialSettings.SubprotocolPrefix prefix) {
+            return PrefixPlace.plain(prefix.prefix());
+        } else if (settings instanceof CredentialSettings.SubprotocolBase64Prefix prefix) {
+            return PrefixPlace.base64Url(prefix.prefix());
+        } else if (settings instanceof CredentialSettings.Cookie cookie) {
+            return new CookiePlace(cookie.name());
+        }
+        throw new IllegalStateException("A place without a parser: " + settings);
+    }
+
+    /**
+     * The request's one credential.
+     *
+     * @throws Refusal NO_TOKEN; AMBIGUOUS_TOKEN for more than one, and for a prefixed token that is the only subprotocol,
+     *     since no value would be left to answer with; INVALID_TOKEN for a text that cannot be a token
+     */
+    public Found find(Presented presented) throws Refusal {
+        Search search = search(presented);
+        List<Credential> sent = search.explicit.isEmpty() ? search.ambient : search.explicit;
+        if (sent.isEmpty()) {
+            throw Refusal.of(Outcome.NO_TOKEN, "No token; expected one in " + places.keySet())
+                    .with("WWW-Authenticate", Bearer.NO_TOKEN);
+        }
+        if (sent.size() > 1) {
+            throw ambiguous(sent.size() + " tokens, in " + sent + "; expected one");
+        }
+        Credential credential = sent.get(0);
+        if (search.leavesNothingToAnswerWith(credential)) {
+            throw ambiguous("The token is the only subprotocol; expected another beside it");
+        }
+        if (!Bearer.isToken(credential.token())) {
+            throw Refusal.of(Outcome.INVALID_TOKEN, "Not the characters of a token, in " + credential)
+                    .with("WWW-Authenticate", Bearer.INVALID_TOKEN);
+        }
+        return new Found(credential, search.stripped());
+    }
+
+    /** The request without its tokens, whatever is wrong with them: for answers to a request that is refused. */
+    public Stripped strip(Presented presented) {
+        return search(presented).stripped();
+    }
+
+    private Search search(Presented presented) {
+        Search search = new Search(presented);
+        places.forEach(search::look);
+        return search;
+    }
+
+    private static Refusal ambiguous(String detail) {
+        return Refusal.of(Outcome.AMBIGUOUS_TOKEN, detail).with("WWW-Authenticate", Bearer.INVALID_REQUEST);
+    }
+
+    /** One request being looked through; used by one call and dropped. */
+    private static final class Search {
+        final List<Credential> explicit = new ArrayList<>();
+        final List<Credential> ambient = new ArrayList<>();
+
+        private final Presented presented;
+        private final Set<String> removedHeaders = new TreeSet<>();
+        private List<String> parameters;
+        private List<String> subprotocols;
+        private List<String> cookies;
+        private @Nullable String marker;
+
+        Search(Presented presented) {
+            this.presented = presented;
+            parameters = QueryPlace.parameters(presented.query());
+            subprotocols = presented.subprotocols();
+            cookies = presented.header(COOKIE);
+        }
+
+        void look(CredentialSettings settings, Place place) {
+            if (settings instanceof CredentialSettings.Header header) {
+                lookInHeader(header, place);
+            } else if (settings instanceof CredentialSettings.Query) {
+                parameters = take(settings, place, parameters);
+            } else if (settings instanceof CredentialSettings.Cookie) {
+                cookies = take(settings, place, cookies);
+            } else {
+                subprotocols = take(settings, place, subprotocols);
+                noteMarker(settings);
+            }
+        }
+
+        private void lookInHeader(CredentialSettings.Header header, Place place) {
+            String name = header.name().toLowerCase(Locale.ROOT);
+            List<String> lines = presented.header(name);
+            if (!removedHeaders.contains(name) && take(header, place, lines).size() < lines.size()) {
+                removedHeaders.add(name);
+            }
+        }
+
+        private void noteMarker(CredentialSettings settings) {
+            if (marker == null
+                    && settings instanceof CredentialSettings.SubprotocolMarker form
+                    && presented.subprotocols().contains(form.marker())) {
+                marker = form.marker();
+            }
+        }
+
+        private List<String> take(CredentialSettings settings, Place place, List<String> values) {
+            Taken taken = place.take(values);
+            List<Credential> level = settings.ambient() ? ambient : explicit;
+            taken.tokens().forEach(token -> level.add(new Credential(settings, token)));
+            return taken.rest();
+        }
+
+        /** RFC 6455 §4.1: the answer may only name what was offered, and it must not name the token. */
+        boolean leavesNothingToAnswerWith(Credential credential) {
+            CredentialSettings place = credential.place();
+            boolean prefixed = place instanceof CredentialSettings.SubprotocolPrefix
+                    || place instanceof CredentialSettings.SubprotocolBase64Prefix;
+            return prefixed && subprotocols.isEmpty() && marker == null;
+        }
+
+        Stripped stripped() {
+            return new Stripped(QueryPlace.query(parameters), subprotocols, marker, removedHeaders, cookies);
+        }
+    }
+}

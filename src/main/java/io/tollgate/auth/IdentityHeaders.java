@@ -1,0 +1,74 @@
+package io.tollgate.auth;
+
+import io.tollgate.auth.claim.HeaderValue;
+import io.tollgate.auth.place.Bearer;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The headers that tell the upstream who is there, each filled by a claim. The client's own copies never go on, also not
+ * spelled with {@code _} for {@code -}: servers that hand headers over as variables cannot tell the two apart.
+ *
+ * <p>Immutable, safe on any thread.
+ */
+public final class IdentityHeaders {
+    /** Characters of one value; servers commonly take no longer line. */
+    static final int LONGEST_VALUE = 8 * 1024;
+
+    private final Map<String, String> claims;
+    private final Set<String> owned;
+
+    /** Compiles a route's map of header name to claim name, in its order. */
+    public IdentityHeaders(Map<String, String> headerToClaim) {
+        claims = new LinkedHashMap<>(headerToClaim);
+        owned = claims.keySet().stream().map(IdentityHeaders::folded).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Name and value of each header to send up, encoded as {@link HeaderValue} says; none for a claim that is absent, and
+     * none at all for a permit without a principal.
+     *
+     * @throws Refusal INVALID_TOKEN for a value of more than 8 KiB: cut short it would be another name
+     */
+    public List<Map.Entry<String, String>> of(Permit permit) throws Refusal {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        Principal principal = permit.principal();
+        if (principal == null) {
+            return headers;
+        }
+        for (Map.Entry<String, String> entry : claims.entrySet()) {
+            Object claim = principal.claims().get(entry.getValue());
+            if (claim != null) {
+                headers.add(Map.entry(entry.getKey(), bounded(entry.getValue(), HeaderValue.of(claim))));
+            }
+        }
+        return headers;
+    }
+
+    private static String bounded(String claim, String value) throws Refusal {
+        if (value.length() > LONGEST_VALUE) {
+            throw Refusal.of(
+                            Outcome.INVALID_TOKEN,
+                            "Claim " + claim + " is " + value.length() + " characters as a header, at most "
+                                    + LONGEST_VALUE)
+                    .with("WWW-Authenticate", Bearer.INVALID_TOKEN);
+        }
+        return value;
+    }
+
+    /** Whether the client's own header of that name is to be dropped. */
+    public boolean owns(String headerName) {
+        return owned.contains(folded(headerName));
+    }
+
+    private static String folded(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,134 @@
+package io.tollgate.auth;
+
+import io.tollgate.auth.keys.KeyFetcher;
+import io.tollgate.auth.keys.KeyRefresh;
+import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.keys.RefreshPlan;
+import io.tollgate.auth.keys.TokenVerifier;
+import io.tollgate.token.ClaimRules;
+import io.tollgate.token.KeyFault;
+import io.tollgate.token.KeySet;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One issuer at run time: its settings, and a verifier with the keys it has now. Keys from a file, the configuration or
+ * a secret are there from the start and never change; fetched ones come with {@link #start} and are refreshed until
+ * {@link #close}.
+ *
+ * <p>Safe on any thread: the verifier is one volatile reference to something immutable but for what it remembers.
+ */
+public final class Issuer {
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
+
+    private final IssuerSettings settings;
+    private final ClaimRules rules;
+    private final @Nullable KeyRefresh refresh;
+    /** Null until there are keys. Written at creation, then by the refresh's context only. */
+    private volatile @Nullable TokenVerifier verifier;
+
+    private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
+            throws KeySourceFault, KeyFault {
+        this.settings = settings;
+        this.rules = new ClaimRules(settings.issuer(), settings.audience(), settings.leeway(), settings.idTokens());
+        IssuerSettings.Keys keys = settings.keys();
+        if (keys instanceof IssuerSettings.FetchedKeys fetched) {
+            KeyFetcher fetcher = new KeyFetcher(vertx, fetched.url(), fetched.ca(), timeout);
+            refresh = new KeyRefresh(vertx, settings.name(), fetcher, plan, settings.algorithms(), this::use);
+        } else {
+            refresh = null;
+            use(fixedKeys(keys));
+        }
+    }
+
+    /**
+     * Makes one from its settings. Reads files, which blocks: for the time before event loops serve.
+     *
+     * @throws KeySourceFault if its keys, or the certificates to fetch them with, cannot be had as the settings say
+     */
+    public static Issuer create(Vertx vertx, IssuerSettings settings) throws KeySourceFault {
+        return create(vertx, settings, RefreshPlan.every(settings.refresh()), FETCH_TIMEOUT);
+    }
+
+    static Issuer create(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
+            throws KeySourceFault {
+        try {
+            return new Issuer(vertx, settings, plan, timeout);
+        } catch (KeyFault | KeySourceFault e) {
+            throw new KeySourceFault("Issuer " + settings.name() + ": " + e.getMessage());
+        }
+    }
+
+    private KeySet fixedKeys(IssuerSettings.Keys keys) throws KeySourceFault, KeyFault {
+        if (keys instanceof IssuerSettings.FileKeys file) {
+            return KeySet.parse(read(file.file()), settings.algorithms());
+        } else if (keys instanceof IssuerSettings.InlineKeys inline) {
+            return KeySet.parse(inline.jwks(), settings.algorithms());
+        } else if (keys instanceof IssuerSettings.SharedSecret shared) {
+            return KeySet.ofSecret(shared.secret(), settings.algorithms());
+        }
+        throw new IllegalStateException("Keys from nowhere: " + keys.getClass());
+    }
+
+    private static String read(Path file) throws KeySourceFault {
+        try (InputStream in = Files.newInputStream(file)) {
+            // One byte over the bound is enough for the parser to refuse it.
+            return new String(in.readNBytes(KeySet.LONGEST_SET + 1), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new KeySourceFault("expected a JWK Set in a file, found " + e);
+        }
+    }
+
+    private void use(KeySet keys) {
+        verifier = new TokenVerifier(keys, rules, settings.leeway(), settings.remember());
+    }
+
+    /** What routes call it. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** Whether there are keys to judge tokens with. Once true, it stays so. */
+    public boolean ready() {
+        return verifier != null;
+    }
+
+    /** Begins to fetch keys, where they are fetched; completes when the first attempt is over, and never fails. */
+    public Future<Void> start() {
+        return refresh == null ? Future.succeededFuture() : refresh.start();
+    }
+
+    /** Ends refreshing; the keys stay. */
+    public Future<Void> close() {
+        return refresh == null ? Future.succeededFuture() : refresh.close();
+    }
+
+    /** The exact {@code iss} of its tokens. */
+    String issuer() {
+        return settings.issuer();
+    }
+
+    Duration leeway() {
+        return settings.leeway();
+    }
+
+    /** What proves its tokens now, or null while there are no keys. */
+    @Nullable
+    TokenVerifier verifier() {
+        return verifier;
+    }
+
+    /** A token named a key we do not have. */
+    void unknownKey() {
+        if (refresh != null) {
+            refresh.unknownKey();
+        }
+    }
+}

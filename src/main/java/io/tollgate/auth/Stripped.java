@@ -1,0 +1,34 @@
+package io.tollgate.auth;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left of a request without its tokens.
+ *
+ * @param query the raw query to send on, or null for none
+ * @param subprotocols what to offer the upstream, in order; empty: no header
+ * @param answerSubprotocol what to name to the client if the upstream selects nothing, because browsers fail an answer
+ *     without one: the marker, if it was offered; null: nothing
+ * @param removedHeaders lower-case names of headers that do not go on
+ * @param cookies the Cookie header's lines to send on; empty: no header
+ */
+public record Stripped(
+        @Nullable String query,
+        List<String> subprotocols,
+        @Nullable String answerSubprotocol,
+        Set<String> removedHeaders,
+        List<String> cookies) {
+    public Stripped {
+        subprotocols = List.copyOf(subprotocols);
+        removedHeaders = Set.copyOf(removedHeaders);
+        cookies = List.copyOf(cookies);
+    }
+
+    /** All of it goes on: for routes that look for no token. */
+    public static Stripped nothing(Presented presented) {
+        return new Stripped(
+                presented.query(), presented.subprotocols(), null, Set.of(), presented.header(CredentialFinder.COOKIE));
+    }
+}

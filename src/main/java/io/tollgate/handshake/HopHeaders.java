@@ -1,0 +1,55 @@
+package io.tollgate.handshake;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which header lines end at us (RFC 9110 §7.6.1). Stateless.
+ *
+ * <p>Names are compared as they are: {@code Keep_Alive} is not {@code Keep-Alive}. A Connection list can hide no header
+ * that the handshake, the credential or the origin rule rests on, since those are judged before; so that they cannot be
+ * made to vanish between our judgment and the upstream's, they stay although listed.
+ */
+public final class HopHeaders {
+    /** Content-Length is among them since neither a handshake nor its 101 has a body: at most it said 0. */
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "content-length");
+
+    private static final Set<String> NEVER_DROPPED = Set.of("host", "origin", "cookie", "authorization");
+
+    private HopHeaders() {}
+
+    /** The lines that go on, in order: without the hop-by-hop ones and those that Connection names. */
+    public static Headers endToEnd(Headers headers) {
+        List<String> listed = HttpSyntax.tokens(headers.all("Connection"));
+        List<String> dropped = listed == null ? List.of() : listed;
+        Headers.Builder kept = Headers.builder();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            if (!endsHere(name, dropped)) {
+                kept.add(name, headers.value(i));
+            }
+        }
+        return kept.build();
+    }
+
+    private static boolean endsHere(String name, List<String> listed) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (HOP_BY_HOP.contains(lower)) {
+            return true;
+        }
+        boolean needed = NEVER_DROPPED.contains(lower) || lower.startsWith("sec-websocket-");
+        return !needed && HttpSyntax.containsIgnoringCase(listed, name);
+    }
+}

@@ -1,0 +1,156 @@
+package io.tollgate.token;
+
+import io.tollgate.token.TokenFault.Reason;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the claims of one issuer must say (RFC 7519 §4.1, RFC 8725 §3). Immutable, safe on any thread; the time is brought
+ * by the caller.
+ *
+ * <table>
+ * <caption>Every registered claim is either expected or left alone on purpose</caption>
+ * <tr><td>{@code iss}</td><td>exactly the issuer, character by character</td></tr>
+ * <tr><td>{@code sub}</td><td>a string that is not empty: a principal is issuer and subject, limits and revocations go by it</td></tr>
+ * <tr><td>{@code aud}</td><td>holds one of the audience; left alone only where the audience is null</td></tr>
+ * <tr><td>{@code exp}</td><td>required; accepted while now &lt; exp + leeway</td></tr>
+ * <tr><td>{@code nbf}</td><td>if present, accepted once now + leeway &ge; nbf</td></tr>
+ * <tr><td>{@code iat}</td><td>if present, a time; not compared with the clock, since RFC 7519 gives it no such
+ *     meaning and issuers' clocks run ahead</td></tr>
+ * <tr><td>{@code jti}</td><td>if present, a string</td></tr>
+ * </table>
+ */
+public final class ClaimRules {
+    /** The last second of the year 9999: a later time is milliseconds taken for seconds, and overflows timers. */
+    private static final BigDecimal LATEST = BigDecimal.valueOf(253_402_300_799L);
+
+    /** OpenID Connect Core §2 and §3.3.2.11: what only ID tokens carry. */
+    private static final Set<String> ID_TOKEN_MARKS = Set.of("nonce", "at_hash", "c_hash");
+
+    private final String issuer;
+    private final @Nullable List<String> audience;
+    private final Duration leeway;
+    private final boolean idTokens;
+
+    /**
+     * @param issuer the exact {@code iss}
+     * @param audience one of these must be in {@code aud}; null: any audience
+     * @param leeway by how much clocks may differ, never negative
+     * @param idTokens whether OpenID Connect ID tokens are taken as well
+     */
+    public ClaimRules(String issuer, @Nullable List<String> audience, Duration leeway, boolean idTokens) {
+        if (leeway.isNegative()) {
+            throw new IllegalArgumentException("leeway " + leeway + ", expected 0 or more");
+        }
+        this.issuer = Objects.requireNonNull(issuer);
+        this.audience = audience == null ? null : List.copyOf(audience);
+        this.leeway = leeway;
+        this.idTokens = idTokens;
+    }
+
+    /** @throws TokenFault if a claim does not say what it must at that time */
+    public VerifiedToken judge(VerifiedJwt jwt, Instant now) throws TokenFault {
+        Map<String, Object> claims = read(jwt);
+        checkIssuer(claims);
+        checkAudience(claims);
+        Instant expiresAt = checkExpiry(claims, now);
+        checkNotBefore(claims, now);
+        Instant issuedAt = time(claims, "iat");
+        checkSubject(claims);
+        checkId(claims);
+        checkUse(claims);
+        return new VerifiedToken(Claims.of(claims), expiresAt, issuedAt);
+    }
+
+    private static Map<String, Object> read(VerifiedJwt jwt) throws TokenFault {
+        try {
+            return StrictJson.object(jwt.payload());
+        } catch (StrictJson.Rejected e) {
+            throw new TokenFault(Reason.CLAIMS, "the payload: " + e.getMessage());
+        }
+    }
+
+    private void checkIssuer(Map<String, Object> claims) throws TokenFault {
+        if (!issuer.equals(claims.get("iss"))) {
+            throw new TokenFault(Reason.WRONG_ISSUER, "iss is not exactly " + issuer);
+        }
+    }
+
+    /** RFC 7519 §4.1.3: a string, or an array of strings. */
+    private void checkAudience(Map<String, Object> claims) throws TokenFault {
+        Object value = claims.get("aud");
+        List<?> named = value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
+        for (Object name : named) {
+            if (!(name instanceof String)) {
+                throw new TokenFault(Reason.WRONG_AUDIENCE, "aud is neither a string nor an array of strings");
+            }
+        }
+        if (audience != null && named.stream().noneMatch(audience::contains)) {
+            throw new TokenFault(Reason.WRONG_AUDIENCE, "aud holds none of " + audience);
+        }
+    }
+
+    private Instant checkExpiry(Map<String, Object> claims, Instant now) throws TokenFault {
+        Instant expiresAt = time(claims, "exp");
+        if (expiresAt == null) {
+            throw new TokenFault(Reason.CLAIMS, "no exp, and a token must end");
+        }
+        if (!now.isBefore(expiresAt.plus(leeway))) {
+            throw new TokenFault(Reason.EXPIRED, "exp " + expiresAt + " and leeway " + leeway + " are past at " + now);
+        }
+        return expiresAt;
+    }
+
+    private void checkNotBefore(Map<String, Object> claims, Instant now) throws TokenFault {
+        Instant notBefore = time(claims, "nbf");
+        if (notBefore != null && now.plus(leeway).isBefore(notBefore)) {
+            throw new TokenFault(
+                    Reason.NOT_YET_VALID, "nbf " + notBefore + " is more than leeway " + leeway + " after " + now);
+        }
+    }
+
+    private static void checkSubject(Map<String, Object> claims) throws TokenFault {
+        if (!(claims.get("sub") instanceof String subject) || subject.isEmpty()) {
+            throw new TokenFault(Reason.CLAIMS, "sub is not a string that says something");
+        }
+    }
+
+    private static void checkId(Map<String, Object> claims) throws TokenFault {
+        if (claims.containsKey("jti") && !(claims.get("jti") instanceof String)) {
+            throw new TokenFault(Reason.CLAIMS, "jti is not a string");
+        }
+    }
+
+    private void checkUse(Map<String, Object> claims) throws TokenFault {
+        if (!idTokens && claims.keySet().stream().anyMatch(ID_TOKEN_MARKS::contains)) {
+            throw new TokenFault(Reason.ID_TOKEN, "it is an ID token, and this issuer's are not taken");
+        }
+    }
+
+    /** RFC 7519 §2, NumericDate: seconds since 1970, fractions allowed; null if absent. */
+    private static @Nullable Instant time(Map<String, Object> claims, String name) throws TokenFault {
+        Object value = claims.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Number number)) {
+            throw new TokenFault(Reason.CLAIMS, name + " is not a number");
+        }
+        BigDecimal seconds = number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.longValue());
+        if (seconds.signum() < 0 || seconds.compareTo(LATEST) > 0) {
+            throw new TokenFault(Reason.CLAIMS, name + " is not a time from 1970 to 9999, in seconds");
+        }
+        BigInteger nanos =
+                seconds.movePointRight(9).setScale(0, RoundingMode.DOWN).toBigInteger();
+        BigInteger[] parts = nanos.divideAndRemainder(BigInteger.valueOf(1_000_000_000L));
+        return Instant.ofEpochSecond(parts[0].longValue(), parts[1].longValue());
+    }
+}

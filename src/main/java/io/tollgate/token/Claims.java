@@ -1,0 +1,58 @@
+package io.tollgate.token;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The claims of a token as JSON values: String, Boolean, Long, BigDecimal (what a Long cannot hold), List, Map; a claim
+ * that is null is absent. Immutable at every depth, safe on any thread.
+ */
+public final class Claims {
+    private final Map<String, Object> claims;
+
+    private Claims(Map<String, Object> claims) {
+        this.claims = claims;
+    }
+
+    /** @param tree as {@link StrictJson} reads it: immutable, null only as a claim's value */
+    static Claims of(Map<String, Object> tree) {
+        if (!tree.containsValue(StrictJson.Null.NULL)) {
+            return new Claims(tree);
+        }
+        Map<String, Object> present = new LinkedHashMap<>(tree);
+        present.values().removeIf(value -> value == StrictJson.Null.NULL);
+        return new Claims(Collections.unmodifiableMap(present));
+    }
+
+    public @Nullable Object get(String name) {
+        return claims.get(name);
+    }
+
+    /** The claim if it is a string, else null. */
+    public @Nullable String string(String name) {
+        return claims.get(name) instanceof String text ? text : null;
+    }
+
+    /** All of them, in the token's order. */
+    public Map<String, Object> asMap() {
+        return claims;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Claims that && claims.equals(that.claims);
+    }
+
+    @Override
+    public int hashCode() {
+        return claims.hashCode();
+    }
+
+    /** The names only. */
+    @Override
+    public String toString() {
+        return "Claims" + claims.keySet();
+    }
+}

@@ -1,0 +1,180 @@
+package io.tollgate.token;
+
+import io.tollgate.token.TokenFault.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compact JWS (RFC 7515 §3.1) that was recognized, not believed: nothing in it may be used but to choose the key.
+ * Immutable, safe on any thread.
+ *
+ * <p>The payload may be empty or anything else here (RFC 7515 has no opinion); only {@link ClaimRules} asks for claims.
+ * Keys and addresses of keys in the header ({@code jwk}, {@code jku}, {@code x5u}, {@code x5c}) are never looked at.
+ */
+public final class RawJwt {
+    /** Characters of a whole token. */
+    public static final int LONGEST_TOKEN = 16 * 1024;
+    /** Characters of its first part. */
+    public static final int LONGEST_HEADER = 4 * 1024;
+
+    private static final Map<String, Algorithm> ALGORITHMS = new HashMap<>();
+    /** RFC 7519 §5.1 and RFC 9068 §2.1, lower case; {@code application/} before it may be left out (RFC 7515 §4.1.9). */
+    private static final Set<String> TYPES = Set.of("jwt", "at+jwt");
+
+    private static final String MEDIA_TYPE = "application/";
+
+    static {
+        for (Algorithm algorithm : Algorithm.values()) {
+            ALGORITHMS.put(algorithm.name(), algorithm);
+        }
+    }
+
+    private final Algorithm algorithm;
+    private final @Nullable String keyId;
+    private final @Nullable String type;
+    private final byte[] signingInput;
+    private final byte[] payload;
+    private final byte[] signature;
+
+    private RawJwt(Map<String, Object> header, byte[] signingInput, byte[] payload, byte[] signature)
+            throws TokenFault {
+        refuseExtensions(header);
+        this.algorithm = algorithmOf(header);
+        this.keyId = keyIdOf(header);
+        this.type = typeOf(header);
+        this.signingInput = signingInput;
+        this.payload = payload;
+        this.signature = signature;
+    }
+
+    /**
+     * Recognizes a token in time linear in its length.
+     *
+     * @throws TokenFault if it is too long, not three parts of canonical base64url with a proper header, or if the header
+     *     asks for something we do not do
+     */
+    public static RawJwt parse(String token) throws TokenFault {
+        if (token.length() > LONGEST_TOKEN) {
+            throw new TokenFault(
+                    Reason.TOO_LONG, "a token of " + token.length() + " characters, at most " + LONGEST_TOKEN);
+        }
+        int first = token.indexOf('.');
+        int second = first < 0 ? -1 : token.indexOf('.', first + 1);
+        if (second < 0 || token.indexOf('.', second + 1) >= 0) {
+            throw new TokenFault(Reason.MALFORMED, "not exactly three parts");
+        }
+        if (first > LONGEST_HEADER) {
+            throw new TokenFault(Reason.TOO_LONG, "a header of " + first + " characters, at most " + LONGEST_HEADER);
+        }
+        if (first == 0 || second + 1 == token.length()) {
+            throw new TokenFault(Reason.MALFORMED, "no header or no signature");
+        }
+        Map<String, Object> header = header(part(token, 0, first));
+        byte[] payload = part(token, first + 1, second);
+        byte[] signature = part(token, second + 1, token.length());
+        byte[] signingInput = token.substring(0, second).getBytes(StandardCharsets.ISO_8859_1);
+        return new RawJwt(header, signingInput, payload, signature);
+    }
+
+    public Algorithm algorithm() {
+        return algorithm;
+    }
+
+    public @Nullable String keyId() {
+        return keyId;
+    }
+
+    /** {@code typ} in lower case without {@code application/}, or null. */
+    public @Nullable String type() {
+        return type;
+    }
+
+    /** What the token says its issuer is, to choose among issuers; null if there is no such string in a proper payload. */
+    public @Nullable String unverifiedIssuer() {
+        return StrictJson.stringMember(payload, "iss");
+    }
+
+    /** RFC 7515 §5.1 step 8: the octets that were signed. Not a copy; nobody may change it, nor the next two. */
+    byte[] signingInput() {
+        return signingInput;
+    }
+
+    byte[] payload() {
+        return payload;
+    }
+
+    byte[] signature() {
+        return signature;
+    }
+
+    /** Shows nothing of the token but its algorithm. */
+    @Override
+    public String toString() {
+        return "RawJwt[" + algorithm + "]";
+    }
+
+    private static byte[] part(String token, int start, int end) throws TokenFault {
+        byte[] bytes = Base64Url.decode(token, start, end);
+        if (bytes == null) {
+            throw new TokenFault(Reason.MALFORMED, "a part is not canonical base64url without padding");
+        }
+        return bytes;
+    }
+
+    private static Map<String, Object> header(byte[] utf8) throws TokenFault {
+        try {
+            return StrictJson.object(utf8);
+        } catch (StrictJson.Rejected e) {
+            throw new TokenFault(Reason.MALFORMED, "the header: " + e.getMessage());
+        }
+    }
+
+    private static void refuseExtensions(Map<String, Object> header) throws TokenFault {
+        // RFC 7515 §4.1.11: an extension that is not understood must not be passed over, and we understand none.
+        if (header.containsKey("crit")) {
+            throw new TokenFault(Reason.HEADER, "the header has crit, and no extension is understood");
+        }
+        // RFC 7797 §6 asks for crit beside b64; without it, readers would disagree on what was signed.
+        if (header.containsKey("b64")) {
+            throw new TokenFault(Reason.HEADER, "the header has b64, and only encoded payloads are taken");
+        }
+    }
+
+    private static Algorithm algorithmOf(Map<String, Object> header) throws TokenFault {
+        Algorithm algorithm = header.get("alg") instanceof String name ? ALGORITHMS.get(name) : null;
+        if (algorithm == null) {
+            throw new TokenFault(Reason.ALGORITHM, "alg is absent or not one of the known");
+        }
+        return algorithm;
+    }
+
+    private static @Nullable String keyIdOf(Map<String, Object> header) throws TokenFault {
+        Object keyId = header.get("kid");
+        if (keyId == null) {
+            return null;
+        }
+        if (keyId instanceof String text) {
+            return text;
+        }
+        throw new TokenFault(Reason.HEADER, "kid is not a string");
+    }
+
+    private static @Nullable String typeOf(Map<String, Object> header) throws TokenFault {
+        Object type = header.get("typ");
+        if (type == null) {
+            return null;
+        }
+        if (type instanceof String text) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            String bare = lower.startsWith(MEDIA_TYPE) ? lower.substring(MEDIA_TYPE.length()) : lower;
+            if (TYPES.contains(bare)) {
+                return bare;
+            }
+        }
+        throw new TokenFault(Reason.TYPE, "typ is neither absent nor JWT nor at+jwt");
+    }
+}

@@ -1,0 +1,163 @@
+package io.tollgate.upstream;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect, over as many endpoints as it takes. Used on its event loop only.
+ *
+ * <pre>
+ *   start → trying an endpoint → trying the next → … → over, by a socket, the last failure, or cancel
+ * </pre>
+ *
+ * <p>Vert.x cannot call a connect back. So a try that is given up is only marked, its lease goes back at once, and the socket
+ * that may still come of it is closed unseen.
+ */
+public final class Dial {
+    private static final int MOST_ENDPOINTS = 3;
+
+    private final Upstream upstream;
+    private final ContextInternal context;
+    private final Promise<Dialed> result;
+    private final Set<Endpoint> attempted = new LinkedHashSet<>();
+    /** The endpoint that is being connected to; null before start and when over. */
+    private @Nullable Try current;
+
+    Dial(Upstream upstream, ContextInternal context) {
+        this.upstream = upstream;
+        this.context = context;
+        this.result = context.promise();
+    }
+
+    /** The connection, or a {@link Refusal} that says why there is none; completes on the event loop. */
+    public Future<Dialed> result() {
+        return result.future();
+    }
+
+    /**
+     * Ends it: no further endpoint is tried, and the result fails with {@link Outcome#CLIENT_LEFT}. Does nothing once there is
+     * a result: what was dialled belongs to whoever asked for it.
+     */
+    public void cancel() {
+        if (current != null) {
+            current.giveUp();
+            current = null;
+            result.fail(Refusal.of(
+                    Outcome.CLIENT_LEFT, "the client left while upstream '" + upstream.name() + "' was dialled"));
+        }
+    }
+
+    void start() {
+        tryNext(null);
+    }
+
+    /** Tries an endpoint that was not tried yet; without one, the failure of the last is the end. */
+    private void tryNext(@Nullable Refusal last) {
+        if (last != null
+                && (attempted.size() == MOST_ENDPOINTS
+                        || attempted.size() == upstream.endpoints().size())) {
+            result.fail(last);
+            return;
+        }
+        try {
+            Try next = new Try(upstream.pick(attempted));
+            attempted.add(next.lease.endpoint());
+            current = next;
+            next.start();
+        } catch (Refusal refusal) {
+            result.fail(refusal);
+        }
+    }
+
+    /** One endpoint. Ends exactly once: by its socket, its failure, its deadline, or by being given up. */
+    private final class Try {
+        private final EndpointLease lease;
+        private @Nullable ScheduledFuture<?> deadline;
+        private boolean over;
+
+        Try(EndpointLease lease) {
+            this.lease = lease;
+        }
+
+        void start() {
+            EventLoop loop = context.nettyEventLoop();
+            deadline = loop.schedule(this::tooSlow, upstream.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            context.dispatch(
+                    lease.endpoint(), endpoint -> upstream.connect(endpoint).onComplete(this::connected));
+        }
+
+        private void connected(AsyncResult<NetSocket> answer) {
+            if (answer.succeeded()) {
+                opened(answer.result());
+            } else if (!over) {
+                failed(refusalFor(answer.cause()));
+            }
+        }
+
+        private void opened(NetSocket socket) {
+            if (over) {
+                socket.close();
+                return;
+            }
+            if (((NetSocketInternal) socket).channelHandlerContext().channel().eventLoop()
+                    != context.nettyEventLoop()) {
+                socket.close();
+                failed(Refusal.of(Outcome.INTERNAL_ERROR, "a dialled socket came up on another event loop"));
+                return;
+            }
+            end();
+            result.complete(new Dialed(socket, lease));
+        }
+
+        private void tooSlow() {
+            failed(Refusal.of(
+                    Outcome.UPSTREAM_TIMEOUT,
+                    "%s did not connect within %d ms"
+                            .formatted(
+                                    lease.endpoint(), upstream.connectTimeout().toMillis())));
+        }
+
+        private void failed(Refusal refusal) {
+            giveUp();
+            tryNext(refusal);
+        }
+
+        void giveUp() {
+            end();
+            lease.close();
+        }
+
+        private void end() {
+            over = true;
+            current = null;
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
+        }
+
+        private Refusal refusalFor(Throwable cause) {
+            Throwable root = cause;
+            while (root.getCause() != null && root.getCause() != root) {
+                root = root.getCause();
+            }
+            boolean timeout = cause instanceof ConnectTimeoutException || root instanceof SslHandshakeTimeoutException;
+            return Refusal.of(
+                    timeout ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_UNREACHABLE,
+                    lease.endpoint() + " cannot be connected to: " + root);
+        }
+    }
+}

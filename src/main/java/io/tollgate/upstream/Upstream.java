@@ -1,0 +1,111 @@
+package io.tollgate.upstream;
+
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One group of servers at run time. Safe on any thread: one is shared by all event loops.
+ *
+ * <p>Needs no closing. Attempts and tunnels that started with it go on after a reload has replaced it; the client it dials with
+ * is let go when the last of them is gone (see {@link EndpointLease}), and all are closed with their Vert.x.
+ */
+public final class Upstream {
+    private final UpstreamSettings settings;
+    private final List<Endpoint> endpoints;
+    private final Balancer balancer;
+    private final UpstreamTls tls;
+    private final NetClient client;
+    private final AtomicInteger turns = new AtomicInteger();
+
+    /**
+     * Made outside of any verticle, or the sockets would end with that verticle.
+     *
+     * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
+     */
+    public Upstream(UpstreamSettings settings, Vertx vertx) {
+        this.settings = settings;
+        this.endpoints = settings.endpoints().stream().map(Endpoint::of).toList();
+        this.balancer = Balancer.of(settings.balance());
+        this.tls = new UpstreamTls(settings);
+        // An idle timeout would be a handler in every tunnel's pipeline; the tunnel keeps its own clocks.
+        this.client = vertx.createNetClient(new NetClientOptions()
+                .setTcpNoDelay(true)
+                .setReconnectAttempts(0)
+                .setIdleTimeout(0)
+                .setConnectTimeout((int) settings.connectTimeout().toMillis()));
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    /** All of them, in the file's order. */
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** For TCP and TLS together, per endpoint. */
+    public Duration connectTimeout() {
+        return settings.connectTimeout();
+    }
+
+    /** From the request to the end of the answer's head. */
+    public Duration answerTimeout() {
+        return settings.answerTimeout();
+    }
+
+    /** Whether the client's Host goes on to this endpoint, rather than the endpoint's own authority. */
+    public boolean keepHostFor(Endpoint endpoint) {
+        Boolean keepHost = settings.keepHost();
+        return keepHost == null ? !endpoint.tls() : keepHost;
+    }
+
+    /**
+     * Picks an endpoint and counts a connection to it.
+     *
+     * @param attempted those that failed this attempt already
+     * @throws Refusal {@link Outcome#NO_ENDPOINT} if there is no other
+     */
+    public EndpointLease pick(Set<Endpoint> attempted) throws Refusal {
+        List<Endpoint> candidates = attempted.isEmpty()
+                ? endpoints
+                : endpoints.stream()
+                        .filter(endpoint -> !attempted.contains(endpoint))
+                        .toList();
+        if (candidates.isEmpty()) {
+            throw Refusal.of(
+                    Outcome.NO_ENDPOINT,
+                    "upstream '%s' has no endpoint that was not tried, of %d".formatted(name(), endpoints.size()));
+        }
+        return new EndpointLease(this, balancer.pick(candidates, turns.getAndIncrement()));
+    }
+
+    /** Opens a socket on the current Vert.x context; the Future completes on it. */
+    Future<NetSocket> connect(Endpoint endpoint) {
+        SocketAddress address = SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host());
+        ConnectOptions options = new ConnectOptions()
+                .setRemoteAddress(address)
+                .setTimeout((int) settings.connectTimeout().toMillis())
+                .setSsl(endpoint.tls());
+        if (endpoint.tls()) {
+            // The certificate is checked against the host given here, not against the address that is dialled.
+            options.setHost(tls.peerName(endpoint)).setPort(endpoint.port()).setSslOptions(tls.options());
+            String sniName = tls.sniName(endpoint);
+            if (sniName != null) {
+                options.setSniServerName(sniName);
+            }
+        }
+        return client.connect(options);
+    }
+}

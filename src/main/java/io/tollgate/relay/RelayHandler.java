@@ -60,7 +60,18 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf in = (ByteBuf) message;
+        receive((ByteBuf) message);
+    }
+
+    /** Starts reading, unless what came early has already given a reason not to. */
+    void startReading() {
+        channelReadComplete();
+        if (paused == 0) {
+            writer.channel().config().setAutoRead(true);
+        }
+    }
+
+    void receive(ByteBuf in) {
         try {
             clock.heard(tunnel.loop().coarseNanos());
             if (!ignoring) {
@@ -203,6 +214,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        channelReadComplete();
+    }
+
+    private void channelReadComplete() {
         RelayHandler peer = peer();
         peer.writer.flush();
         if (peer.writer.startsWaiting(tunnel.loop().coarseNanos())) {

@@ -1,7 +1,11 @@
 package io.tollgate.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.frame.FrameReader;
 import io.tollgate.frame.FrameRules;
@@ -27,6 +31,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
+
+    /** What may wait for a reader before its writer is not read any more; with one read more it is 64 KiB. */
+    private static final WriteBufferWaterMark MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+
+    private static final int MOST_READ = 32 * 1024;
+    /** So that one loud connection lets the others of its loop have their turn. */
+    private static final int READS_IN_A_ROW = 4;
 
     private final RelayLoop loop;
     private final TunnelRule rule;
@@ -85,11 +96,24 @@ public final class Tunnel {
         this.openedNanos = System.nanoTime();
     }
 
+    /**
+     * Sets what the relay needs of a connection, as soon as it is ours: FIN and end kept apart, reads bounded, and a mark
+     * behind which its writer waits, counted in the memory that waiting bytes pin. Leaves reading off.
+     */
+    public static void prepare(ChannelConfig config) {
+        config.setAutoRead(false);
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        config.setWriteBufferWaterMark(MARK);
+        config.setMessageSizeEstimator(PinnedSizeEstimator.INSTANCE);
+        config.setRecvByteBufAllocator(
+                new AdaptiveRecvByteBufAllocator(64, 2048, MOST_READ).maxMessagesPerRead(READS_IN_A_ROW));
+    }
+
     /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
     public record Ends(Channel client, Channel upstream) {}
 
     /**
-     * Starts to relay. Bytes that were read before are to be fired through the pipelines afterwards, then reading started.
+     * Puts the relay's handlers into both pipelines. Nothing is read before {@link #start}.
      *
      * @param deflate whether permessage-deflate was agreed (RFC 7692)
      * @param expiresAt when the credential ends, leeway included, or null
@@ -103,6 +127,14 @@ public final class Tunnel {
         ends.upstream().pipeline().addLast("relay", tunnel.upstream);
         tunnel.timers.start(tunnel.openedNanos, tunnel.lifetime(), tunnel.untilExpiry());
         return tunnel;
+    }
+
+    /** Relays what was read behind the two heads, which passes to the tunnel, and starts reading. */
+    public void start(ByteBuf earlyUp, ByteBuf earlyDown) {
+        upstream.receive(earlyDown);
+        client.receive(earlyUp);
+        upstream.startReading();
+        client.startReading();
     }
 
     private long lifetime() {

@@ -1,0 +1,29 @@
+package io.tollgate.gate;
+
+import io.tollgate.limit.Lease;
+import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
+
+/**
+ * A connection as it comes from a listener.
+ *
+ * @param socket plain, or with TLS ended
+ * @param listener the name of the listener
+ * @param peer who is at the other end of TCP
+ * @param secure whether it came by TLS
+ * @param acceptedNanos {@link System#nanoTime} of the accept
+ * @param handshakeNanos from the accept to the end of the request head
+ * @param maxHead bytes of request line and headers
+ * @param clients who the client is, by what trusted proxies say
+ * @param slot given back when the connection is gone
+ */
+public record Arrival(
+        NetSocket socket,
+        String listener,
+        InetAddress peer,
+        boolean secure,
+        long acceptedNanos,
+        long handshakeNanos,
+        int maxHead,
+        ClientRule clients,
+        Lease slot) {}

@@ -1,0 +1,16 @@
+package io.tollgate.gate;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/** What a listener's trusted proxies may say about the client. Safe on any thread. */
+public interface ClientRule {
+    /** The header that they name the client in. */
+    String header();
+
+    /** Whether the peer is one of them. */
+    boolean trusts(InetAddress peer);
+
+    /** The client's address, from the peer's and that header's lines. */
+    InetAddress clientOf(InetAddress peer, List<String> lines);
+}

@@ -1,0 +1,327 @@
+package io.tollgate.gate;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.tollgate.auth.Authenticator;
+import io.tollgate.auth.Authorizer;
+import io.tollgate.auth.Credential;
+import io.tollgate.auth.Found;
+import io.tollgate.auth.Permit;
+import io.tollgate.auth.Principal;
+import io.tollgate.auth.Stripped;
+import io.tollgate.handshake.AnswerHead;
+import io.tollgate.handshake.AnswerHeadHandler;
+import io.tollgate.handshake.HeadWriter;
+import io.tollgate.handshake.Headers;
+import io.tollgate.handshake.RefusalWriter;
+import io.tollgate.handshake.RequestHead;
+import io.tollgate.handshake.RequestHeadHandler;
+import io.tollgate.handshake.UpgradeRequest;
+import io.tollgate.handshake.UpstreamAnswer;
+import io.tollgate.limit.Lease;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.tollgate.relay.RelayLoop;
+import io.tollgate.relay.TunnelEnd;
+import io.tollgate.route.MalformedPathException;
+import io.tollgate.route.RequestPath;
+import io.tollgate.route.RouteMatch;
+import io.tollgate.telemetry.GateObserver;
+import io.tollgate.upstream.Dialed;
+import io.tollgate.upstream.Dialer;
+import io.tollgate.upstream.EndpointLease;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The spine: one upgrade, step by step. Each step is one call into one room and hands the next a value that only it can make,
+ * so none can be left out. Any step may throw a {@link Refusal}; {@link #refuse} is the only exit but the open tunnel.
+ *
+ * <pre>
+ *   accept  1 accept
+ *   judge   2 parse · 3 route · 4 origin · 6 credential · 7 authenticate
+ *   admit   8 authorize · 10–12 endpoint and dial
+ *   ask     11 rewrite and send
+ *   open    13 check the answer · 14 answer the client · 15 hand over to the tunnel
+ * </pre>
+ *
+ * <p>One gate per event loop; all methods and callbacks on that loop.
+ */
+public final class Gate {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    private static final int MOST_ANSWER_HEAD = 32 * 1024;
+
+    private final Context context;
+    private final RelayLoop loop;
+    private final Supplier<GateSnapshot> snapshots;
+    private final Clock clock;
+    private final GateObserver observer;
+    private final Dialer dialer = new Dialer();
+    private boolean draining;
+
+    public Gate(Context context, RelayLoop loop, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+        this.context = context;
+        this.loop = loop;
+        this.snapshots = snapshots;
+        this.clock = clock;
+        this.observer = observer;
+    }
+
+    /** From now on upgrades are refused with 503; open tunnels are left to their loop. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Takes a connection in and reads its request. */
+    public void accept(Arrival arrival) {
+        Channel channel = Handover.take(arrival.socket());
+        Lease slot = arrival.slot();
+        channel.closeFuture().addListener((ChannelFutureListener) closed -> slot.close());
+        Attempt attempt = new Attempt(arrival, channel);
+        observer.attemptStarted(attempt);
+        long deadline = arrival.acceptedNanos() + arrival.handshakeNanos();
+        channel.pipeline()
+                .addLast(new RequestHeadHandler(
+                        arrival.maxHead(), deadline, new FromClient(attempt, arrival.clients(), snapshots.get())));
+    }
+
+    private void judge(Attempt attempt, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
+        UpgradeRequest request = UpgradeRequest.check(head);
+        attempt.asks(request, clients);
+        ForwardRule.refuseLoop(request.headers(), attempt.trusted());
+        RequestPath path = pathOf(request);
+        RouteMatch<Route> match = snapshot.match(attempt.listener(), request.host(), path);
+        Route route = match.route();
+        attempt.goesBy(route);
+        refuseIfDraining();
+        route.refuseOrigin(request.origin());
+        PresentedRequest presented = new PresentedRequest(request);
+        Authenticator authenticator = route.authenticator();
+        if (authenticator == null) {
+            Stripped stripped = route.credentials().strip(presented);
+            admit(attempt, new Judged(request, path, match, stripped), Authorizer.open());
+            return;
+        }
+        Found found = route.credentials().find(presented);
+        Judged judged = new Judged(request, path, match, found.stripped());
+        authenticator
+                .authenticate(found.credential(), clock.instant())
+                .onComplete(done -> next(
+                        attempt,
+                        done,
+                        principal ->
+                                admit(attempt, judged, authorize(attempt, judged, found.credential(), principal))));
+    }
+
+    private static Permit authorize(Attempt attempt, Judged judged, Credential credential, Principal principal)
+            throws Refusal {
+        attempt.isOf(principal);
+        return judged.route()
+                .authorizer()
+                .authorize(
+                        principal,
+                        credential,
+                        judged.request().origin(),
+                        judged.match().variables());
+    }
+
+    private void admit(Attempt attempt, Judged judged, Permit permit) throws Refusal {
+        Admitted admitted =
+                new Admitted(judged, permit, judged.route().forward().identity(permit));
+        var dial = dialer.dial(judged.route().upstream(), context);
+        attempt.dials(dial);
+        dial.result().onComplete(done -> next(attempt, done, dialed -> ask(attempt, admitted, dialed)));
+    }
+
+    private void ask(Attempt attempt, Admitted admitted, Dialed dialed) {
+        Judged judged = admitted.judged();
+        EndpointLease lease = dialed.lease();
+        Channel upstream = Handover.take(dialed.socket());
+        attempt.reached(lease, upstream);
+        ForwardRule forward = judged.route().forward();
+        String target = forward.target(lease, judged.path(), judged.match().variables(), judged.stripped());
+        Headers headers =
+                forward.headers(judged.request(), judged.stripped(), admitted.identity(), attempt.sender(), lease);
+        long deadline = System.nanoTime() + lease.upstream().answerTimeout().toNanos();
+        upstream.pipeline()
+                .addLast(new AnswerHeadHandler(
+                        MOST_ANSWER_HEAD, deadline, new FromUpstream(attempt, admitted, upstream)));
+        upstream.writeAndFlush(HeadWriter.request(upstream.alloc(), target, headers), upstream.voidPromise());
+    }
+
+    private void open(Attempt attempt, Admitted admitted, AnswerHead head, Channel upstream) throws Refusal {
+        Judged judged = admitted.judged();
+        UpgradeRequest request = judged.request();
+        UpstreamAnswer answer =
+                UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), request.offersDeflate());
+        String selected = answer.subprotocol();
+        ByteBuf switching = HeadWriter.switchingProtocols(
+                attempt.channel().alloc(),
+                HeadWriter.acceptOf(request.key()),
+                selected == null ? judged.stripped().answerSubprotocol() : selected,
+                answer.extensions(),
+                answer.endToEnd());
+        EndpointLease lease = attempt.opened();
+        TunnelEnd end = report -> {
+            lease.close();
+            observer.tunnelClosed(attempt, report);
+        };
+        observer.tunnelOpened(attempt);
+        Handover.open(
+                new Handover.Joined(
+                        loop,
+                        judged.route().tunnel(),
+                        attempt.channel(),
+                        upstream,
+                        answer.deflate(),
+                        admitted.permit().endsAt()),
+                switching,
+                end);
+    }
+
+    /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
+    private void refuse(Attempt attempt, Refusal refusal) {
+        if (!attempt.end()) {
+            return;
+        }
+        try {
+            RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal.outcome()));
+        } finally {
+            observer.attemptRefused(attempt, refusal);
+        }
+    }
+
+    private static RequestPath pathOf(UpgradeRequest request) throws Refusal {
+        try {
+            return RequestPath.parse(request.rawPath());
+        } catch (MalformedPathException e) {
+            throw Refusal.of(Outcome.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuseIfDraining() throws Refusal {
+        if (draining) {
+            throw Refusal.of(Outcome.DRAINING, "draining");
+        }
+    }
+
+    /** A step that may refuse. */
+    @FunctionalInterface
+    private interface Step<T> {
+        void take(T value) throws Refusal;
+    }
+
+    /** Goes on with the result of a step that took its time, unless the client has left meanwhile. */
+    private <T> void next(Attempt attempt, AsyncResult<T> done, Step<T> step) {
+        if (done.failed()) {
+            refuse(attempt, refusalOf(done.cause()));
+        } else if (attempt.isOver()) {
+            discard(done.result());
+        } else {
+            run(attempt, () -> step.take(done.result()));
+        }
+    }
+
+    private static void discard(@Nullable Object late) {
+        if (late instanceof Dialed dialed) {
+            dialed.socket().close();
+            dialed.lease().close();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Judgment {
+        void run() throws Refusal;
+    }
+
+    private void run(Attempt attempt, Judgment judgment) {
+        try {
+            judgment.run();
+        } catch (Refusal refusal) {
+            refuse(attempt, refusal);
+        } catch (RuntimeException fault) {
+            refuse(attempt, refusalOf(fault));
+        }
+    }
+
+    /** Anything but a refusal is a fault of ours; its text stays out of the answer and of the access log. */
+    private static Refusal refusalOf(Throwable cause) {
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        }
+        LOG.error("A step of the gate failed", cause);
+        return Refusal.of(Outcome.INTERNAL_ERROR, cause.getClass().getName());
+    }
+
+    /** A request that may be answered with a tunnel, and what is left of it without its tokens. */
+    private record Judged(UpgradeRequest request, RequestPath path, RouteMatch<Route> match, Stripped stripped) {
+        Route route() {
+            return match.route();
+        }
+    }
+
+    /** One whose sender was let in. */
+    private record Admitted(Judged judged, Permit permit, List<Map.Entry<String, String>> identity) {}
+
+    private final class FromClient implements RequestHeadHandler.Listener {
+        private final Attempt attempt;
+        private final ClientRule clients;
+        private final GateSnapshot snapshot;
+
+        FromClient(Attempt attempt, ClientRule clients, GateSnapshot snapshot) {
+            this.attempt = attempt;
+            this.clients = clients;
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public void head(RequestHead head) {
+            run(attempt, () -> judge(attempt, head, clients, snapshot));
+        }
+
+        @Override
+        public void refused(Refusal refusal) {
+            refuse(attempt, refusal);
+        }
+
+        @Override
+        public void left() {
+            refuse(attempt, Refusal.of(Outcome.CLIENT_LEFT, "the client ended TCP"));
+        }
+    }
+
+    private final class FromUpstream implements AnswerHeadHandler.Listener {
+        private final Attempt attempt;
+        private final Admitted admitted;
+        private final Channel channel;
+
+        FromUpstream(Attempt attempt, Admitted admitted, Channel channel) {
+            this.attempt = attempt;
+            this.admitted = admitted;
+            this.channel = channel;
+        }
+
+        @Override
+        public void answer(AnswerHead head) {
+            run(attempt, () -> open(attempt, admitted, head, channel));
+        }
+
+        @Override
+        public void refusal(Refusal refusal) {
+            refuse(attempt, refusal);
+        }
+
+        @Override
+        public void ended() {
+            refuse(attempt, Refusal.of(Outcome.UPSTREAM_BAD_ANSWER, "the server ended TCP before it answered"));
+        }
+    }
+}

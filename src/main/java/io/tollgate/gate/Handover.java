@@ -1,0 +1,81 @@
+package io.tollgate.gate;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.tollgate.handshake.AnswerHeadHandler;
+import io.tollgate.handshake.RequestHeadHandler;
+import io.tollgate.relay.RelayLoop;
+import io.tollgate.relay.Tunnel;
+import io.tollgate.relay.TunnelEnd;
+import io.tollgate.relay.TunnelRule;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only crossing from Vert.x to Netty. Vert.x accepts and dials; from then on a connection is a channel on its event loop,
+ * with nothing in its pipeline but TLS and one handler of ours, so that nothing of Vert.x stays reachable from it.
+ */
+final class Handover {
+    /** The handler that Vert.x ends its pipelines with; a release that names it otherwise must fail loudly here. */
+    private static final String VERTX_HANDLER = "handler";
+
+    private static final String TLS_HANDLER = "ssl";
+
+    private Handover() {}
+
+    /**
+     * Takes the channel out of the socket, on its event loop, before anything was read from it. It is not read until a
+     * handler turns that on.
+     */
+    static Channel take(NetSocket socket) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        ChannelPipeline pipeline = channel.pipeline();
+        if (!channel.eventLoop().inEventLoop() || pipeline.get(VERTX_HANDLER) == null) {
+            throw new IllegalStateException(
+                    "Expected a socket on its event loop with a handler '" + VERTX_HANDLER + "', found " + pipeline);
+        }
+        Tunnel.prepare(channel.config());
+        for (Map.Entry<String, ChannelHandler> entry : pipeline.toMap().entrySet()) {
+            if (!entry.getKey().equals(TLS_HANDLER)) {
+                pipeline.remove(entry.getValue());
+            }
+        }
+        return channel;
+    }
+
+    /**
+     * Answers the client and joins the two connections: neither is read between this and the tunnel's first frame, and what
+     * was read behind the heads goes through the tunnel first.
+     */
+    static void open(Joined joined, ByteBuf answer, TunnelEnd end) {
+        ChannelPipeline client = joined.client().pipeline();
+        ChannelPipeline upstream = joined.upstream().pipeline();
+        ByteBuf earlyUp = client.get(RequestHeadHandler.class).takeEarlyBytes();
+        ByteBuf earlyDown = upstream.get(AnswerHeadHandler.class).takeEarlyBytes();
+        client.remove(RequestHeadHandler.class);
+        upstream.remove(AnswerHeadHandler.class);
+        joined.client().writeAndFlush(answer, joined.client().voidPromise());
+        Tunnel tunnel = Tunnel.open(
+                joined.loop(),
+                joined.rule(),
+                new Tunnel.Ends(joined.client(), joined.upstream()),
+                joined.deflate(),
+                joined.expiresAt(),
+                end);
+        tunnel.start(earlyUp, earlyDown);
+    }
+
+    /** What becomes a tunnel: two channels of one event loop, and what it is held to. */
+    record Joined(
+            RelayLoop loop,
+            TunnelRule rule,
+            Channel client,
+            Channel upstream,
+            boolean deflate,
+            @Nullable Instant expiresAt) {}
+}

@@ -1,0 +1,105 @@
+package io.tollgate.gate;
+
+import io.tollgate.auth.Authenticator;
+import io.tollgate.auth.Authorizer;
+import io.tollgate.auth.CredentialFinder;
+import io.tollgate.auth.IdentityHeaders;
+import io.tollgate.auth.Issuer;
+import io.tollgate.auth.OriginRule;
+import io.tollgate.outcome.CloseCodes;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.tollgate.relay.TunnelRule;
+import io.tollgate.upstream.Upstream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
+public final class Route {
+    private final RouteSettings settings;
+    private final OriginRule origins;
+    private final CredentialFinder credentials;
+    private final @Nullable Authenticator authenticator;
+    private final Authorizer authorizer;
+    private final ForwardRule forward;
+    private final TunnelRule tunnel;
+    private final Upstream upstream;
+
+    /**
+     * Compiles.
+     *
+     * @param issuers those that the settings name, in that order; none for a route that authenticates nobody
+     */
+    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream) {
+        this.settings = settings;
+        this.origins = new OriginRule(settings.origins());
+        this.credentials = new CredentialFinder(settings.credentials());
+        this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(issuers);
+        this.authorizer = new Authorizer(settings.require(), origins);
+        this.forward = new ForwardRule(
+                new PathRewrite(settings.rewrite()),
+                new IdentityHeaders(settings.identity()),
+                settings.setHeaders(),
+                settings.removeHeaders());
+        this.tunnel = TunnelRule.of(settings.tunnel(), settings.limits());
+        this.upstream = upstream;
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    /** Whether it serves this listener's connections. */
+    boolean servesListener(String listener) {
+        return settings.listeners().isEmpty() || settings.listeners().contains(listener);
+    }
+
+    List<String> hosts() {
+        return settings.hosts();
+    }
+
+    String path() {
+        return settings.path();
+    }
+
+    /** A browser says where it comes from; a page that is not listed gets no further. Nothing is asked of other clients here. */
+    void refuseOrigin(@Nullable String origin) throws Refusal {
+        if (origin != null && !origins.any() && !origins.allows(origin)) {
+            throw Refusal.of(Outcome.ORIGIN_DENIED, "Origin '" + origin + "' is not listed");
+        }
+    }
+
+    CredentialFinder credentials() {
+        return credentials;
+    }
+
+    /** Null for a route that authenticates nobody, which the file has to say. */
+    @Nullable
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    Authorizer authorizer() {
+        return authorizer;
+    }
+
+    ForwardRule forward() {
+        return forward;
+    }
+
+    boolean refusesByClose() {
+        return settings.refuse() == RouteSettings.Refuse.CLOSE;
+    }
+
+    CloseCodes codes() {
+        return settings.tunnel().codes();
+    }
+
+    TunnelRule tunnel() {
+        return tunnel;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+}

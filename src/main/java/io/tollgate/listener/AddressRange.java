@@ -1,7 +1,7 @@
 package io.tollgate.listener;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** A range of addresses in CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3). IPv4-mapped IPv6 addresses count as IPv4. */
@@ -43,25 +43,19 @@ public final class AddressRange {
         return prefix;
     }
 
-    /** Only digits, dots, colons and hexadecimal: nothing that would ask a name server. */
+    /** A literal and nothing that would ask a name server; IPv4-mapped becomes IPv4. */
     private static byte[] literal(String address) {
-        boolean looksNumeric = !address.isEmpty()
-                && address.chars().allMatch(c -> c == '.' || c == ':' || Character.digit(c, 16) >= 0)
-                && (address.indexOf(':') >= 0
-                        || address.chars().filter(c -> c == '.').count() == 3);
-        if (!looksNumeric) {
+        boolean scoped = address.indexOf('%') >= 0 || address.startsWith("[");
+        byte[] bytes = scoped ? null : NetUtil.createByteArrayFromIpAddressString(address);
+        if (bytes == null) {
             throw new IllegalArgumentException("'" + address + "' is not an IP address");
         }
-        try {
-            return InetAddress.getByName(address).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("'" + address + "' is not an IP address", e);
-        }
+        return InetAddresses.of(bytes).getAddress();
     }
 
     /** Whether the address lies in the range. */
     public boolean contains(InetAddress address) {
-        byte[] bytes = address.getAddress();
+        byte[] bytes = InetAddresses.of(address.getAddress()).getAddress();
         return bytes.length == network.length && Arrays.equals(network, masked(bytes));
     }
 
@@ -86,10 +80,6 @@ public final class AddressRange {
 
     @Override
     public String toString() {
-        try {
-            return InetAddress.getByAddress(network).getHostAddress() + "/" + prefix;
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("An address of " + network.length + " bytes was parsed", e);
-        }
+        return InetAddresses.of(network).getHostAddress() + "/" + prefix;
     }
 }

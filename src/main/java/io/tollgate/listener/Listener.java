@@ -1,0 +1,165 @@
+package io.tollgate.listener;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.tollgate.limit.Lease;
+import io.tollgate.limit.Slots;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetServerInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Binds one address and hands its connections to the event loops that serve it: a plain Vert.x NetServer for each, which share
+ * one server socket. TLS is ended in the channel's pipeline, by a handler named {@code ssl} at its head. Safe on any thread.
+ */
+public final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final int BACKLOG = 4096;
+    /** Longer than any connection: closing a server must not close what it accepted. */
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+    /** Vert.x shares a free port among servers that ask for the same negative one. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+
+    private final ListenerSettings settings;
+    private final VertxInternal vertx;
+    private final @Nullable SslContext tls;
+    private final Slots slots;
+    private final SocketAddress address;
+    private final LongAdder failedHandshakes = new LongAdder();
+    private final List<Loop> loops = new ArrayList<>();
+
+    /** One event loop that serves the address. */
+    private record Loop(ContextInternal context, NetServerInternal server) {}
+
+    /**
+     * Reads the TLS files; blocks.
+     *
+     * @throws IllegalArgumentException if they cannot be used; the message says why
+     */
+    public Listener(ListenerSettings settings, Vertx vertx) {
+        this.settings = settings;
+        this.vertx = (VertxInternal) vertx;
+        this.tls = settings.tls() == null ? null : ServerTls.context(settings.tls());
+        this.slots = new Slots(settings.maxConnections() == 0 ? Integer.MAX_VALUE : settings.maxConnections());
+        int port = settings.address().getPort();
+        this.address = SocketAddress.inetSocketAddress(
+                port == 0 ? FREE_PORTS.decrementAndGet() : port,
+                settings.address().getHostString());
+    }
+
+    /**
+     * Serves the address on one more event loop, and binds it if this is the first.
+     *
+     * @param context an event-loop context, each given once
+     * @param handler called on that event loop only
+     * @return the port, or the failure to bind
+     */
+    public Future<Integer> listen(Context context, AcceptedHandler handler) {
+        ContextInternal own = (ContextInternal) context;
+        NetServerInternal server = vertx.createNetServer(new NetServerOptions()
+                .setAcceptBacklog(BACKLOG)
+                .setReuseAddress(true)
+                .setTcpNoDelay(true));
+        server.connectHandler(socket -> accept(socket, own, handler));
+        synchronized (loops) {
+            loops.add(new Loop(own, server));
+            return server.listen(own, address).map(bound -> server.actualPort());
+        }
+    }
+
+    /** Accepts nothing more on any event loop. Done when the port is let go of; open connections stay. */
+    public Future<Void> close() {
+        List<Loop> closing;
+        synchronized (loops) {
+            closing = List.copyOf(loops);
+            loops.clear();
+        }
+        closing.forEach(loop -> loop.server().shutdown(FOREVER));
+        return Future.join(closing.stream().map(this::released).toList()).mapEmpty();
+    }
+
+    /**
+     * Vert.x tells when the last connection is gone, not when the port is. It closes the server socket by a task that passes
+     * through the context of the first server and then through the acceptor's loop; one that goes the same way comes behind.
+     */
+    private Future<Void> released(Loop loop) {
+        Promise<Void> released = loop.context().promise();
+        loop.context().runOnContext(own -> vertx.acceptorEventLoopGroup().next().execute(released::complete));
+        return released.future();
+    }
+
+    /** Connections open or in their TLS handshake. */
+    public int connections() {
+        return slots.taken();
+    }
+
+    /** TLS handshakes that failed or were left, since the start. */
+    public long failedHandshakes() {
+        return failedHandshakes.sum();
+    }
+
+    private void accept(NetSocket socket, ContextInternal context, AcceptedHandler handler) {
+        long acceptedNanos = System.nanoTime();
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        // The address is missing where the peer has left already.
+        Lease slot = channel.remoteAddress() instanceof InetSocketAddress ? slots.take() : null;
+        if (slot == null) {
+            channel.close();
+            return;
+        }
+        InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
+        Accepted accepted = new Accepted(socket, settings.name(), peer, tls != null, acceptedNanos, slot);
+        if (tls == null) {
+            handOn(accepted, channel, handler);
+        } else {
+            endTls(tls, accepted, channel, () -> context.dispatch(accepted, a -> handOn(a, channel, handler)));
+        }
+    }
+
+    /** Until the handshake is done the slot is ours to give back. */
+    private void endTls(SslContext tls, Accepted accepted, Channel channel, Runnable handOn) {
+        boolean[] done = new boolean[1];
+        SslHandler ssl = tls.newHandler(channel.alloc());
+        ssl.setHandshakeTimeout(settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> {
+            if (!done[0]) {
+                failedHandshakes.increment();
+                accepted.slot().close();
+            }
+        });
+        channel.pipeline().addFirst(new TlsHandshakeHandler(() -> {
+            done[0] = true;
+            handOn.run();
+        }));
+        channel.pipeline().addFirst("ssl", ssl);
+    }
+
+    private void handOn(Accepted accepted, Channel channel, AcceptedHandler handler) {
+        try {
+            handler.accepted(accepted);
+        } catch (RuntimeException e) {
+            LOG.error("Listener {} could not hand a connection on", settings.name(), e);
+            channel.close();
+            accepted.slot().close();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.tollgate.listener;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the client behind proxies that are believed. Immutable, safe on any thread.
+ *
+ * <p>Each proxy writes down, at the right end of the header, whom it was talking to. So the header is read from the right, and
+ * only as long as the writer of an entry is trusted: whatever a client put there itself stands to the left of the first
+ * address that is not.
+ */
+public final class TrustedProxies {
+    /** More proxies in a row than any house has; what stands further left is not looked at. */
+    private static final int MOST_ENTRIES = 50;
+
+    private final List<AddressRange> ranges;
+    private final ListenerSettings.Forwarded form;
+
+    public TrustedProxies(List<AddressRange> ranges, ListenerSettings.Forwarded form) {
+        this.ranges = List.copyOf(ranges);
+        this.form = form;
+    }
+
+    /** Whether this peer may say who the client is. */
+    public boolean trusts(InetAddress peer) {
+        for (AddressRange range : ranges) {
+            if (range.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The client's address: the peer's own if that is not trusted, else the first one from the right that is not. Where the
+     * header ends or cannot be read, it is the last address that was read; IPv4-mapped addresses become IPv4.
+     *
+     * @param forwardedLines the values of the header's lines, in order
+     */
+    public InetAddress clientOf(InetAddress peer, List<String> forwardedLines) {
+        InetAddress client = InetAddresses.of(peer.getAddress());
+        int entries = 0;
+        for (int line = forwardedLines.size() - 1; line >= 0; line--) {
+            String text = forwardedLines.get(line);
+            int end = text.length();
+            while (end >= 0) {
+                if (!trusts(client) || ++entries > MOST_ENTRIES) {
+                    return client;
+                }
+                int comma = lastComma(text, end);
+                InetAddress next = address(text.substring(comma + 1, end).trim());
+                if (next == null) {
+                    return client;
+                }
+                client = next;
+                end = comma;
+            }
+        }
+        return client;
+    }
+
+    /** From the right as well, so that a quote left open by the client cannot swallow the entries behind it. */
+    private static int lastComma(String text, int end) {
+        boolean quoted = false;
+        for (int i = end - 1; i >= 0; i--) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private @Nullable InetAddress address(String entry) {
+        String node = form == ListenerSettings.Forwarded.RFC7239 ? forParameter(entry) : entry;
+        return node == null ? null : literal(withoutPort(node));
+    }
+
+    /** The value of {@code for} in a forwarded-element, without its quotes (RFC 7239 §4); null unless there is exactly one. */
+    private static @Nullable String forParameter(String element) {
+        String found = null;
+        for (String pair : element.split(";", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0 && pair.substring(0, equals).trim().equalsIgnoreCase("for")) {
+                if (found != null) {
+                    return null;
+                }
+                found = unquoted(pair.substring(equals + 1).trim());
+            }
+        }
+        return found;
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    /** Takes {@code [v6]}, {@code [v6]:port}, {@code v4:port} apart (RFC 7239 §6); anything else is left as it is. */
+    private static String withoutPort(String node) {
+        if (node.startsWith("[")) {
+            int bracket = node.indexOf(']');
+            boolean ends = bracket == node.length() - 1 || (bracket > 0 && node.charAt(bracket + 1) == ':');
+            return ends ? node.substring(1, bracket) : "";
+        }
+        int colon = node.indexOf(':');
+        return colon >= 0 && colon == node.lastIndexOf(':') ? node.substring(0, colon) : node;
+    }
+
+    private static @Nullable InetAddress literal(String text) {
+        byte[] bytes = text.isEmpty() || text.startsWith("[") || text.indexOf('%') >= 0
+                ? null
+                : NetUtil.createByteArrayFromIpAddressString(text);
+        return bytes == null ? null : InetAddresses.of(bytes);
+    }
+}

@@ -1,0 +1,121 @@
+package io.tollgate.telemetry;
+
+import io.tollgate.outcome.Fault;
+import io.tollgate.outcome.Refusal;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line at the opening, the close and the refusal of each attempt, to the logger {@code tollgate.access}. Safe on any
+ * thread; never waits for a disk, given the appenders of {@code logback.xml}.
+ *
+ * <p>{@code seconds} is the age of the tunnel at its close, and what the attempt took since accept in the two other events.
+ * A field whose value is not known, or an absent status or close code, is left out.
+ */
+public final class AccessLog implements GateObserver {
+    /** Where the lines go. */
+    public static final String LOGGER = "tollgate.access";
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final Supplier<AccessLine> lines;
+    private final Consumer<String> sink;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    AccessLog(Supplier<AccessLine> lines, Consumer<String> sink, Clock clock, LongSupplier nanoTime) {
+        this.lines = lines;
+        this.sink = sink;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The log that the settings ask for; it may be silent. */
+    public static GateObserver of(TelemetrySettings settings) {
+        return switch (settings.accessLog()) {
+            case OFF -> SILENT;
+            case TEXT -> logging(TextLine::new);
+            case JSON -> logging(JsonLine::new);
+        };
+    }
+
+    private static AccessLog logging(Supplier<AccessLine> lines) {
+        return new AccessLog(lines, LoggerFactory.getLogger(LOGGER)::info, Clock.systemUTC(), System::nanoTime);
+    }
+
+    @Override
+    public void attemptRefused(AttemptView attempt, Refusal refusal) {
+        AccessLine line = start("refuse", attempt);
+        line.text("outcome", refusal.outcome().label());
+        numberUnlessZero(line, "status", refusal.status());
+        line.text("by", label(refusal.outcome().fault()));
+        line.text("reason", refusal.detail());
+        line.seconds("seconds", secondsSince(attempt));
+        finish(line, attempt);
+    }
+
+    @Override
+    public void tunnelOpened(AttemptView attempt) {
+        AccessLine line = start("open", attempt);
+        line.number("status", SWITCHING_PROTOCOLS);
+        line.seconds("seconds", secondsSince(attempt));
+        finish(line, attempt);
+    }
+
+    @Override
+    public void tunnelClosed(AttemptView attempt, TunnelReport report) {
+        AccessLine line = start("close", attempt);
+        line.text("outcome", report.outcome().label());
+        numberUnlessZero(line, "code", report.code());
+        line.text("by", label(report.by()));
+        line.text("reason", report.reason());
+        line.number("messages_up", report.messagesUp());
+        line.number("messages_down", report.messagesDown());
+        line.number("bytes_up", report.bytesUp());
+        line.number("bytes_down", report.bytesDown());
+        line.seconds("seconds", report.seconds());
+        finish(line, attempt);
+    }
+
+    private AccessLine start(String event, AttemptView attempt) {
+        AccessLine line = lines.get();
+        line.start(TIME.format(clock.instant()), event);
+        line.text("id", attempt.id());
+        line.text("route", attempt.route());
+        line.text("listener", attempt.listener());
+        line.text("address", attempt.address());
+        line.text("issuer", attempt.issuer());
+        line.text("subject", attempt.subject());
+        return line;
+    }
+
+    private void finish(AccessLine line, AttemptView attempt) {
+        line.text("upstream", attempt.upstream());
+        line.text("endpoint", attempt.endpoint());
+        sink.accept(line.finish());
+    }
+
+    private double secondsSince(AttemptView attempt) {
+        return (nanoTime.getAsLong() - attempt.startedNanos()) / NANOS_PER_SECOND;
+    }
+
+    private static void numberUnlessZero(AccessLine line, String field, int value) {
+        if (value != 0) {
+            line.number(field, value);
+        }
+    }
+
+    private static String label(Fault fault) {
+        return fault.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,37 @@
+package io.tollgate.telemetry;
+
+import io.tollgate.outcome.Refusal;
+import java.util.List;
+
+/** Several observers as one, told in order. As safe on threads as they are. */
+public final class Observers implements GateObserver {
+    private final List<GateObserver> observers;
+
+    private Observers(List<GateObserver> observers) {
+        this.observers = observers;
+    }
+
+    public static GateObserver of(List<GateObserver> observers) {
+        return observers.size() == 1 ? observers.get(0) : new Observers(List.copyOf(observers));
+    }
+
+    @Override
+    public void attemptStarted(AttemptView attempt) {
+        observers.forEach(observer -> observer.attemptStarted(attempt));
+    }
+
+    @Override
+    public void attemptRefused(AttemptView attempt, Refusal refusal) {
+        observers.forEach(observer -> observer.attemptRefused(attempt, refusal));
+    }
+
+    @Override
+    public void tunnelOpened(AttemptView attempt) {
+        observers.forEach(observer -> observer.tunnelOpened(attempt));
+    }
+
+    @Override
+    public void tunnelClosed(AttemptView attempt, TunnelReport report) {
+        observers.forEach(observer -> observer.tunnelClosed(attempt, report));
+    }
+}

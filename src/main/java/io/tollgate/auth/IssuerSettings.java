@@ -32,6 +32,10 @@ public record IssuerSettings(
         boolean idTokens,
         int remember,
         Duration refresh) {
+    public static final Set<Algorithm> DEFAULT_ALGORITHMS = Set.of(Algorithm.RS256, Algorithm.ES256, Algorithm.EdDSA);
+    /** Where the keys are a shared secret. */
+    public static final Set<Algorithm> DEFAULT_SECRET_ALGORITHMS = Set.of(Algorithm.HS256);
+
     public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
     public static final Duration MOST_LEEWAY = Duration.ofSeconds(60);
     public static final int DEFAULT_REMEMBER = 10_000;

@@ -1,9 +1,11 @@
 package io.tollgate.config;
 
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.frame.CloseCode;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.telemetry.TelemetrySettings;
+import io.tollgate.token.Secret;
 import io.tollgate.upstream.UpstreamSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,8 +35,11 @@ public record TollgateSettings(
     }
 
     /** Where the admin API answers; without a token one is made at start. */
-    public record AdminAddress(InetSocketAddress address, io.tollgate.token.@Nullable Secret token) {}
+    public record AdminAddress(
+            InetSocketAddress address, @Nullable Secret token) {}
 
     /** How tunnels end when the process is asked to stop: with which close code, and how long that may take. */
-    public record DrainSettings(int code, Duration deadline) {}
+    public record DrainSettings(int code, Duration deadline) {
+        public static final DrainSettings DEFAULTS = new DrainSettings(CloseCode.GOING_AWAY, Duration.ofSeconds(30));
+    }
 }

@@ -4,6 +4,8 @@ import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
 import io.tollgate.relay.LimitSettings;
 import io.tollgate.relay.TunnelSettings;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +51,14 @@ public record RouteSettings(
         credentials = List.copyOf(credentials);
         authenticate = List.copyOf(authenticate);
         require = List.copyOf(require);
+        identity = inOrder(identity);
         limits = List.copyOf(limits);
+        setHeaders = inOrder(setHeaders);
         removeHeaders = List.copyOf(removeHeaders);
+    }
+
+    private static Map<String, String> inOrder(Map<String, String> headers) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     /** How a refusal is told. */

@@ -6,6 +6,8 @@ package io.tollgate.telemetry;
  * @param accessLog the form of the lines at open, close and refusal
  */
 public record TelemetrySettings(AccessLogFormat accessLog) {
+    public static final TelemetrySettings DEFAULTS = new TelemetrySettings(AccessLogFormat.TEXT);
+
     /** The form of access log lines. */
     public enum AccessLogFormat {
         OFF,

@@ -1,0 +1,96 @@
+package io.tollgate.config;
+
+import io.tollgate.config.form.Addresses;
+import io.tollgate.config.form.Names;
+import io.tollgate.config.form.ReferencedFiles;
+import io.tollgate.config.section.IssuerReader;
+import io.tollgate.config.section.ListenerReader;
+import io.tollgate.config.section.RouteReader;
+import io.tollgate.config.section.Section;
+import io.tollgate.config.section.UpstreamReader;
+import io.tollgate.config.yaml.Mapping;
+import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Place;
+import io.tollgate.config.yaml.Problems;
+import io.tollgate.config.yaml.Sequence;
+import io.tollgate.config.yaml.YamlFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a whole configuration: the file if there is one, then what the environment says over it, then the flags. Reads
+ * the files it names as well; blocks; keeps nothing.
+ */
+public final class ConfigLoader {
+    private static final Path WORKING_DIRECTORY = Path.of("").toAbsolutePath();
+
+    private final ReferencedFiles files;
+    private final Addresses addresses = new Addresses();
+
+    private ConfigLoader(Path folder) {
+        this.files = new ReferencedFiles(folder);
+    }
+
+    /**
+     * Settings that can be used, or all that is wrong with them.
+     *
+     * @param file the configuration, or null for a sidecar made of flags and environment alone
+     * @param environment only variables that start with {@code TOLLGATE_} matter
+     */
+    public static Loaded load(@Nullable Path file, Map<String, String> environment, SidecarFlags flags) {
+        Problems problems = new Problems();
+        Node document = file == null ? Mapping.empty(Place.of("flags"), problems) : YamlFile.read(file, problems);
+        if (document == null) {
+            return new Loaded(null, problems);
+        }
+        FlagOverlay overlay = FlagOverlay.of(environment, flags, problems);
+        Mapping root = document.mapping("a mapping with " + String.join(", ", Section.ROOT.keys()));
+        Path folder = file == null ? WORKING_DIRECTORY : folderOf(file);
+        TollgateSettings settings =
+                new ConfigLoader(folder).read(file == null ? overlay.sidecar(root) : overlay.over(root));
+        return new Loaded(problems.hasErrors() ? null : settings, problems);
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? WORKING_DIRECTORY : folder;
+    }
+
+    private TollgateSettings read(Mapping document) {
+        Mapping root = document.mapping(Section.ROOT);
+        ServiceReader services = new ServiceReader(files, addresses);
+        return new TollgateSettings(
+                list(root.require("listeners", "a list of listeners"), new ListenerReader(files, addresses)::read),
+                services.health(root.get("health")),
+                services.admin(root.get("admin")),
+                map(root.get("issuers"), new IssuerReader(files)::read),
+                list(root.require("routes", "a list of routes"), new RouteReader(Names.of(root))::read),
+                map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read),
+                services.telemetry(root.get("telemetry")),
+                services.drain(root.get("drain")));
+    }
+
+    private static <T> List<T> list(Node section, Function<Node, T> reader) {
+        if (section instanceof Sequence list && list.items().isEmpty()) {
+            section.problem("found an empty list, expected at least one item");
+        }
+        List<T> settings = new ArrayList<>();
+        for (Node item : section.items("a list")) {
+            settings.add(reader.apply(item));
+        }
+        return settings;
+    }
+
+    private static <T> List<T> map(Node section, BiFunction<String, Node, T> reader) {
+        List<T> settings = new ArrayList<>();
+        for (Map.Entry<String, Node> entry : Names.entries(section.mapping("a mapping from names"))) {
+            settings.add(reader.apply(entry.getKey(), entry.getValue()));
+        }
+        return settings;
+    }
+}

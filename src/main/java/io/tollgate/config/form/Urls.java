@@ -1,0 +1,57 @@
+package io.tollgate.config.form;
+
+import io.tollgate.config.yaml.Form;
+import io.tollgate.config.yaml.Units;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The forms of URLs. */
+public final class Urls {
+    /** Stands in for a URL that could not be read. */
+    public static final URI NONE = URI.create("none:");
+
+    private Urls() {}
+
+    /** An absolute URL of one of the schemes, with a host, without user information or fragment. */
+    public static Form<URI> of(Set<String> schemes, boolean query) {
+        String expected = "a URL that starts with "
+                + Units.either(schemes.stream().sorted().map(s -> s + "://").toList());
+        return Form.of(expected, text -> parse(text, schemes, query));
+    }
+
+    private static @Nullable URI parse(String text, Set<String> schemes, boolean query) {
+        try {
+            URI url = new URI(text);
+            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+            if (!schemes.contains(scheme)) {
+                return null;
+            }
+            String fault = fault(url, query);
+            if (fault != null) {
+                throw new IllegalArgumentException(fault);
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String fault(URI url, boolean query) {
+        if (url.getRawUserInfo() != null) {
+            return "without a user or password";
+        }
+        if (url.getHost() == null) {
+            return "with a host name (of letters, digits, '.' and '-') or an IP address";
+        }
+        if (url.getPort() == 0 || url.getPort() > 0xFFFF) {
+            return "with a port of 1 to 65535";
+        }
+        if (url.getRawFragment() != null) {
+            return "without a fragment";
+        }
+        return url.getRawQuery() != null && !query ? "without a query" : null;
+    }
+}

@@ -1,0 +1,52 @@
+package io.tollgate.config.section;
+
+import io.tollgate.config.form.Http;
+import io.tollgate.config.form.Names;
+import io.tollgate.config.form.Once;
+import io.tollgate.config.yaml.Form;
+import io.tollgate.config.yaml.Mapping;
+import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Sequence;
+import io.tollgate.config.yaml.Units;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a route does to the headers on their way up: {@code identity} and {@code headers}. No name may be in two of them,
+ * where {@code _} counts as {@code -}, as what then goes up would depend on the order of steps.
+ */
+record HeaderRules(Map<String, String> identity, Map<String, String> set, List<String> remove) {
+    static HeaderRules read(Mapping route) {
+        Once once = new Once();
+        Mapping headers = route.get("headers").mapping(Section.HEADERS);
+        return new HeaderRules(
+                map(route.get("identity"), Units.TEXT, once),
+                map(headers.get("set"), Http.HEADER_VALUE, once),
+                names(headers.get("remove"), once));
+    }
+
+    private static Map<String, String> map(Node node, Form<String> values, Once once) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Map.Entry<String, Node> entry :
+                node.mapping("a mapping from header names").entries().entrySet()) {
+            Node value = entry.getValue();
+            if (Http.HEADER.parser().parse(entry.getKey()) == null) {
+                value.problem("the key is not " + Http.HEADER.expected());
+            }
+            once.claim(value, Http.fold(entry.getKey()));
+            headers.put(entry.getKey(), value.as(values, ""));
+        }
+        return headers;
+    }
+
+    private static List<String> names(Node node, Once once) {
+        List<String> names = Names.list(node, Http.HEADER, "");
+        if (node instanceof Sequence list) {
+            for (Node item : list.items()) {
+                once.claim(item, Http.fold(item.as(Form.of("", text -> text), "")));
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,164 @@
+package io.tollgate.config.section;
+
+import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.IssuerSettings.FetchedKeys;
+import io.tollgate.auth.IssuerSettings.FileKeys;
+import io.tollgate.auth.IssuerSettings.InlineKeys;
+import io.tollgate.auth.IssuerSettings.Keys;
+import io.tollgate.auth.IssuerSettings.SharedSecret;
+import io.tollgate.config.form.Addresses;
+import io.tollgate.config.form.InlineJson;
+import io.tollgate.config.form.KeyMaterial;
+import io.tollgate.config.form.Names;
+import io.tollgate.config.form.ReferencedFiles;
+import io.tollgate.config.form.Urls;
+import io.tollgate.config.yaml.Form;
+import io.tollgate.config.yaml.Mapping;
+import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Scalar;
+import io.tollgate.config.yaml.Units;
+import io.tollgate.token.Algorithm;
+import io.tollgate.token.Secret;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one entry of {@code issuers}. */
+public final class IssuerReader {
+    private static final Form<Algorithm> ALGORITHM = Units.word(algorithms());
+    private static final Form<URI> KEY_URL = Urls.of(Set.of("https", "http"), true);
+    private static final Form<Long> REMEMBERED = Units.count(0, 10_000_000);
+    private static final String EITHER =
+            "exactly one of jwks (a URL, file:… or the keys) and secret ({file: …}); OpenID"
+                    + " discovery is not available in this version";
+
+    private final ReferencedFiles files;
+
+    public IssuerReader(ReferencedFiles files) {
+        this.files = files;
+    }
+
+    private static Map<String, Algorithm> algorithms() {
+        Map<String, Algorithm> words = new LinkedHashMap<>();
+        for (Algorithm algorithm : Algorithm.values()) {
+            words.put(algorithm.name(), algorithm);
+        }
+        return words;
+    }
+
+    public IssuerSettings read(String name, Node node) {
+        Mapping issuer = node.mapping(Section.ISSUER);
+        Set<Algorithm> algorithms = algorithms(issuer);
+        return new IssuerSettings(
+                name,
+                issuer.require("issuer", Units.TEXT, ""),
+                audience(issuer.require("audience", "a list of audiences, or the word any")),
+                keys(issuer, algorithms),
+                algorithms,
+                issuer.read("leeway", Units.timeUpTo(IssuerSettings.MOST_LEEWAY), IssuerSettings.DEFAULT_LEEWAY),
+                issuer.read("idTokens", Units.TRUE_OR_FALSE, false),
+                issuer.read("remember", REMEMBERED, (long) IssuerSettings.DEFAULT_REMEMBER)
+                        .intValue(),
+                issuer.read("refresh", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_REFRESH));
+    }
+
+    private static @Nullable List<String> audience(Node node) {
+        if (node instanceof Scalar scalar) {
+            if (!scalar.text().equals("any")) {
+                node.expected("a list of audiences, or the word any");
+            }
+            return null;
+        }
+        return node.present() ? Names.some(node, Units.TEXT, "") : null;
+    }
+
+    private static Set<Algorithm> algorithms(Mapping issuer) {
+        boolean secret = issuer.has("secret");
+        Node node = issuer.get("algorithms");
+        if (!node.present()) {
+            return secret ? IssuerSettings.DEFAULT_SECRET_ALGORITHMS : IssuerSettings.DEFAULT_ALGORITHMS;
+        }
+        Set<Algorithm> algorithms = new LinkedHashSet<>();
+        // The stand-in is one that would be wrong here, so that it cannot be meant.
+        Algorithm standIn = secret ? Algorithm.RS256 : Algorithm.HS256;
+        for (Node item : node.items("a list of algorithms")) {
+            Algorithm algorithm = item.as(ALGORITHM, standIn);
+            if (algorithm.symmetric() == secret) {
+                algorithms.add(algorithm);
+            } else if (item instanceof Scalar scalar && scalar.text().equals(algorithm.name())) {
+                item.expected(secret ? "HS256, HS384 or HS512, as there is a secret" : "none that signs with a secret");
+            }
+        }
+        if (node.items("a list of algorithms").isEmpty()) {
+            node.problem("found no algorithm, expected a list of at least one");
+        }
+        return algorithms;
+    }
+
+    private Keys keys(Mapping issuer, Set<Algorithm> algorithms) {
+        Node jwks = issuer.get("jwks");
+        Node secret = issuer.get("secret");
+        if (jwks.present() == secret.present()) {
+            issuer.problem("found " + (jwks.present() ? "both jwks and secret" : "neither jwks nor secret")
+                    + ", expected " + EITHER);
+            return new SharedSecret(ReferencedFiles.NO_SECRET);
+        }
+        Keys keys = secret.present() ? secret(secret, algorithms) : jwks(jwks, issuer, algorithms);
+        if (!(keys instanceof FetchedKeys)) {
+            for (String key : List.of("refresh", "ca", "insecure")) {
+                if (issuer.has(key)) {
+                    issuer.get(key).warning("has no effect: the keys are not fetched from a URL");
+                }
+            }
+        }
+        return keys;
+    }
+
+    private Keys secret(Node node, Set<Algorithm> algorithms) {
+        Secret secret = files.secret(node, Section.ISSUER_SECRET);
+        KeyMaterial.check(node, secret, algorithms);
+        return new SharedSecret(secret);
+    }
+
+    private Keys jwks(Node node, Mapping issuer, Set<Algorithm> algorithms) {
+        if (node instanceof Mapping mapping) {
+            String json = InlineJson.publicKeys(mapping);
+            KeyMaterial.check(node, json, algorithms);
+            return new InlineKeys(json);
+        }
+        if (node instanceof Scalar scalar && scalar.text().startsWith("file:")) {
+            return fileKeys(node, scalar.text().substring("file:".length()), algorithms);
+        }
+        return fetchedKeys(node, issuer);
+    }
+
+    private Keys fileKeys(Node node, String name, Set<Algorithm> algorithms) {
+        String local = name.startsWith("///") ? name.substring(2) : name;
+        Form<Path> path = files.path();
+        Path file = node.as(
+                Form.of(
+                        "file: and the name of a file",
+                        text -> local.startsWith("//") ? null : path.parser().parse(local)),
+                ReferencedFiles.NONE);
+        byte[] content = files.content(node, file);
+        if (content != null) {
+            KeyMaterial.check(node, new String(content, StandardCharsets.UTF_8), algorithms);
+        }
+        return new FileKeys(file);
+    }
+
+    private Keys fetchedKeys(Node node, Mapping issuer) {
+        boolean insecure = issuer.read("insecure", Units.TRUE_OR_FALSE, false);
+        URI url = node.as(KEY_URL, Urls.NONE);
+        if ("http".equalsIgnoreCase(url.getScheme()) && !insecure && !Addresses.isLoopback(url.getHost())) {
+            node.expected("https://, as whoever answers decides whose tokens are taken; insecure: true allows http://");
+        }
+        return new FetchedKeys(url, files.certificatesOrNull(issuer.get("ca")));
+    }
+}

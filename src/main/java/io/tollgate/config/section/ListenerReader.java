@@ -1,0 +1,76 @@
+package io.tollgate.config.section;
+
+import io.tollgate.config.form.Addresses;
+import io.tollgate.config.form.Names;
+import io.tollgate.config.form.Once;
+import io.tollgate.config.form.ReferencedFiles;
+import io.tollgate.config.yaml.Form;
+import io.tollgate.config.yaml.Mapping;
+import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Units;
+import io.tollgate.listener.AddressRange;
+import io.tollgate.listener.ListenerSettings;
+import io.tollgate.listener.ListenerSettings.ClientAuth;
+import io.tollgate.listener.ListenerSettings.Forwarded;
+import io.tollgate.listener.ListenerSettings.Tls;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one item of {@code listeners}. */
+public final class ListenerReader {
+    private static final AddressRange NO_RANGE = AddressRange.parse("255.255.255.255");
+    private static final Form<Forwarded> FORWARDED = Units.word(forwarded());
+    private static final Form<ClientAuth> CLIENT_AUTH = Units.word(ClientAuth.class);
+    private static final Form<Long> HEAD_SIZE =
+            Units.bytes(1 << 10, 1 << 20, "a size with a unit such as 32KiB, of 1KiB to 1MiB");
+    private static final Form<Long> CONNECTIONS = Units.count(0, 10_000_000);
+
+    private final ReferencedFiles files;
+    private final Addresses addresses;
+    private final Once names = new Once();
+
+    public ListenerReader(ReferencedFiles files, Addresses addresses) {
+        this.files = files;
+        this.addresses = addresses;
+    }
+
+    private static Map<String, Forwarded> forwarded() {
+        Map<String, Forwarded> words = new LinkedHashMap<>();
+        words.put("x-forwarded-for", Forwarded.X_FORWARDED_FOR);
+        words.put("rfc7239", Forwarded.RFC7239);
+        return words;
+    }
+
+    public ListenerSettings read(Node node) {
+        Mapping listener = node.mapping(Section.LISTENER);
+        Node tls = listener.get("tls");
+        return new ListenerSettings(
+                names.claim(listener.get("name"), listener.require("name", Names.ANY, "")),
+                addresses.claim(
+                        listener.get("address"), listener.require("address", Addresses.BINDABLE, Addresses.NONE)),
+                tls.present() ? tls(tls.mapping(Section.LISTENER_TLS)) : null,
+                trustedProxies(listener.get("trustedProxies")),
+                listener.read("forwarded", FORWARDED, Forwarded.X_FORWARDED_FOR),
+                listener.read("handshakeTimeout", Units.TIME_ABOVE_ZERO, ListenerSettings.DEFAULT_HANDSHAKE_TIMEOUT),
+                listener.read("maxHead", HEAD_SIZE, (long) ListenerSettings.DEFAULT_MAX_HEAD)
+                        .intValue(),
+                listener.read("maxConnections", CONNECTIONS, 0L).intValue());
+    }
+
+    private static List<AddressRange> trustedProxies(Node node) {
+        return Names.list(node, Addresses.RANGE, NO_RANGE);
+    }
+
+    private Tls tls(Mapping tls) {
+        ClientAuth clientAuth = tls.read("clientAuth", CLIENT_AUTH, ClientAuth.NONE);
+        if (clientAuth != ClientAuth.NONE) {
+            tls.require("clientCa", "a PEM file, as clientAuth asks for certificates");
+        }
+        return new Tls(
+                files.certificates(tls.require("certificate", "a PEM file")),
+                files.privateKey(tls.require("key", "a PEM file")),
+                clientAuth,
+                files.certificatesOrNull(tls.get("clientCa")));
+    }
+}

@@ -1,0 +1,141 @@
+package io.tollgate.config.section;
+
+import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.RequirementSettings.Test;
+import io.tollgate.config.form.Http;
+import io.tollgate.config.form.Names;
+import io.tollgate.config.form.Once;
+import io.tollgate.config.form.Paths;
+import io.tollgate.config.yaml.Form;
+import io.tollgate.config.yaml.Mapping;
+import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Scalar;
+import io.tollgate.config.yaml.Sequence;
+import io.tollgate.config.yaml.Units;
+import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.RouteSettings.Refuse;
+import io.tollgate.gate.RouteSettings.Rewrite;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads one item of {@code routes}. */
+public final class RouteReader {
+    private static final Form<Refuse> REFUSE = Units.word(Refuse.class);
+    private static final String AUTHENTICATE = "a list of issuers, or the word none";
+
+    private final Names names;
+    private final Once routeNames = new Once();
+    private final Reachability reachability;
+
+    public RouteReader(Names names) {
+        this.names = names;
+        this.reachability = new Reachability(names.listeners());
+    }
+
+    public RouteSettings read(Node node) {
+        Mapping route = node.mapping(Section.ROUTE);
+        String path = route.require("path", Paths.PATTERN, "");
+        HeaderRules headers = HeaderRules.read(route);
+        RouteSettings settings = new RouteSettings(
+                routeNames.claim(route.get("name"), route.require("name", Names.ANY, "")),
+                Names.list(route.get("listeners"), Names.among(names.listeners(), "a listener"), ""),
+                Names.list(route.get("hosts"), Http.HOST, ""),
+                path,
+                Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
+                CredentialReader.read(route.get("credentials")),
+                authenticate(route.require("authenticate", AUTHENTICATE)),
+                requirements(route.get("require"), path),
+                headers.identity(),
+                route.read("refuse", REFUSE, Refuse.HTTP),
+                LimitReader.read(route.get("limits")),
+                TunnelReader.read(route.get("tunnel")),
+                rewrite(route.get("rewrite"), path),
+                headers.set(),
+                headers.remove(),
+                route.require("upstream", Names.among(names.upstreams(), "an upstream"), ""));
+        checkAccess(route, settings);
+        reachability.check(node, settings);
+        return settings;
+    }
+
+    private List<String> authenticate(Node node) {
+        if (node instanceof Scalar scalar && scalar.text().equals("none")) {
+            return List.of();
+        }
+        if (node instanceof Mapping mapping && mapping.has("authorizer")) {
+            node.problem("an authorizer is not available in this version, expected " + AUTHENTICATE);
+            return List.of();
+        }
+        if (node instanceof Scalar) {
+            node.expected(AUTHENTICATE);
+            return List.of();
+        }
+        return node.present() ? Names.some(node, Names.among(names.issuers(), "an issuer"), "") : List.of();
+    }
+
+    /** What must go together so that nothing is open by mistake. */
+    private static void checkAccess(Mapping route, RouteSettings settings) {
+        Node authenticate = route.get("authenticate");
+        if (authenticate instanceof Scalar word && word.text().equals("none")) {
+            checkOpen(route);
+        } else if (authenticate instanceof Sequence && !route.has("credentials")) {
+            route.get("credentials").expected("at least one place of the token, as the route authenticates");
+        } else if (authenticate instanceof Sequence && isEmptyList(route.get("credentials"))) {
+            route.get("credentials").problem("found an empty list, expected at least one place of the token");
+        }
+        if (settings.origins().isEmpty()
+                && !route.has("origins")
+                && settings.credentials().stream().anyMatch(CredentialSettings::ambient)) {
+            route.get("origins").expected("a list of them, as browsers send cookies unasked from any page");
+        } else if (isEmptyList(route.get("origins"))) {
+            route.get("origins").problem("found an empty list, expected an origin, or no such key to allow any");
+        }
+    }
+
+    private static boolean isEmptyList(Node node) {
+        return node instanceof Sequence list && list.items().isEmpty();
+    }
+
+    private static void checkOpen(Mapping route) {
+        for (String key : List.of("require", "identity")) {
+            if (route.has(key)) {
+                route.get(key).problem("found claims to use, but authenticate is none: there will be no claims");
+            }
+        }
+        if (route.has("credentials")) {
+            route.get("credentials").warning("authenticate is none: nobody looks at what is sent there");
+        }
+    }
+
+    private static List<RequirementSettings> requirements(Node node, String path) {
+        List<RequirementSettings> requirements = new ArrayList<>();
+        for (Node item : node.items("a list such as [{claim: scope, contains: chat:write}]")) {
+            Mapping requirement = item.mapping(Section.REQUIREMENT);
+            String claim = requirement.require("claim", Units.TEXT, "");
+            boolean contains = requirement.has("contains");
+            if (contains == requirement.has("equals")) {
+                requirement.oneOf("contains", "equals");
+            } else {
+                String value = requirement.require(contains ? "contains" : "equals", Paths.template(path), "");
+                requirements.add(new RequirementSettings(claim, contains ? Test.CONTAINS : Test.EQUALS, value));
+            }
+        }
+        return requirements;
+    }
+
+    private static Rewrite rewrite(Node node, String path) {
+        if (!node.present()) {
+            return Rewrite.NONE;
+        }
+        Mapping rewrite = node.mapping(Section.REWRITE);
+        boolean strip = rewrite.has("stripPrefix");
+        if (strip == rewrite.has("path")) {
+            rewrite.oneOf("stripPrefix", "path");
+            return Rewrite.NONE;
+        }
+        return strip
+                ? new Rewrite(rewrite.require("stripPrefix", Paths.prefix(path), ""), null)
+                : new Rewrite(null, rewrite.require("path", Paths.target(path), ""));
+    }
+}

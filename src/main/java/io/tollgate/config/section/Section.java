@@ -1,0 +1,83 @@
+package io.tollgate.config.section;
+
+import io.tollgate.config.yaml.Known;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Every mapping of the file and the keys it may have: the one place that says so. A reader can only ask for keys named
+ * here; the reference, the schema and this table are held together by a test.
+ */
+public enum Section implements Known {
+    ROOT("", "listeners health admin issuers routes upstreams telemetry drain", "authorizers redis"),
+    LISTENER(
+            "listeners[]",
+            "name address tls trustedProxies forwarded handshakeTimeout maxHead maxConnections",
+            "proxyProtocol"),
+    LISTENER_TLS("listeners[].tls", "certificate key clientAuth clientCa", ""),
+    HEALTH("health", "address", ""),
+    ADMIN("admin", "address token", ""),
+    ADMIN_TOKEN("admin.token", "file", ""),
+    ISSUER(
+            "issuers.*",
+            "issuer audience jwks secret algorithms leeway idTokens remember refresh ca insecure",
+            "cooldown introspection"),
+    ISSUER_SECRET("issuers.*.secret", "file", ""),
+    ROUTE(
+            "routes[]",
+            "name listeners hosts path origins credentials authenticate require identity refuse limits tunnel rewrite"
+                    + " headers upstream",
+            "preset enforce ticketPath"),
+    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
+    SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix", ""),
+    REQUIREMENT("routes[].require[]", "claim contains equals", ""),
+    LIMIT("routes[].limits[]", "name count per from rate burst then", "max store"),
+    TUNNEL(
+            "routes[].tunnel",
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall",
+            "compression onReload renew"),
+    REWRITE("routes[].rewrite", "stripPrefix path", ""),
+    HEADERS("routes[].headers", "set remove", ""),
+    UPSTREAM(
+            "upstreams.*",
+            "endpoints balance connectTimeout answerTimeout keepHost tls",
+            "health dns refresh kubernetes preset sign"),
+    UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
+    TELEMETRY("telemetry", "accessLog", "tracing"),
+    ACCESS_LOG("telemetry.accessLog", "format", ""),
+    DRAIN("drain", "code deadline", "delay window");
+
+    private final String path;
+    private final String keys;
+    private final String later;
+
+    /** The keys as words with blanks between. */
+    Section(String path, String keys, String later) {
+        this.path = path;
+        this.keys = keys;
+        this.later = later;
+    }
+
+    private static Set<String> words(String text) {
+        Set<String> words = new LinkedHashSet<>(Arrays.asList(text.split(" ")));
+        words.remove("");
+        return Collections.unmodifiableSet(words);
+    }
+
+    /** Where such mappings are: {@code []} for any item, {@code *} for any name. */
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public Set<String> keys() {
+        return words(keys);
+    }
+
+    @Override
+    public Set<String> later() {
+        return words(later);
+    }
+}

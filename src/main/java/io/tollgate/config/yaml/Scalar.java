@@ -1,0 +1,72 @@
+package io.tollgate.config.yaml;
+
+import java.util.regex.Pattern;
+
+/** A single value, as text: which type it is of is for its reader to say, not for YAML to guess. */
+public final class Scalar extends Node {
+    private static final int MOST_SHOWN = 60;
+    private static final Pattern USER_INFORMATION = Pattern.compile("//[^/]*@");
+    private static final Pattern QUERY = Pattern.compile("(://[^?]*\\?).+");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+
+    private final String text;
+    private final boolean plain;
+
+    Scalar(Place place, Problems problems, String text, boolean plain) {
+        super(place, problems);
+        this.text = text;
+        this.plain = plain;
+    }
+
+    /** A value from a flag or a variable. */
+    public static Scalar of(Place place, Problems problems, String text) {
+        return new Scalar(place, problems, text, false);
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** Whether it stands without quotes: only then is {@code true} a boolean and {@code ~} nothing. */
+    public boolean plain() {
+        return plain;
+    }
+
+    private boolean isNull() {
+        return plain && (text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null"));
+    }
+
+    @Override
+    public <T> T as(Form<T> form, T otherwise) {
+        String detail = "";
+        if (!isNull()) {
+            try {
+                T value = form.parser().parse(text);
+                if (value != null) {
+                    return value;
+                }
+            } catch (IllegalArgumentException e) {
+                detail = form.shown() && e.getMessage() != null ? ": " + clean(e.getMessage()) : "";
+            }
+        }
+        problem("found " + (form.shown() ? found() : "something else") + ", expected " + form.expected() + detail);
+        return otherwise;
+    }
+
+    @Override
+    String found() {
+        return isNull() ? "nothing" : quoted(text);
+    }
+
+    /** In quotes, on one line, cut where too long, without what URLs may hide. */
+    static String quoted(String text) {
+        String shown = clean(text);
+        return '"' + (shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "…" : shown) + '"';
+    }
+
+    private static String clean(String text) {
+        String printable = UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
+        String withoutUser = USER_INFORMATION.matcher(printable).replaceAll("//***@");
+        return QUERY.matcher(withoutUser).replaceAll("$1***");
+    }
+}

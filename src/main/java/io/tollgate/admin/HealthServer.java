@@ -1,0 +1,51 @@
+package io.tollgate.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * Answers whether the process lives ({@code GET /livez}) and whether traffic should come ({@code GET /readyz}). Open to
+ * whoever reaches it, so nothing here changes or gives away anything. Its methods are safe on any thread.
+ */
+public final class HealthServer {
+    private final BoundedServer server;
+
+    private HealthServer(BoundedServer server) {
+        this.server = server;
+    }
+
+    /** Binds; the future fails with the reason if the address cannot be had. Port 0 takes a free one. */
+    public static Future<HealthServer> start(Vertx vertx, InetSocketAddress address, Running running) {
+        Router routes = Router.router(vertx);
+        routes.route().handler(BoundedServer::refuseBodiesAndMethods);
+        routes.route("/livez").handler(context -> Answer.json(context, 200, "{\"status\":\"live\"}"));
+        routes.route("/readyz").handler(context -> ready(context, running.notReady()));
+        BoundedServer.finish(routes);
+        return BoundedServer.start(vertx, address, routes).map(HealthServer::new);
+    }
+
+    private static void ready(RoutingContext context, List<String> reasons) {
+        if (reasons.isEmpty()) {
+            Answer.json(context, 200, "{\"status\":\"ready\"}");
+        } else {
+            JsonObject body = new JsonObject().put("status", "not ready").put("reasons", new JsonArray(reasons));
+            Answer.json(context, 503, body.encode());
+        }
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Stops listening and ends open connections. */
+    public Future<Void> close() {
+        return server.close();
+    }
+}

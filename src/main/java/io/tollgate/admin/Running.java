@@ -1,0 +1,20 @@
+package io.tollgate.admin;
+
+import java.util.List;
+
+/**
+ * What the health and admin servers may know of the running process: read-only, and nothing in it is secret.
+ *
+ * <p>Called on the event loops of those servers while everything else goes on, so every method is safe on any thread,
+ * returns at once and throws nothing.
+ */
+public interface Running {
+    /** Why no traffic should come here now, one short sentence each (no keys yet, draining); empty when it should. */
+    List<String> notReady();
+
+    /** How many tunnels are open. */
+    long openTunnels();
+
+    /** The configuration in effect as one JSON object, secrets redacted: see {@link EffectiveConfiguration}. */
+    String configuration();
+}

@@ -1,0 +1,67 @@
+package io.tollgate.cli;
+
+import io.tollgate.config.Loaded;
+import io.tollgate.config.TollgateSettings;
+import io.tollgate.server.StartException;
+import io.tollgate.server.StartLines;
+import io.tollgate.server.Tollgate;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tollgate run}: the proxy, until a signal asks it to stop. */
+@Command(name = "run", description = "Run the proxy until SIGTERM or SIGINT.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        StopSignals signals = StopSignals.install();
+        PrintWriter err = spec.commandLine().getErr();
+        Loaded loaded = ConfigurationOptions.load(spec);
+        loaded.problems().all().forEach(err::println);
+        if (loaded.settings() == null) {
+            err.println("tollgate: the configuration cannot be used");
+            return ExitCode.BAD_CONFIGURATION;
+        }
+        Tollgate tollgate;
+        try {
+            tollgate = Tollgate.start(loaded.settings());
+        } catch (StartException e) {
+            return StartFailure.report(err, e);
+        }
+        logStart(loaded.settings(), tollgate);
+        signals.await();
+        return drain(tollgate);
+    }
+
+    private static void logStart(TollgateSettings settings, Tollgate tollgate) {
+        StartLines.of(settings, tollgate.ports(), tollgate.healthPort(), tollgate.adminPort())
+                .forEach(LOG::info);
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .ifPresent(began -> LOG.info(
+                        "listening, {} ms after the start",
+                        Duration.between(began, Instant.now()).toMillis()));
+    }
+
+    private static int drain(Tollgate tollgate) {
+        int forced = tollgate.drain();
+        if (forced == 0) {
+            LOG.info("stopped; every tunnel was closed in time");
+            return ExitCode.OK;
+        }
+        LOG.warn("stopped; {} tunnels had to be forced", forced);
+        return ExitCode.FORCED;
+    }
+}

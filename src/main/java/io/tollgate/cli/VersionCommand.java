@@ -1,0 +1,34 @@
+package io.tollgate.cli;
+
+import io.vertx.core.transport.Transport;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tollgate version}. */
+@Command(name = "version", description = "Print version, commit, JDK and transport.", mixinStandardHelpOptions = true)
+final class VersionCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        BuildVersion build = BuildVersion.read();
+        spec.commandLine()
+                .getOut()
+                .println("tollgate %s, commit %s, JDK %s (%s), transport %s"
+                        .formatted(
+                                build.version(),
+                                build.commit(),
+                                Runtime.version(),
+                                System.getProperty("java.vendor"),
+                                transport()));
+        return ExitCode.OK;
+    }
+
+    private static String transport() {
+        Transport found = Transport.nativeTransport();
+        return found != null && found.available() ? found.name() : Transport.NIO.name();
+    }
+}

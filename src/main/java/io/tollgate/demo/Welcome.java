@@ -1,0 +1,59 @@
+package io.tollgate.demo;
+
+import java.io.PrintWriter;
+
+/** What the demo prints: lines that can be copied as they are. */
+final class Welcome {
+    private static final String TEXT = """
+
+            Tollgate is listening on port {port}, in front of a chat server that cannot check tokens itself.
+
+            Open this with any WebSocket client; what you send comes back, and others in the chat see it too:
+
+              {good}
+
+            With Node 22, with websocat, or with wscat:
+
+              node -e 'const s = new WebSocket("{good}"); s.onopen = () => s.send("hello"); s.onmessage = m => { console.log(m.data); s.close() }'
+              websocat '{good}'
+              npx wscat -c '{good}'
+
+            See the 101 with curl (it ends by itself after a second):
+
+              {curl} '{goodHttp}'
+
+            A token that was tampered with gets a 401, and the chat server never hears of it:
+
+              {bad}
+              {curl} '{badHttp}'
+
+            What to try next:
+              another place for the token:  {curl} -H 'Authorization: Bearer {token}' '{plainHttp}'
+              a token for bob:              ./tollgate token --key {key} --issuer {issuer} --audience {audience} --claim sub=bob
+              one that has expired:         the same with --expires=-1h
+              the configuration of this:    {configuration}
+
+            Ctrl-C ends it.
+            """;
+    private static final String CURL = "curl --http1.1 -i -N -m 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket'"
+            + " -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='";
+
+    private Welcome() {}
+
+    static void print(PrintWriter out, int port, String token, String badToken, DemoFolder folder) {
+        String place = "localhost:" + port + "/chat";
+        out.println(TEXT.replace("{port}", Integer.toString(port))
+                .replace("{goodHttp}", "http://" + place + "?access_token=" + token)
+                .replace("{badHttp}", "http://" + place + "?access_token=" + badToken)
+                .replace("{plainHttp}", "http://" + place)
+                .replace("{good}", "ws://" + place + "?access_token=" + token)
+                .replace("{bad}", "ws://" + place + "?access_token=" + badToken)
+                .replace("{token}", token)
+                .replace("{curl}", CURL)
+                .replace("{key}", folder.privateKey().toString())
+                .replace("{issuer}", DemoIssuer.NAME)
+                .replace("{audience}", DemoIssuer.AUDIENCE)
+                .replace("{configuration}", folder.configuration().toString()));
+        out.flush();
+    }
+}

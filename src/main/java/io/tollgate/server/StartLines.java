@@ -1,0 +1,53 @@
+package io.tollgate.server;
+
+import io.tollgate.config.TollgateSettings;
+import io.tollgate.gate.RouteSettings;
+import io.tollgate.listener.ListenerSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the log says when everything is bound: one line for each place that listens, with the routes behind it. */
+public final class StartLines {
+    private StartLines() {}
+
+    /**
+     * The lines, listeners first, in the order of the settings.
+     *
+     * @param ports the bound port of each listener by its name
+     * @param healthPort the bound port, or 0 for none; adminPort likewise
+     */
+    public static List<String> of(
+            TollgateSettings settings, Map<String, Integer> ports, int healthPort, int adminPort) {
+        List<String> lines = new ArrayList<>();
+        for (ListenerSettings listener : settings.listeners()) {
+            lines.add("listener %s on %s (%s): routes %s"
+                    .formatted(
+                            listener.name(),
+                            address(listener.address().getHostString(), ports.get(listener.name())),
+                            listener.tls() == null ? "plain" : "TLS",
+                            routes(settings, listener.name())));
+        }
+        if (settings.health() != null) {
+            lines.add("health on " + address(settings.health().getHostString(), healthPort));
+        }
+        if (settings.admin() != null) {
+            lines.add("admin on " + address(settings.admin().address().getHostString(), adminPort));
+        }
+        return lines;
+    }
+
+    private static String routes(TollgateSettings settings, String listener) {
+        String names = settings.routes().stream()
+                .filter(route ->
+                        route.listeners().isEmpty() || route.listeners().contains(listener))
+                .map(RouteSettings::name)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none" : names;
+    }
+
+    private static String address(String host, Integer port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -41,10 +41,10 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine tollgate = new CommandLine(new Main());
-        List.of("run", "check").forEach(name -> ConfigurationOptions.addTo(
-                tollgate.getSubcommands().get(name).getCommandSpec()));
-        return tollgate
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        List.of("run", "check")
+                .forEach(name -> ConfigurationOptions.addTo(
+                        tollgate.getSubcommands().get(name).getCommandSpec()));
+        return tollgate.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, arguments) -> usage(failure))
                 .setExecutionExceptionHandler((failure, command, parsed) -> internalError(failure, command));
     }

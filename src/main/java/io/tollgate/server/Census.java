@@ -1,0 +1,33 @@
+package io.tollgate.server;
+
+import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.TunnelReport;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the tunnels that are open and those whose TCP had to be ended, over all event loops. Safe on any thread. */
+final class Census implements GateObserver {
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger forced = new AtomicInteger();
+
+    @Override
+    public void tunnelOpened(AttemptView attempt) {
+        open.incrementAndGet();
+    }
+
+    @Override
+    public void tunnelClosed(AttemptView attempt, TunnelReport report) {
+        if (report.forced()) {
+            forced.incrementAndGet();
+        }
+        open.decrementAndGet();
+    }
+
+    int open() {
+        return open.get();
+    }
+
+    int forced() {
+        return forced.get();
+    }
+}

@@ -1,0 +1,226 @@
+package io.tollgate.server;
+
+import io.tollgate.admin.AdminServer;
+import io.tollgate.admin.EffectiveConfiguration;
+import io.tollgate.admin.HealthServer;
+import io.tollgate.admin.Running;
+import io.tollgate.auth.Issuer;
+import io.tollgate.config.TollgateSettings;
+import io.tollgate.gate.ClientRule;
+import io.tollgate.listener.Listener;
+import io.tollgate.listener.ListenerSettings;
+import io.tollgate.telemetry.AccessLog;
+import io.tollgate.telemetry.Observers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
+ * methods may be called on any thread that may block, so on no event loop.
+ */
+public final class Tollgate {
+    /** For what only has to be said to the operating system or to another thread. */
+    private static final Duration PROMPT = Duration.ofSeconds(10);
+
+    private static final Duration DRAIN_POLL = Duration.ofMillis(5);
+
+    private final Vertx vertx;
+    private final TollgateSettings settings;
+    private final Assembly assembly;
+    private final Census census = new Census();
+    private final List<LoopWorker> workers = new ArrayList<>();
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private @Nullable HealthServer health;
+    private @Nullable AdminServer admin;
+    private volatile boolean draining;
+
+    private Tollgate(Vertx vertx, TollgateSettings settings) throws StartException {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.assembly = Assembly.of(settings, vertx);
+    }
+
+    /** Starts with event loops of its own. Returns when every listener is bound; keys may still be on their way. */
+    public static Tollgate start(TollgateSettings settings) throws StartException {
+        return start(settings, Vertx.builder().with(vertxOptions()));
+    }
+
+    /** What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core. */
+    public static VertxOptions vertxOptions() {
+        return new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Starts on a Vert.x that is made for it and closed with it. */
+    static Tollgate start(TollgateSettings settings, io.vertx.core.VertxBuilder builder) throws StartException {
+        Vertx vertx = builder.build();
+        try {
+            Tollgate tollgate = new Tollgate(vertx, settings);
+            tollgate.open();
+            return tollgate;
+        } catch (StartException | RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
+    }
+
+    private void open() throws StartException {
+        var observer = Observers.of(
+                Stream.of(census, AccessLog.of(settings.telemetry())).toList());
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            workers.add(new LoopWorker(
+                    ((VertxInternal) vertx).createEventLoopContext(), assembly::snapshot, Clock.systemUTC(), observer));
+        }
+        assembly.issuers().forEach(Issuer::start);
+        for (Map.Entry<ListenerSettings, Listener> listener :
+                assembly.listeners().entrySet()) {
+            ports.put(listener.getKey().name(), listen(listener.getKey(), listener.getValue()));
+        }
+        InetSocketAddress healthAddress = settings.health();
+        if (healthAddress != null) {
+            health = bound("health", HealthServer.start(vertx, healthAddress, new View()));
+        }
+        if (settings.admin() != null) {
+            admin = bound("admin", AdminServer.start(vertx, settings.admin(), new View()));
+        }
+    }
+
+    private int listen(ListenerSettings listener, Listener bind) throws StartException {
+        ClientRule clients = LoopWorker.clientRule(listener);
+        int port = 0;
+        for (LoopWorker worker : workers) {
+            port = bound(
+                    listener.name(),
+                    bind.listen(worker.context(), connection -> worker.accept(connection, listener, clients)));
+        }
+        return port;
+    }
+
+    private static <T> T bound(String name, Future<T> binding) throws StartException {
+        try {
+            return binding.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartException(StartException.Kind.BIND, name + " cannot listen: " + cause.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(StartException.Kind.BIND, name + " was interrupted while it was bound");
+        }
+    }
+
+    /** The bound port of a listener. */
+    public int port(String listener) {
+        Integer port = ports.get(listener);
+        if (port == null) {
+            throw new IllegalArgumentException("No listener '" + listener + "', expected one of " + ports.keySet());
+        }
+        return port;
+    }
+
+    /** The bound ports by listener, in the file's order. */
+    public Map<String, Integer> ports() {
+        return Map.copyOf(ports);
+    }
+
+    /** Where health answers; 0 for nowhere. */
+    public int healthPort() {
+        return health == null ? 0 : health.port();
+    }
+
+    /** Where the admin API answers; 0 for nowhere. */
+    public int adminPort() {
+        return admin == null ? 0 : admin.port();
+    }
+
+    /** How many tunnels are open. */
+    public int openTunnels() {
+        return census.open();
+    }
+
+    /**
+     * Stops: refuses new upgrades with 503, has every tunnel end at a frame boundary, waits for them as long as the settings
+     * allow, then lets go of everything.
+     *
+     * @return how many tunnels' TCP had to be ended before their closing handshake was complete
+     */
+    public int drain() {
+        draining = true;
+        int before = census.forced();
+        Duration deadline = settings.drain().deadline();
+        workers.forEach(worker -> worker.drain(settings.drain().code(), deadline));
+        awaitClosed(deadline.plusSeconds(1));
+        workers.forEach(LoopWorker::abort);
+        awaitClosed(PROMPT);
+        Stream<Future<Void>> closing = Stream.concat(
+                assembly.listeners().values().stream().map(Listener::close),
+                assembly.issuers().stream().map(Issuer::close));
+        quietly(Future.join(closing.toList()));
+        if (health != null) {
+            quietly(health.close());
+        }
+        if (admin != null) {
+            quietly(admin.close());
+        }
+        quietly(vertx.close());
+        return census.forced() - before;
+    }
+
+    private void awaitClosed(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (census.open() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(DRAIN_POLL.toNanos());
+        }
+    }
+
+    private static void quietly(Future<?> closing) {
+        try {
+            closing.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            org.slf4j.LoggerFactory.getLogger(Tollgate.class).warn("Something did not close: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the servers for operators may see. */
+    private final class View implements Running {
+        @Override
+        public List<String> notReady() {
+            List<String> reasons = new ArrayList<>();
+            if (draining) {
+                reasons.add("draining");
+            }
+            for (Issuer issuer : assembly.issuers()) {
+                if (!issuer.ready()) {
+                    reasons.add("issuer " + issuer.name() + " has no keys yet");
+                }
+            }
+            return reasons;
+        }
+
+        @Override
+        public long openTunnels() {
+            return census.open();
+        }
+
+        @Override
+        public String configuration() {
+            return EffectiveConfiguration.of(settings);
+        }
+    }
+}

@@ -21,8 +21,8 @@ public final class TokenBucket {
      *
      * One nanosecond at a rate of r per second brings r billionths, a whole number: e nanoseconds later
      *
-     *   level    + = (e · r + fraction) div 10⁹
-     *   fraction   = (e · r + fraction) mod 10⁹
+     *   level    +=  (e · r + fraction) div 10⁹
+     *   fraction  =  (e · r + fraction) mod 10⁹
      *
      * exactly, however often it is asked: nothing is ever rounded, so nothing adds up. Only e · r may pass 2⁶³. It is
      * therefore never made: with e = s · 10⁹ + n and r = q · 10⁹ + p, for n, p < 10⁹,
@@ -30,8 +30,8 @@ public final class TokenBucket {
      *   e · r + fraction  =  (s · r + n · q) · 10⁹  +  n · p + fraction
      *
      * where n · p + fraction < 10¹⁸, and s · r + n · q are whole tokens. Those fit too, since first of all s is compared
-     * with the seconds in which the bucket fills up. Divisions are by a constant, and there are none at all when the
-     * reading is that of the call before, as in one batch of reads.
+     * with the seconds in which the bucket fills up. While calls are less than a second apart and no debt is there, all
+     * divisions are by a constant; and there are none at the reading of the call before, as within one batch of reads.
      */
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long MOST = (1L << 62) - 1;
@@ -99,7 +99,7 @@ public final class TokenBucket {
         since = nowNanos;
         long seconds = elapsed / NANOS_PER_SECOND;
         long room = burst - level;
-        if (seconds > room / perSecond) {
+        if (seconds > 0 && seconds > room / perSecond) {
             fill();
             return;
         }

@@ -6,6 +6,7 @@ import io.tollgate.frame.Frames.LengthForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,6 +44,18 @@ class FrameReaderSplitTest {
                 assertThat(Transcript.of(Frames.cutAt(stream, at))).isEqualTo(uncut);
             }
         }
+    }
+
+    /** Nothing of one split header may show in the next. */
+    @Test
+    void splitHeaderStartsAnew() {
+        byte[] longer = Frames.frame(0x82, true, new byte[0x1FF]);
+        byte[] shorter = Frames.frame(0x01, false, new byte[0x80]);
+        byte[] longest = Frames.frame(0x80, true, new byte[0x10001]);
+        byte[] stream = Frames.join(longer, shorter, longest, shorter, longer);
+        assertThat(Transcript.of(Frames.singly(stream)))
+                .isEqualTo(Transcript.of(stream))
+                .hasSize(10);
     }
 
     /** A frame each, with the first 8 bytes of its payload, and another frame's beginning if it is that short. */

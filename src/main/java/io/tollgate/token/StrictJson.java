@@ -124,34 +124,54 @@ final class StrictJson {
     }
 
     private static Map<String, Object> members(JsonParser parser, boolean outermost) throws IOException, Rejected {
-        Map<String, Object> members = null;
+        Map<String, Object> members = Map.of();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = paired(parser.currentName());
             Object value = value(parser, parser.nextToken());
-            if (value == Null.NULL && !outermost) {
-                continue;
+            if (value != Null.NULL || outermost) {
+                members = with(members, name, value);
             }
-            if (members == null) {
-                members = new LinkedHashMap<>();
-            }
-            members.put(name, value);
         }
-        return members == null ? Map.of() : Collections.unmodifiableMap(members);
+        return members.size() < 2 ? members : Collections.unmodifiableMap(members);
     }
 
     private static List<Object> elements(JsonParser parser) throws IOException, Rejected {
-        List<Object> elements = null;
+        List<Object> elements = List.of();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             Object value = value(parser, token);
-            if (value == Null.NULL) {
-                continue;
+            if (value != Null.NULL) {
+                elements = with(elements, value);
             }
-            if (elements == null) {
-                elements = new ArrayList<>();
-            }
-            elements.add(value);
         }
-        return elements == null ? List.of() : Collections.unmodifiableList(elements);
+        return elements.size() < 2 ? elements : Collections.unmodifiableList(elements);
+    }
+
+    // The smallest collection that holds it: a text of nothing but tiny objects must not grow manyfold in memory.
+
+    private static Map<String, Object> with(Map<String, Object> members, String name, Object value) {
+        if (members.isEmpty()) {
+            return Map.of(name, value);
+        }
+        Map<String, Object> more = members;
+        if (members.size() == 1) {
+            more = new LinkedHashMap<>(4);
+            more.putAll(members);
+        }
+        more.put(name, value);
+        return more;
+    }
+
+    private static List<Object> with(List<Object> elements, Object value) {
+        if (elements.isEmpty()) {
+            return List.of(value);
+        }
+        List<Object> more = elements;
+        if (elements.size() == 1) {
+            more = new ArrayList<>(4);
+            more.addAll(elements);
+        }
+        more.add(value);
+        return more;
     }
 
     private static Object value(JsonParser parser, @Nullable JsonToken token) throws IOException, Rejected {

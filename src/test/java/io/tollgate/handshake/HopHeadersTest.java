@@ -1,0 +1,72 @@
+package io.tollgate.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 9110 §7.6.1. */
+final class HopHeadersTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection",
+                "keep-alive",
+                "Proxy-Connection",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "UPGRADE",
+                "Proxy-Authenticate",
+                "Proxy-Authorization",
+                "HTTP2-Settings",
+                "Content-Length",
+            })
+    void aHopByHopLineEndsHere(String name) {
+        Headers headers = Headers.builder().add(name, "x").add("X-Kept", "1").build();
+        assertThat(HopHeaders.endToEnd(headers)).hasToString("Headers[X-Kept]");
+    }
+
+    @Test
+    void whatConnectionNamesEndsHere() {
+        Headers headers = Headers.builder()
+                .add("X-Hop", "1")
+                .add("Connection", "upgrade, x-hop")
+                .add("X-Kept", "1")
+                .add("Connection", "X-Forwarded-For")
+                .add("x-forwarded-for", "1")
+                .build();
+        assertThat(HopHeaders.endToEnd(headers)).hasToString("Headers[X-Kept]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "origin", "Cookie", "Authorization", "Sec-WebSocket-Key", "Sec-WebSocket-Protocol"})
+    void connectionCannotHideWhatTheHandshakeRestsOn(String name) {
+        Headers headers = Headers.builder()
+                .add("Connection", "upgrade, " + name)
+                .add(name, "x")
+                .build();
+        assertThat(HopHeaders.endToEnd(headers).first(name)).isEqualTo("x");
+    }
+
+    @Test
+    void anUnderscoreIsNoHyphen() {
+        Headers headers = Headers.builder()
+                .add("Connection", "X-Hop")
+                .add("X_Hop", "1")
+                .add("Keep_Alive", "1")
+                .build();
+        assertThat(HopHeaders.endToEnd(headers)).hasToString("Headers[X_Hop, Keep_Alive]");
+    }
+
+    @Test
+    void repeatedLinesKeepTheirOrder() {
+        Headers headers = Headers.builder()
+                .add("Cookie", "a")
+                .add("TE", "x")
+                .add("Cookie", "b")
+                .build();
+        assertThat(HopHeaders.endToEnd(headers).all("cookie")).containsExactly("a", "b");
+    }
+}

@@ -71,11 +71,12 @@ public final class PathPattern implements Comparable<PathPattern> {
         if (!text.startsWith("/")) {
             throw malformed(text, "does not start with '/'");
         }
-        String inner = text.substring(1, text.length() > 1 && text.endsWith("/") ? text.length() - 1 : text.length());
+        String inner = text.substring(1);
+        String listed = inner.endsWith("/") ? inner.substring(0, inner.length() - 1) : inner;
         List<Segment> segments = new ArrayList<>();
         Set<String> names = new HashSet<>();
         boolean rest = false;
-        for (String part : inner.isEmpty() ? new String[0] : inner.split("/", -1)) {
+        for (String part : inner.isEmpty() ? new String[0] : listed.split("/", -1)) {
             if (rest) {
                 throw malformed(text, "has something behind '**', expected it to be last");
             }

@@ -1,23 +1,20 @@
 package io.tollgate.config.form;
 
+import io.tollgate.auth.OriginRule;
 import io.tollgate.config.yaml.Form;
+import io.tollgate.route.HostPattern;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The forms of what stands in an HTTP request: hosts, origins, header names and values. */
 public final class Http {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
     private static final Pattern DOMAIN_NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
-    private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.]{2,45}]");
-    private static final Pattern ORIGIN = Pattern.compile(
-            "(?<scheme>[a-z][a-z0-9+.-]*)://(?<host>(\\*\\.)?[^/?#@\\\\:\\[\\]]+|\\[[0-9a-f:.]+])(:(?<port>[0-9]{1,5}))?");
-    private static final Map<String, String> DEFAULT_PORTS = Map.of("http", "80", "https", "443");
 
     /** What belongs to one hop, or is made by Tollgate for each (RFC 9110 §7.6.1, RFC 6455 §4.1). */
     private static final Set<String> OURS = Set.of(
@@ -89,23 +86,17 @@ public final class Http {
         return text.length() <= 253 && DOMAIN_NAME.matcher(text).matches();
     }
 
-    private static @Nullable String host(String text) {
-        String folded = text.toLowerCase(Locale.ROOT);
-        String name = folded.startsWith("*.") ? folded.substring(2) : folded;
-        return isDomain(name) || IPV6.matcher(folded).matches() ? folded : null;
+    private static String host(String text) {
+        HostPattern.parse(text);
+        return text.toLowerCase(Locale.ROOT);
     }
 
-    private static @Nullable String origin(String text) {
-        String folded = text.toLowerCase(Locale.ROOT);
-        var parts = ORIGIN.matcher(folded);
-        if (!parts.matches()) {
-            return null;
+    private static String origin(String text) {
+        // The rule itself is asked, so that what is accepted here is what it will be able to match.
+        if (new OriginRule(List.of(text)).any()) {
+            throw new IllegalStateException("A rule with an origin allows any");
         }
-        String port = parts.group("port");
-        if (port != null && port.equals(DEFAULT_PORTS.get(parts.group("scheme")))) {
-            throw new IllegalArgumentException("browsers leave the scheme's own port off");
-        }
-        return host(parts.group("host")) == null || (port != null && Integer.parseInt(port) > 0xFFFF) ? null : folded;
+        return text;
     }
 
     /** Whether the text may stand in a request target as it is. */

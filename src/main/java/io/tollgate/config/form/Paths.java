@@ -1,18 +1,16 @@
 package io.tollgate.config.form;
 
 import io.tollgate.config.yaml.Form;
+import io.tollgate.route.PathPattern;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The forms of paths: patterns, what they are rewritten to, and values with variables of a pattern in them. */
 public final class Paths {
     private static final String VARIABLE_NAME = "[A-Za-z_][A-Za-z0-9_]*";
     private static final Pattern VARIABLE = Pattern.compile("\\{(" + VARIABLE_NAME + ")}");
     private static final Pattern BRACE = Pattern.compile("[{}]");
-    private static final Pattern LITERAL = Pattern.compile("[^*{}?#%\\\\/\\p{Cntrl}]+");
 
     /** A pattern that a request's path is matched with. */
     public static final Form<String> PATTERN =
@@ -20,42 +18,9 @@ public final class Paths {
 
     private Paths() {}
 
-    private static @Nullable String pattern(String text) {
-        if (!text.startsWith("/")) {
-            throw new IllegalArgumentException("it starts with /");
-        }
-        Set<String> names = new LinkedHashSet<>();
-        String[] segments = text.substring(1).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            boolean last = i == segments.length - 1;
-            if (!(segments[i].isEmpty() && last)) {
-                segment(segments[i], last, names);
-            }
-        }
+    private static String pattern(String text) {
+        PathPattern.parse(text);
         return text;
-    }
-
-    private static void segment(String segment, boolean last, Set<String> names) {
-        if (segment.equals("**")) {
-            check(last, "** stands for the rest, so it comes last");
-            return;
-        }
-        Matcher variable = VARIABLE.matcher(segment);
-        if (variable.matches()) {
-            check(names.add(variable.group(1)), "the variable {" + variable.group(1) + "} is there twice");
-        } else if (!segment.equals("*")) {
-            check(!segment.isEmpty(), "a segment is empty");
-            check(!segment.equals(".") && !segment.equals(".."), "dot segments never reach a route");
-            check(
-                    LITERAL.matcher(segment).matches(),
-                    "a segment is *, **, {name}, or text as it is after decoding, without * { } ? # % and \\");
-        }
-    }
-
-    private static void check(boolean right, String message) {
-        if (!right) {
-            throw new IllegalArgumentException(message);
-        }
     }
 
     /** The names of a text's variables. */
@@ -63,11 +28,6 @@ public final class Paths {
         Set<String> names = new LinkedHashSet<>();
         VARIABLE.matcher(text).results().forEach(found -> names.add(found.group(1)));
         return names;
-    }
-
-    /** A pattern with its variables' names left out: two that are equal match the same. */
-    public static String shape(String pattern) {
-        return VARIABLE.matcher(pattern).replaceAll("*");
     }
 
     /** A text that may name variables of the pattern. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The forms of URLs. */
 public final class Urls {
     /** Stands in for a URL that could not be read. */
-    public static final URI NONE = URI.create("none:");
+    public static final URI NONE = URI.create("none:none");
 
     private Urls() {}
 

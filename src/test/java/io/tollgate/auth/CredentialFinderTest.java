@@ -174,6 +174,12 @@ final class CredentialFinderTest {
     }
 
     @Test
+    void howOftenATokenWasSentDoesNotLengthenTheLog() {
+        Refusal refusal = refused(new Handshake().query("access_token&".repeat(2_000)));
+        assertThat(refusal.detail()).contains("2000").hasSizeLessThan(200);
+    }
+
+    @Test
     void aRequestWithoutATokenIsAskedForOne() {
         Refusal refusal =
                 refused(new Handshake().query("a=1").with("Cookie", "a=1").offering("chat"));

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,10 @@ public final class CredentialFinder {
                     .with("WWW-Authenticate", Bearer.NO_TOKEN);
         }
         if (sent.size() > 1) {
-            throw ambiguous(sent.size() + " tokens, in " + sent + "; expected one");
+            // Each place once: how often it was filled is the sender's choice, and so would be the length of the log.
+            Set<CredentialSettings> filled =
+                    sent.stream().map(Credential::place).collect(Collectors.toSet());
+            throw ambiguous(sent.size() + " tokens, in " + filled + "; expected one");
         }
         Credential credential = sent.get(0);
         if (search.leavesNothingToAnswerWith(credential)) {

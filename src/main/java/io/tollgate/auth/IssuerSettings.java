@@ -44,6 +44,9 @@ public record IssuerSettings(
     public IssuerSettings {
         audience = audience == null ? null : List.copyOf(audience);
         algorithms = Set.copyOf(algorithms);
+        if (remember < 0) {
+            throw new IllegalArgumentException("remember " + remember + ", expected 0 or more");
+        }
     }
 
     /** Where keys come from. */

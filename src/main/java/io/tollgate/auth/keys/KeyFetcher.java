@@ -136,7 +136,12 @@ public final class KeyFetcher {
     }
 
     private static void fail(Promise<String> body, Throwable cause) {
-        body.tryFail(new FetchFault(cause.getClass().getSimpleName() + ": " + cause.getMessage()));
+        Throwable root = cause;
+        for (Throwable next = cause.getCause(); next != null && root != next; next = next.getCause()) {
+            root = next;
+        }
+        String detail = root.equals(cause) ? "" : ": " + root.getMessage();
+        body.tryFail(new FetchFault(cause.getClass().getSimpleName() + ": " + cause.getMessage() + detail));
     }
 
     Future<Void> close() {

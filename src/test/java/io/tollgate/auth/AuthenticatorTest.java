@@ -1,0 +1,149 @@
+package io.tollgate.auth;
+
+import static io.tollgate.auth.Mint.EXPIRY;
+import static io.tollgate.auth.Mint.LEEWAY;
+import static io.tollgate.auth.Mint.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tollgate.auth.keys.TokenDigest;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whom a token proves, and when it proves nobody. */
+final class AuthenticatorTest {
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private final Mint first = new Mint("https://first.test", "k1");
+    private final Mint second = new Mint("https://second.test", "k1");
+
+    @AfterAll
+    static void close() {
+        VERTX.close();
+    }
+
+    @Test
+    void aGoodTokenProvesItsSubjectUntilItsExpiryAndTheLeeway() throws Exception {
+        Principal principal = proven(over(first.inline(10)), first.token(Map.of("jti", "id-1")), NOW);
+        assertThat(principal.issuer()).isEqualTo("https://first.test");
+        assertThat(principal.subject()).isEqualTo("alice");
+        assertThat(principal.id()).isEqualTo("id-1");
+        assertThat(principal.expiresAt()).isEqualTo(EXPIRY);
+        assertThat(principal.endsAt()).isEqualTo(EXPIRY.plus(LEEWAY));
+        assertThat(principal.toString()).doesNotContain("alice");
+    }
+
+    @Test
+    void theIssuerThatATokenNamesJudgesItAndNoOther() throws Exception {
+        Authenticator both = over(first.inline(0), second.inline(0));
+        assertThat(proven(both, second.token(Map.of()), NOW).issuer()).isEqualTo("https://second.test");
+        String forged = first.token(Map.of("iss", "https://second.test"));
+        assertThat(refused(both, forged, NOW).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+    }
+
+    @Test
+    void aTokenOfAnUnknownIssuerIsInvalid() throws Exception {
+        assertThat(refused(over(first.inline(0)), second.token(Map.of()), NOW).outcome())
+                .isEqualTo(Outcome.INVALID_TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.b.c", "....", "e30.e30.", "eyJhbGciOiJub25lIn0.e30."})
+    void whatIsNoTokenIsInvalidAndNeverShown(String text) throws Exception {
+        Refusal refusal = refused(over(first.inline(10)), text, NOW);
+        assertThat(refusal.outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+        assertThat(refusal.headers())
+                .singleElement()
+                .satisfies(header -> assertThat(header.getValue()).startsWith("Bearer error=\"invalid_token\""));
+    }
+
+    @Test
+    void theDetailSaysWhyAndShowsNothingOfTheToken() throws Exception {
+        String token = first.token(Map.of("aud", "sesame"));
+        Refusal refusal = refused(over(first.inline(10)), token, NOW);
+        assertThat(refusal.detail()).startsWith("wrong_audience").doesNotContain("sesame", token);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10})
+    void expiryIsJudgedByOurClockAtEachUseRememberedOrNot(int remember) throws Exception {
+        Authenticator authenticator = over(first.inline(remember));
+        String token = first.token(Map.of());
+        Instant end = EXPIRY.plus(LEEWAY);
+        assertThat(proven(authenticator, token, NOW).subject()).isEqualTo("alice");
+        assertThat(proven(authenticator, token, end.minusNanos(1)).subject()).isEqualTo("alice");
+        assertThat(refused(authenticator, token, end).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+    }
+
+    @Test
+    void aRememberedTokenIsTheSameJudgementAndAnUnrememberedOneIsMadeAnew() throws Exception {
+        String token = first.token(Map.of());
+        Authenticator remembering = over(first.inline(10));
+        assertThat(proven(remembering, token, NOW).claims())
+                .isSameAs(proven(remembering, token, NOW).claims());
+        Authenticator forgetting = over(first.inline(0));
+        assertThat(proven(forgetting, token, NOW).claims())
+                .isNotSameAs(proven(forgetting, token, NOW).claims());
+    }
+
+    @Test
+    void noMoreTokensAreRememberedThanAsked() throws Exception {
+        Issuer issuer = Issuer.create(VERTX, first.inline(1));
+        Authenticator authenticator = new Authenticator(List.of(issuer));
+        List<String> tokens = List.of(first.token(Map.of()), first.token(Map.of("sub", "bob")));
+        tokens.forEach(token -> proven(authenticator, token, NOW));
+        assertThat(tokens)
+                .filteredOn(token -> issuer.verifier().recall(TokenDigest.of(token), NOW) != null)
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whileItsIssuerHasNoKeysATokenIsNeitherGoodNorBad() throws Exception {
+        URI nowhere = URI.create("http://127.0.0.1:1/jwks");
+        Authenticator authenticator =
+                over(first.settings(new IssuerSettings.FetchedKeys(nowhere, null), 10), second.inline(10));
+        Refusal refusal = refused(authenticator, first.token(Map.of()), NOW);
+        assertThat(refusal.outcome()).isEqualTo(Outcome.NO_KEYS);
+        assertThat(refusal.headers()).containsExactly(Map.entry("Retry-After", "5"));
+        assertThat(proven(authenticator, second.token(Map.of()), NOW).subject()).isEqualTo("alice");
+        assertThat(refused(authenticator, "a.b.c", NOW).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+    }
+
+    @Test
+    void twoIssuersOfOneRouteMayNotSayTheSame() {
+        assertThatThrownBy(() -> over(first.inline(0), first.inline(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("https://first.test");
+    }
+
+    private static Authenticator over(IssuerSettings... settings) throws Exception {
+        List<Issuer> issuers = new ArrayList<>();
+        for (IssuerSettings each : settings) {
+            issuers.add(Issuer.create(VERTX, each));
+        }
+        return new Authenticator(issuers);
+    }
+
+    private static Principal proven(Authenticator authenticator, String token, Instant now) {
+        Future<Principal> proof = authenticator.authenticate(Mint.credential(token), now);
+        assertThat(proof.succeeded()).as("%s", proof.cause()).isTrue();
+        return proof.result();
+    }
+
+    private static Refusal refused(Authenticator authenticator, String token, Instant now) {
+        Future<Principal> proof = authenticator.authenticate(Mint.credential(token), now);
+        assertThat(proof.failed()).isTrue();
+        return (Refusal) proof.cause();
+    }
+}

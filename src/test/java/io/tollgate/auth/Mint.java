@@ -1,0 +1,68 @@
+package io.tollgate.auth;
+
+import io.tollgate.token.Algorithm;
+import io.tollgate.token.KeyFault;
+import io.tollgate.token.TokenMint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** An identity provider with one ES256 key: its tokens, and the settings that believe them. */
+final class Mint {
+    static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    static final Instant EXPIRY = NOW.plusSeconds(60);
+    static final Duration LEEWAY = Duration.ofSeconds(30);
+
+    private final String issuer;
+    private final TokenMint.NewKey key;
+
+    Mint(String issuer, String keyId) {
+        this.issuer = issuer;
+        this.key = TokenMint.newKey(Algorithm.ES256, keyId);
+    }
+
+    /** The public half as a JWK Set. */
+    String jwks() {
+        return key.publicJwks();
+    }
+
+    /** A token that is good until EXPIRY, with these claims besides or in place of the usual ones. */
+    String token(Map<String, Object> claims) {
+        Map<String, Object> all =
+                new HashMap<>(Map.of("iss", issuer, "aud", "tollgate", "sub", "alice", "exp", EXPIRY.getEpochSecond()));
+        all.putAll(claims);
+        try {
+            return TokenMint.of(key.privateJwk()).sign(Map.of(), all);
+        } catch (KeyFault e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    IssuerSettings settings(IssuerSettings.Keys keys, int remember) {
+        return new IssuerSettings(
+                "main",
+                issuer,
+                List.of("tollgate"),
+                keys,
+                Set.of(Algorithm.ES256),
+                LEEWAY,
+                false,
+                remember,
+                Duration.ofMinutes(10));
+    }
+
+    IssuerSettings inline(int remember) {
+        return settings(new IssuerSettings.InlineKeys(jwks()), remember);
+    }
+
+    static Credential credential(String token) {
+        return new Credential(new CredentialSettings.Header("Authorization"), token);
+    }
+
+    static Credential cookie(String token) {
+        return new Credential(new CredentialSettings.Cookie("tg"), token);
+    }
+}

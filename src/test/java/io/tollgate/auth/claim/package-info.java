@@ -1,0 +1,2 @@
+/** Claims as text. */
+package io.tollgate.auth.claim;

@@ -1,0 +1,2 @@
+/** Keys over time. */
+package io.tollgate.auth.keys;

@@ -1,0 +1,2 @@
+/** The rules of finding, proving and permitting. */
+package io.tollgate.auth;

@@ -1,0 +1,2 @@
+/** The syntax of each place a token may stand in. */
+package io.tollgate.auth.place;

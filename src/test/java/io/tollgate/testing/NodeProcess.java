@@ -1,0 +1,122 @@
+package io.tollgate.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+
+/**
+ * A script of {@code src/test/peers} as a child process, told what to do by one line of JSON each on its stdin, and telling
+ * what happens by one line of JSON each on its stdout. It ends when its stdin does, so it never outlives the tests.
+ */
+public final class NodeProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedWriter commands;
+    private final Queue<JsonObject> events = new ConcurrentLinkedQueue<>();
+    private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+
+    private NodeProcess(Process process) {
+        this.process = process;
+        this.commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8));
+    }
+
+    /** Starts a script, with its options as the only argument. */
+    public static NodeProcess start(String script, JsonObject options) {
+        Peers.requireNodeWs();
+        try {
+            Process process = new ProcessBuilder("node", script, options.encode())
+                    .directory(Peers.FOLDER.toFile())
+                    .start();
+            NodeProcess node = new NodeProcess(process);
+            node.follow("stdout", process.getInputStream(), line -> node.events.add(new JsonObject(line)));
+            node.follow("stderr", process.getErrorStream(), node.errors::add);
+            return node;
+        } catch (IOException e) {
+            throw new AssertionError("Cannot start node: " + e, e);
+        }
+    }
+
+    public void tell(JsonObject command) {
+        try {
+            commands.write(command.encode());
+            commands.newLine();
+            commands.flush();
+        } catch (IOException e) {
+            throw new AssertionError("The script takes no command: " + e + "; it wrote " + errors, e);
+        }
+    }
+
+    /** Takes the next event of that name out of those that came. */
+    public JsonObject await(String name) {
+        return await(name, Await.PATIENCE, event -> true);
+    }
+
+    /** Takes the next event of that name that fits. */
+    public JsonObject await(String name, Duration patience, Predicate<JsonObject> fits) {
+        Found found = new Found();
+        Await.until("the event '" + name + "' of a script", patience, () -> {
+            found.event = take(name, fits);
+            if (found.event.isEmpty() && !process.isAlive()) {
+                throw new AssertionError("The script ended with " + process.exitValue() + " and wrote " + errors);
+            }
+            return found.event.isPresent();
+        });
+        return found.event.orElseThrow();
+    }
+
+    /** All events of that name that have come and were not taken yet, in order. */
+    public List<JsonObject> taken(String name) {
+        List<JsonObject> all = events.stream()
+                .filter(event -> name.equals(event.getString("event")))
+                .toList();
+        events.removeAll(all);
+        return all;
+    }
+
+    private Optional<JsonObject> take(String name, Predicate<JsonObject> fits) {
+        return events.stream()
+                .filter(event -> name.equals(event.getString("event")) && fits.test(event))
+                .findFirst()
+                .filter(events::remove);
+    }
+
+    private static final class Found {
+        private Optional<JsonObject> event = Optional.empty();
+    }
+
+    private interface LineHandler {
+        void handle(String line);
+    }
+
+    private void follow(String name, InputStream stream, LineHandler handler) {
+        Thread thread = new Thread(
+                () -> {
+                    try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                            handler.handle(line);
+                        }
+                    } catch (IOException | RuntimeException e) {
+                        errors.add(e.toString());
+                    }
+                },
+                "node-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,46 @@
+package io.tollgate.testing;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Other people's programs that tests talk to. A missing one skips the test and says what to install; with the system
+ * property {@code peers=required} it fails the test instead.
+ */
+public final class Peers {
+    /** The folder of the scripts and their packages, as seen from the root of the project. */
+    static final Path FOLDER = Path.of("src", "test", "peers");
+
+    private Peers() {}
+
+    /** Node.js with the package ws. */
+    public static void requireNodeWs() {
+        requireCommand("node", "nodejs");
+        require(
+                Files.isDirectory(FOLDER.resolve("node_modules/ws")),
+                "ws is missing: npm ci --prefix src/test/peers --ignore-scripts");
+    }
+
+    public static void requireOpenssl() {
+        requireCommand("openssl", "openssl");
+    }
+
+    private static void requireCommand(String command, String debianPackage) {
+        require(isOnPath(command), command + " is missing: apt-get install " + debianPackage);
+    }
+
+    private static boolean isOnPath(String command) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    }
+
+    private static void require(boolean present, String message) {
+        if (!present && "required".equals(System.getProperty("peers"))) {
+            throw new AssertionError(message);
+        }
+        Assumptions.assumeTrue(present, message);
+    }
+}

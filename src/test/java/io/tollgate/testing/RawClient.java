@@ -1,0 +1,56 @@
+package io.tollgate.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** A client that sends what it is told, byte by byte, and nothing else. See {@link Wire} for threads and failures. */
+public final class RawClient extends Wire {
+    private RawClient(Socket socket, InputStream in) {
+        super(socket, in);
+    }
+
+    /** Connects to a port of the loopback address. */
+    public static RawClient connect(int port) {
+        return connect(port, 0);
+    }
+
+    /** Connects with a receive buffer of so many bytes, so that a slow reader is noticed early; 0 for the system's. */
+    public static RawClient connect(int port, int receiveBuffer) {
+        try {
+            Socket socket = plain(port, receiveBuffer);
+            return new RawClient(socket, prepared(socket));
+        } catch (IOException e) {
+            throw new AssertionError("Cannot connect to port " + port + ": " + e, e);
+        }
+    }
+
+    /** Connects and shakes hands for {@code localhost}; a certificate that the context does not trust fails the test. */
+    public static RawClient connectTls(int port, SSLContext context, String... protocols) {
+        try {
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain(port, 0), "localhost", port, true);
+            if (protocols.length > 0) {
+                socket.setEnabledProtocols(protocols);
+            }
+            InputStream in = prepared(socket);
+            socket.startHandshake();
+            return new RawClient(socket, in);
+        } catch (IOException e) {
+            throw new AssertionError("Cannot connect to port " + port + " by TLS: " + e, e);
+        }
+    }
+
+    private static Socket plain(int port, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Await.PATIENCE.toMillis());
+        return socket;
+    }
+}

@@ -37,11 +37,11 @@ public final class Answers {
 
     /** These bytes, whatever they are, and the end. */
     public static Script raw(String answer) {
-        return connection -> {
+        return untilItEnds(connection -> {
             connection.readRequestHead();
             connection.send(answer);
             connection.shutdownOutput();
-        };
+        });
     }
 
     /** A whole HTTP answer with a body, and the end. */

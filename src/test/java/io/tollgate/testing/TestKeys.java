@@ -47,7 +47,7 @@ public final class TestKeys {
     /** The public halves as a JWK Set (RFC 7517 §5). */
     public static String jwks() {
         return new JsonObject()
-                .put("keys", new JsonArray().add(rsaJwk()).add(ecJwk()).add(edJwk()))
+                .put("keys", new JsonArray().add(rsaJwk(RSA)).add(ecJwk()).add(edJwk()))
                 .encode();
     }
 
@@ -61,8 +61,8 @@ public final class TestKeys {
         return write(folder.resolve("secret"), secret);
     }
 
-    static JsonObject rsaJwk() {
-        RSAPublicKey key = (RSAPublicKey) RSA.getPublic();
+    static JsonObject rsaJwk(KeyPair pair) {
+        RSAPublicKey key = (RSAPublicKey) pair.getPublic();
         return new JsonObject()
                 .put("kty", "RSA")
                 .put("kid", "k1")

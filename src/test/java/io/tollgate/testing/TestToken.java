@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -54,7 +55,7 @@ public final class TestToken {
 
     /** Ends that long from now; the claim has milliseconds (RFC 7519 §2 allows them). */
     public TestToken expiresIn(Duration time) {
-        return claim("exp", Instant.now().plus(time).toEpochMilli() / 1000.0);
+        return claim("exp", BigDecimal.valueOf(Instant.now().plus(time).toEpochMilli(), 3));
     }
 
     /** Another value in the header, over what the signing method would put there. */
@@ -84,6 +85,12 @@ public final class TestToken {
         return signedBy("RS256", "k1", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
     }
 
+    /** By the same key, which the header brings along, without a kid. */
+    public String byStrangerWithItsKey() {
+        return header("jwk", TestKeys.rsaJwk(TestKeys.STRANGER))
+                .signedBy("RS256", "", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
+    }
+
     /** The public RSA key's PEM taken for a shared secret. */
     public String confusedWithPem() {
         return header("kid", "k1").hs256(TestKeys.rsaPem());
@@ -96,7 +103,7 @@ public final class TestToken {
 
     /** The same with its JWK. */
     public String confusedWithJwk() {
-        return header("kid", "k1").hs256(TestKeys.rsaJwk().encode().getBytes(UTF_8));
+        return header("kid", "k1").hs256(TestKeys.rsaJwk(TestKeys.RSA).encode().getBytes(UTF_8));
     }
 
     /** Not signed, under any spelling of none; the last part is empty. */

@@ -1,0 +1,76 @@
+package io.tollgate.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.it.Scenario.Tunnel;
+import io.tollgate.testing.TestToken;
+import io.tollgate.testing.WireFrame;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A tunnel ends when its token does. */
+final class ExpiryIT {
+    private static final Duration LEFT = Duration.ofMillis(800);
+
+    private static Setup strict() {
+        return Scenario.setup().issuer("leeway", "0s");
+    }
+
+    private static Tunnel open(Scenario scenario) {
+        return scenario.open(
+                Scenario.bare().bearer(TestToken.token().expiresIn(LEFT).rs256()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"app, 4401", "rfc, 1008"})
+    void theClientIsToldAndTheUpstreamKnowsWhy(String codes, int code) {
+        try (Scenario scenario = strict().tunnel("{codes: " + codes + "}").start()) {
+            long start = System.nanoTime();
+            Tunnel tunnel = open(scenario);
+            WireFrame told = tunnel.client().readFrame();
+            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(told.closeCode()).isEqualTo(code);
+            assertThat(waited).isBetween(LEFT.minusMillis(200), LEFT.plusSeconds(1));
+            assertThat(tunnel.upstream().readFrame())
+                    .isEqualTo(WireFrame.close(1001, "expired").masked());
+        }
+    }
+
+    @Test
+    void leewayIsGrantedToTheTunnelToo() {
+        try (Scenario scenario = Scenario.setup().issuer("leeway", "1s").start()) {
+            Tunnel tunnel = scenario.open(Scenario.bare()
+                    .bearer(TestToken.token().expiresIn(Duration.ZERO).rs256()));
+            tunnel.client().send(WireFrame.text("still here").masked());
+            assertThat(tunnel.upstream().readFrame().text()).isEqualTo("still here");
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4401);
+        }
+    }
+
+    @Test
+    void theFrameInFlightIsFinishedFirstAndLaterOnesAreDropped() {
+        try (Scenario scenario = strict().start()) {
+            Tunnel tunnel = open(scenario);
+            byte[] bytes = WireFrame.text("in flight").bytes();
+            tunnel.upstream().send(Arrays.copyOf(bytes, 5));
+            assertThat(tunnel.upstream().readFrame().closeReason()).isEqualTo("expired");
+            tunnel.upstream().send(Arrays.copyOfRange(bytes, 5, bytes.length));
+            tunnel.upstream().send(WireFrame.text("too late"));
+            assertThat(tunnel.client().readFrame().text()).isEqualTo("in flight");
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4401);
+        }
+    }
+
+    @Test
+    void theCloseMayStandBetweenFragments() {
+        try (Scenario scenario = strict().start()) {
+            Tunnel tunnel = open(scenario);
+            tunnel.upstream().send(WireFrame.text("first of two").notFinal());
+            assertThat(tunnel.client().readFrame().fin()).isFalse();
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4401);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.tollgate.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.testing.Handshakes;
+import io.tollgate.testing.Handshakes.Request;
+import io.tollgate.testing.Head;
+import io.tollgate.testing.RawClient;
+import io.tollgate.testing.StubUpstream;
+import io.tollgate.testing.TestToken;
+import io.tollgate.testing.TollgateFixture;
+import io.tollgate.testing.UpstreamConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A running Tollgate between raw clients and a stub upstream. What it opened, it closes. */
+final class Scenario implements AutoCloseable {
+    private final TollgateFixture tollgate;
+    private final StubUpstream stub;
+    private final Path folder;
+    private final List<RawClient> clients = new ArrayList<>();
+
+    Scenario(TollgateFixture tollgate, StubUpstream stub, Path folder) {
+        this.tollgate = tollgate;
+        this.stub = stub;
+        this.folder = folder;
+    }
+
+    static Setup setup() {
+        return new Setup();
+    }
+
+    /** With the configuration as it is. */
+    static Scenario start() {
+        return setup().start();
+    }
+
+    /** A right handshake to the route, with no token. */
+    static Request bare() {
+        return Handshakes.upgrade("/chat");
+    }
+
+    /** A right handshake with a valid token in its header. */
+    static Request good() {
+        return bare().bearer(TestToken.valid());
+    }
+
+    /** What must appear nowhere: the token, and each of its parts that others cannot share. */
+    static List<String> secretsOf(String token) {
+        String[] parts = token.split("\\.", -1);
+        return Stream.of(token, parts[1], parts[parts.length - 1])
+                .filter(part -> part.length() > 16)
+                .toList();
+    }
+
+    TollgateFixture tollgate() {
+        return tollgate;
+    }
+
+    StubUpstream stub() {
+        return stub;
+    }
+
+    RawClient connect() {
+        return connect(0);
+    }
+
+    /** With a receive buffer of so many bytes. */
+    RawClient connect(int receiveBuffer) {
+        RawClient client = RawClient.connect(tollgate.port(), receiveBuffer);
+        clients.add(client);
+        return client;
+    }
+
+    /** Sends a request on a connection of its own. */
+    RawClient send(Request request) {
+        RawClient client = connect();
+        client.send(request.text());
+        return client;
+    }
+
+    /** The head of the answer to a request. */
+    Head ask(Request request) {
+        return send(request).readHead();
+    }
+
+    /** The request is refused in the full form, and the upstream hears nothing of it. */
+    Refused refused(Request request) {
+        int before = stub.connections();
+        Refused refused = Refused.read(send(request));
+        assertThat(stub.connections()).as("contacts upstream").isEqualTo(before);
+        return refused;
+    }
+
+    /** An open tunnel. */
+    Tunnel open() {
+        return open(good());
+    }
+
+    /** An open tunnel by that request; the stub's end is this one's even where an earlier test left others waiting. */
+    Tunnel open(Request request) {
+        stub.forgetWaiting();
+        RawClient client = send(request);
+        Head answer = client.readHead();
+        assertThat(answer.status()).as(answer.raw()).isEqualTo(101);
+        return new Tunnel(client, answer, stub.awaitConnection());
+    }
+
+    /** The head of the request as the upstream saw it. */
+    Head forwarded(Request request) {
+        return open(request).upstream().requestHead();
+    }
+
+    /** Both ends of an open tunnel, and the 101 that the client has read. */
+    record Tunnel(RawClient client, Head answer, UpstreamConnection upstream) {}
+
+    @Override
+    public void close() {
+        try (stub;
+                tollgate) {
+            clients.forEach(RawClient::close);
+        } finally {
+            deleteFolder();
+        }
+    }
+
+    private void deleteFolder() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -4,6 +4,7 @@ import io.tollgate.config.Loaded;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -11,10 +12,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = "Tell every problem of a configuration, one per line; exit 1 if there is an error.",
-        mixinStandardHelpOptions = true)
+        sortOptions = false,
+        sortSynopsis = false)
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Override
     public Integer call() {

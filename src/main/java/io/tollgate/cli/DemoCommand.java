@@ -5,6 +5,7 @@ import io.tollgate.server.StartException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -13,10 +14,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Run an upstream, an issuer and the proxy in one process, and print what to try.",
-        mixinStandardHelpOptions = true)
+        sortOptions = false,
+        sortSynopsis = false)
 final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Option(
             names = "--port",

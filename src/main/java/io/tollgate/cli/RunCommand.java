@@ -12,16 +12,24 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code tollgate run}: the proxy, until a signal asks it to stop. */
-@Command(name = "run", description = "Run the proxy until SIGTERM or SIGINT.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Run the proxy until SIGTERM or SIGINT.",
+        sortOptions = false,
+        sortSynopsis = false)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Override
     public Integer call() throws InterruptedException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,10 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "token",
         description = "Print a token for tests (--key), or make a key pair (--new-key).",
-        mixinStandardHelpOptions = true)
+        sortOptions = false,
+        sortSynopsis = false)
 final class TokenCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private HelpOption help = new HelpOption();
 
     @Option(
             names = "--key",

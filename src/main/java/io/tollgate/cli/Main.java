@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -25,9 +25,6 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     private Main() {}
 
@@ -47,15 +44,25 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine tollgate = new CommandLine(new Main())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(configured(new RunCommand()))
                 .addSubcommand(configured(new CheckCommand()))
                 .addSubcommand(new TokenCommand())
-                .addSubcommand(new VersionCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .addSubcommand(new VersionCommand());
+        addHelp(tollgate);
+        tollgate.getSubcommands().values().forEach(Main::addHelp);
+        return tollgate.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, arguments) -> usage(failure))
                 .setExecutionExceptionHandler((failure, command, parsed) -> internalError(failure, command.getErr()));
+    }
+
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build());
     }
 
     private static CommandLine configured(Callable<Integer> command) {

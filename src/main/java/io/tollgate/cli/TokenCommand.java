@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,9 +31,6 @@ import picocli.CommandLine.Spec;
 final class TokenCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Option(
             names = "--key",

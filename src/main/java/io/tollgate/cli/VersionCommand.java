@@ -3,7 +3,6 @@ package io.tollgate.cli;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -16,9 +15,6 @@ import picocli.CommandLine.Spec;
 final class VersionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private HelpOption help = new HelpOption();
 
     @Override
     public Integer call() {

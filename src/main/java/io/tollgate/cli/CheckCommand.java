@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = "Tell every problem of a configuration, one per line; exit 1 if there is an error.",
-        mixinStandardHelpOptions = true)
+        sortOptions = false,
+        sortSynopsis = false)
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -24,7 +24,7 @@ final class ConfigurationOptions {
         command.addOption(OptionSpec.builder(FILE)
                 .paramLabel("FILE")
                 .type(Path.class)
-                .description("the configuration as YAML; conf/reference.yaml has every key")
+                .description("the configuration, YAML; conf/reference.yaml has every key")
                 .build());
         for (Flag flag : Flag.values()) {
             command.addOption(OptionSpec.builder(flag.option())

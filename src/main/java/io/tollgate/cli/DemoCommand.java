@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Run an upstream, an issuer and the proxy in one process, and print what to try.",
-        mixinStandardHelpOptions = true)
+        sortOptions = false,
+        sortSynopsis = false)
 final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

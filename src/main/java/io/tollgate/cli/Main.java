@@ -2,11 +2,12 @@ package io.tollgate.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -14,13 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tollgate",
         description = "A WebSocket edge proxy: proves the token at the upgrade, removes it, relays frames.",
-        mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, RunCommand.class, CheckCommand.class, TokenCommand.class, VersionCommand.class
-        },
+        sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 well, 1 refused by check, 2 usage, 3 could not bind, 4 bad configuration at start,",
-            "143 when a drain had to force a tunnel or a second signal cut it short."
+            "Exit codes: 0 well, 1 refused by check, 2 usage, 3 could not bind,",
+            "4 bad configuration at start, 143 when a drain had to force a tunnel",
+            "or a second signal cut it short."
         })
 public final class Main implements Runnable {
     @Spec
@@ -36,17 +36,39 @@ public final class Main implements Runnable {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return commandLine().setOut(out).setErr(err).execute(arguments);
+        try {
+            return commandLine().setOut(out).setErr(err).execute(arguments);
+        } catch (Error e) { // the JVM itself would end with 1, which is a verdict of check
+            return internalError(e, err);
+        }
     }
 
     static CommandLine commandLine() {
-        CommandLine tollgate = new CommandLine(new Main());
-        List.of("run", "check")
-                .forEach(name -> ConfigurationOptions.addTo(
-                        tollgate.getSubcommands().get(name).getCommandSpec()));
+        CommandLine tollgate = new CommandLine(new Main())
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(configured(new RunCommand()))
+                .addSubcommand(configured(new CheckCommand()))
+                .addSubcommand(new TokenCommand())
+                .addSubcommand(new VersionCommand());
+        addHelp(tollgate);
+        tollgate.getSubcommands().values().forEach(Main::addHelp);
         return tollgate.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, arguments) -> usage(failure))
-                .setExecutionExceptionHandler((failure, command, parsed) -> internalError(failure, command));
+                .setExecutionExceptionHandler((failure, command, parsed) -> internalError(failure, command.getErr()));
+    }
+
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build());
+    }
+
+    private static CommandLine configured(Callable<Integer> command) {
+        CommandLine line = new CommandLine(command);
+        ConfigurationOptions.addTo(line.getCommandSpec());
+        return line;
     }
 
     private static int usage(ParameterException failure) {
@@ -56,9 +78,9 @@ public final class Main implements Runnable {
         return ExitCode.USAGE;
     }
 
-    private static int internalError(Exception failure, CommandLine command) {
+    private static int internalError(Throwable failure, PrintWriter err) {
         LoggerFactory.getLogger(Main.class).error("internal error", failure);
-        command.getErr().println("tollgate: internal error: " + failure);
+        err.println("tollgate: internal error: " + failure);
         return ExitCode.INTERNAL_ERROR;
     }
 

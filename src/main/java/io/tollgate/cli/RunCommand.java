@@ -16,7 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code tollgate run}: the proxy, until a signal asks it to stop. */
-@Command(name = "run", description = "Run the proxy until SIGTERM or SIGINT.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Run the proxy until SIGTERM or SIGINT.",
+        sortOptions = false,
+        sortSynopsis = false)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 

@@ -65,17 +65,15 @@ final class StopSignals {
 
     private Object proxy(Class<?> handler, String name) {
         return Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-            switch (method.getName()) {
-                case "handle":
+            return switch (method.getName()) {
+                case "equals" -> self == arguments[0];
+                case "hashCode" -> System.identityHashCode(self);
+                case "toString" -> "SIG" + name;
+                default -> {
                     received(name);
-                    return null;
-                case "equals":
-                    return self == arguments[0];
-                case "hashCode":
-                    return System.identityHashCode(self);
-                default:
-                    return "SIG" + name;
-            }
+                    yield null;
+                }
+            };
         });
     }
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "token",
         description = "Print a token for tests (--key), or make a key pair (--new-key).",
-        mixinStandardHelpOptions = true)
+        sortOptions = false,
+        sortSynopsis = false)
 final class TokenCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -7,24 +7,30 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code tollgate version}. */
-@Command(name = "version", description = "Print version, commit, JDK and transport.", mixinStandardHelpOptions = true)
+@Command(
+        name = "version",
+        description = "Print version, commit, JDK and transport.",
+        sortOptions = false,
+        sortSynopsis = false)
 final class VersionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        BuildVersion build = BuildVersion.read();
-        spec.commandLine()
-                .getOut()
-                .println("tollgate %s, commit %s, JDK %s (%s), transport %s"
-                        .formatted(
-                                build.version(),
-                                build.commit(),
-                                Runtime.version(),
-                                System.getProperty("java.vendor"),
-                                transport()));
+        spec.commandLine().getOut().println(line());
         return ExitCode.OK;
+    }
+
+    static String line() {
+        BuildVersion build = BuildVersion.read();
+        return "tollgate %s, commit %s, JDK %s (%s), transport %s"
+                .formatted(
+                        build.version(),
+                        build.commit(),
+                        Runtime.version(),
+                        System.getProperty("java.vendor"),
+                        transport());
     }
 
     private static String transport() {

@@ -25,6 +25,8 @@ final class DemoConfiguration {
             drain: {deadline: 2s}
             """;
 
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     private DemoConfiguration() {}
 
     /**
@@ -43,7 +45,7 @@ final class DemoConfiguration {
 
     /** Some clients try only the IPv6 address of {@code localhost}, and some machines have none. */
     private static boolean hasIpv6() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(IPV6_LOOPBACK))) {
             return socket.isBound();
         } catch (IOException e) {
             return false;

@@ -25,7 +25,10 @@ public final class StartLines {
             lines.add("listener %s on %s (%s): routes %s"
                     .formatted(
                             listener.name(),
-                            address(listener.address().getHostString(), ports.get(listener.name())),
+                            address(
+                                    listener.address().getHostString(),
+                                    ports.getOrDefault(
+                                            listener.name(), listener.address().getPort())),
                             listener.tls() == null ? "plain" : "TLS",
                             routes(settings, listener.name())));
         }
@@ -47,7 +50,7 @@ public final class StartLines {
         return names.isEmpty() ? "none" : names;
     }
 
-    private static String address(String host, Integer port) {
+    private static String address(String host, int port) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -37,19 +37,11 @@ public final class Answers {
 
     /** These bytes, whatever they are, and the end. */
     public static Script raw(String answer) {
-<<<<<<< HEAD
-        return connection -> {
-            connection.readRequestHead();
-            connection.send(answer);
-            connection.shutdownOutput();
-        };
-=======
         return untilItEnds(connection -> {
             connection.readRequestHead();
             connection.send(answer);
             connection.shutdownOutput();
         });
->>>>>>> testkit
     }
 
     /** A whole HTTP answer with a body, and the end. */

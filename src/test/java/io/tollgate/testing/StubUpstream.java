@@ -107,14 +107,11 @@ public final class StubUpstream implements AutoCloseable {
         return text.toString();
     }
 
-<<<<<<< HEAD
-=======
     /** Connections that wait for a test and were not taken are nobody's any more; they stay open. */
     public void forgetWaiting() {
         ready.clear();
     }
 
->>>>>>> testkit
     /** No connection is left that the test has not taken. */
     public void assertDrained() {
         if (!ready.isEmpty()) {

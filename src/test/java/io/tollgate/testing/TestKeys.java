@@ -47,11 +47,7 @@ public final class TestKeys {
     /** The public halves as a JWK Set (RFC 7517 §5). */
     public static String jwks() {
         return new JsonObject()
-<<<<<<< HEAD
-                .put("keys", new JsonArray().add(rsaJwk()).add(ecJwk()).add(edJwk()))
-=======
                 .put("keys", new JsonArray().add(rsaJwk(RSA)).add(ecJwk()).add(edJwk()))
->>>>>>> testkit
                 .encode();
     }
 
@@ -65,13 +61,8 @@ public final class TestKeys {
         return write(folder.resolve("secret"), secret);
     }
 
-<<<<<<< HEAD
-    static JsonObject rsaJwk() {
-        RSAPublicKey key = (RSAPublicKey) RSA.getPublic();
-=======
     static JsonObject rsaJwk(KeyPair pair) {
         RSAPublicKey key = (RSAPublicKey) pair.getPublic();
->>>>>>> testkit
         return new JsonObject()
                 .put("kty", "RSA")
                 .put("kid", "k1")

@@ -3,9 +3,13 @@ package io.tollgate.handshake;
 import static io.tollgate.handshake.Heads.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -15,8 +19,11 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.tollgate.outcome.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,8 +35,6 @@ import java.security.KeyStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -106,10 +111,13 @@ final class LingeringCloseTest {
             try (Door door = new Door(halfClosure);
                     Socket client = door.connect()) {
                 client.getOutputStream().write("GET /#".getBytes(StandardCharsets.US_ASCII));
+                int first = client.getInputStream().read();
                 client.getOutputStream().write(new byte[32 * 1024]);
-                byte[] answer = client.getInputStream().readAllBytes();
-                assertThat(new String(answer, StandardCharsets.US_ASCII))
-                        .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                client.getOutputStream().write(new byte[1024]);
+                byte[] rest = client.getInputStream().readAllBytes();
+                assertThat(first).isEqualTo('H');
+                assertThat(new String(rest, StandardCharsets.US_ASCII))
+                        .startsWith("TTP/1.1 400 Bad Request\r\n")
                         .endsWith("\"id\": \"id-1\"}\n");
                 assertThat(door.accepted.get(5, TimeUnit.SECONDS).isOpen()).isTrue();
             }
@@ -143,16 +151,16 @@ final class LingeringCloseTest {
             keys.init(store, PASSWORD.toCharArray());
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            try (Door door = new Door(true, SslContextBuilder.forServer(keys).build());
-                    Socket tcp = door.connect();
-                    SSLSocket client = (SSLSocket) context.getSocketFactory().createSocket(tcp, "h", 1, true)) {
-                client.setEnabledProtocols(new String[] {version});
-                client.getOutputStream().write("GET /#".getBytes(StandardCharsets.US_ASCII));
-                client.getOutputStream().write(new byte[8 * 1024]);
-                byte[] answer = client.getInputStream().readAllBytes();
-                assertThat(new String(answer, StandardCharsets.US_ASCII)).endsWith("\"id\": \"id-1\"}\n");
+            SslContext client = SslContextBuilder.forClient()
+                    .trustManager(trust)
+                    .protocols(version)
+                    .endpointIdentificationAlgorithm("")
+                    .build();
+            try (Door door = new Door(true, SslContextBuilder.forServer(keys).build())) {
+                Visitor visitor = new Visitor(client.newHandler(UnpooledByteBufAllocator.DEFAULT));
+                door.connect(visitor);
+                assertThat(visitor.closeNotify.get(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(visitor.read.toString()).endsWith("\"id\": \"id-1\"}\n");
             }
         }
 
@@ -216,6 +224,15 @@ final class LingeringCloseTest {
             return System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         }
 
+        void connect(Visitor visitor) throws InterruptedException {
+            new Bootstrap()
+                    .group(loops)
+                    .channel(NioSocketChannel.class)
+                    .handler(visitor)
+                    .connect(server.localAddress())
+                    .sync();
+        }
+
         Socket connect() throws IOException {
             InetSocketAddress address = (InetSocketAddress) server.localAddress();
             Socket socket = new Socket(address.getAddress(), address.getPort());
@@ -226,6 +243,39 @@ final class LingeringCloseTest {
         @Override
         public void close() {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    /** Sends a bad head over TLS, and tells what it read and whether a close_notify stood at its end. */
+    private static final class Visitor extends ChannelInboundHandlerAdapter {
+        final StringBuilder read = new StringBuilder();
+        final CompletableFuture<Boolean> closeNotify = new CompletableFuture<>();
+        private final SslHandler tls;
+
+        Visitor(SslHandler tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.pipeline().addFirst(tls);
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(bytes("GET /#" + "x".repeat(8 * 1024)));
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            read.append(Heads.text((ByteBuf) message));
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof SslCloseCompletionEvent end) {
+                closeNotify.complete(end.isSuccess());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tollgate.listener;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.tollgate.limit.Lease;
@@ -36,7 +37,7 @@ public final class Listener {
     private static final int BACKLOG = 4096;
     /** Longer than any connection: closing a server must not close what it accepted. */
     private static final Duration FOREVER = Duration.ofDays(36_500);
-    /** Vert.x shares a free port among servers that ask for the same negative one. */
+    /** Vert.x shares a free port among servers that ask for it by the same number; each listener has its own. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
     private final ListenerSettings settings;
@@ -60,10 +61,13 @@ public final class Listener {
         this.vertx = (VertxInternal) vertx;
         this.tls = settings.tls() == null ? null : ServerTls.context(settings.tls());
         this.slots = new Slots(settings.maxConnections() == 0 ? Integer.MAX_VALUE : settings.maxConnections());
-        int port = settings.address().getPort();
-        this.address = SocketAddress.inetSocketAddress(
-                port == 0 ? FREE_PORTS.decrementAndGet() : port,
-                settings.address().getHostString());
+        this.address = address(settings.address());
+    }
+
+    private static SocketAddress address(InetSocketAddress address) {
+        return address.getPort() == 0
+                ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), address.getHostString())
+                : SocketAddress.inetSocketAddress(address.getPort(), address.getHostString());
     }
 
     /**
@@ -131,23 +135,21 @@ public final class Listener {
         if (tls == null) {
             handOn(accepted, channel, handler);
         } else {
-            endTls(tls, accepted, channel, () -> context.dispatch(accepted, a -> handOn(a, channel, handler)));
+            endTls(tls, slot, channel, () -> context.dispatch(accepted, a -> handOn(a, channel, handler)));
         }
     }
 
-    /** Until the handshake is done the slot is ours to give back. */
-    private void endTls(SslContext tls, Accepted accepted, Channel channel, Runnable handOn) {
-        boolean[] done = new boolean[1];
+    /** Until the handshake is done the slot is ours to give back, however the channel ends. */
+    private void endTls(SslContext tls, Lease slot, Channel channel, Runnable handOn) {
+        ChannelFutureListener left = closed -> {
+            failedHandshakes.increment();
+            slot.close();
+        };
+        channel.closeFuture().addListener(left);
         SslHandler ssl = tls.newHandler(channel.alloc());
         ssl.setHandshakeTimeout(settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(closed -> {
-            if (!done[0]) {
-                failedHandshakes.increment();
-                accepted.slot().close();
-            }
-        });
         channel.pipeline().addFirst(new TlsHandshakeHandler(() -> {
-            done[0] = true;
+            channel.closeFuture().removeListener(left);
             handOn.run();
         }));
         channel.pipeline().addFirst("ssl", ssl);

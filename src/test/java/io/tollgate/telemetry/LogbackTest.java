@@ -1,0 +1,95 @@
+package io.tollgate.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.status.Status;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code logback.xml} promises: two streams, no waiting, no control characters of strangers. */
+final class LogbackTest {
+    private final LoggerContext logback = new LoggerContext();
+
+    @BeforeEach
+    void configure() throws Exception {
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(logback);
+        configurator.doConfigure(LogbackTest.class.getResource("/logback.xml"));
+    }
+
+    @AfterEach
+    void stop() {
+        logback.stop();
+    }
+
+    @Test
+    void itIsReadWithoutAWarning() {
+        assertThat(logback.getStatusManager().getCopyOfStatusList())
+                .noneMatch(status -> status.getEffectiveLevel() >= Status.WARN);
+    }
+
+    @Test
+    void accessLinesGoToStdoutAloneAndNeverWait() {
+        Logger access = logback.getLogger(AccessLog.LOGGER);
+        AsyncAppender queue = (AsyncAppender) access.getAppender("access");
+        assertThat(access.isAdditive()).isFalse();
+        assertThat(queue.isNeverBlock()).isTrue();
+        assertThat(queue.getQueueSize()).isEqualTo(8192);
+        assertThat(queue.getDiscardingThreshold()).isZero();
+        assertThat(((ConsoleAppender<?>) queue.getAppender("stdout")).getTarget())
+                .isEqualTo("System.out");
+    }
+
+    @Test
+    void theRestGoesToStderrAndNeverWaits() {
+        AsyncAppender queue =
+                (AsyncAppender) logback.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("application");
+        assertThat(queue.isNeverBlock()).isTrue();
+        assertThat(((ConsoleAppender<?>) queue.getAppender("stderr")).getTarget())
+                .isEqualTo("System.err");
+    }
+
+    @Test
+    void thePlatformOnlyWarns() {
+        assertThat(logback.getLogger("io.netty.channel").getEffectiveLevel()).isEqualTo(Level.WARN);
+        assertThat(logback.getLogger("io.vertx.core").getEffectiveLevel()).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void accessLinesAreBare() {
+        assertThat(written("access", "stdout", logback.getLogger(AccessLog.LOGGER), "{\"a\":1}"))
+                .isEqualTo("{\"a\":1}" + System.lineSeparator());
+    }
+
+    @Test
+    void applicationLinesHideControlCharacters() {
+        assertThat(written(
+                        "application", "stderr", logback.getLogger("io.tollgate.Some"), "a\nb\u001B[31m\u009B\u2028"))
+                .matches(
+                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z WARN  io.tollgate.Some a\\?b\\?\\[31m\\?\\?\\R");
+    }
+
+    /** What the appender's encoder makes of one warning; into memory instead of the console. */
+    private String written(String queue, String appender, Logger logger, String message) {
+        Logger owner = queue.equals("access") ? logger : logback.getLogger(Logger.ROOT_LOGGER_NAME);
+        OutputStreamAppender<ILoggingEvent> console =
+                (OutputStreamAppender<ILoggingEvent>) ((AsyncAppender) owner.getAppender(queue)).getAppender(appender);
+        Encoder<ILoggingEvent> encoder = console.getEncoder();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(encoder.encode(new ch.qos.logback.classic.spi.LoggingEvent(
+                LogbackTest.class.getName(), logger, Level.WARN, message, null, null)));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,5 +1,6 @@
 package io.tollgate.cli;
 
+import io.tollgate.server.LastLines;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -32,7 +33,9 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, arguments));
+        int code = run(out, err, arguments);
+        LastLines.write();
+        System.exit(code);
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {

@@ -1,5 +1,6 @@
 package io.tollgate.cli;
 
+import io.tollgate.server.LastLines;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -32,7 +33,10 @@ final class StopSignals {
 
     /** Takes over both signals, for the rest of the process. */
     static StopSignals install() {
-        StopSignals signals = new StopSignals(System::exit);
+        StopSignals signals = new StopSignals(code -> {
+            LastLines.write();
+            System.exit(code);
+        });
         NAMES.forEach(signals::handle);
         return signals;
     }

@@ -12,11 +12,10 @@ final class Welcome {
 
               {good}
 
-            With Node 22, with websocat, or with wscat:
+            With websocat, or with Node 22:
 
-              node -e 'const s = new WebSocket("{good}"); s.onopen = () => s.send("hello"); s.onmessage = m => { console.log(m.data); s.close() }'
               websocat '{good}'
-              npx wscat -c '{good}'
+              node -e 'const s = new WebSocket("{good}"); s.onopen = () => s.send("hello"); s.onmessage = m => { console.log(m.data); s.close() }'
 
             See the 101 with curl (it ends by itself after a second):
 
@@ -28,10 +27,10 @@ final class Welcome {
               {curl} '{badHttp}'
 
             What to try next:
-              another place for the token:  {curl} -H 'Authorization: Bearer {token}' '{plainHttp}'
-              a token for bob:              ./tollgate token --key {key} --issuer {issuer} --audience {audience} --claim sub=bob
-              one that has expired:         the same with --expires=-1h
-              the configuration of this:    {configuration}
+              the token elsewhere: as a header -H 'Authorization: Bearer TOKEN', or as subprotocols "access_token, TOKEN"
+              the token of bob:    ./tollgate token --key {key} --issuer {issuer} --audience {audience} --claim sub=bob
+              one that is over:    the same with --expires=-1h
+              how this is set up:  {configuration}
 
             Ctrl-C ends it.
             """;
@@ -45,10 +44,8 @@ final class Welcome {
         out.println(TEXT.replace("{port}", Integer.toString(port))
                 .replace("{goodHttp}", "http://" + place + "?access_token=" + token)
                 .replace("{badHttp}", "http://" + place + "?access_token=" + badToken)
-                .replace("{plainHttp}", "http://" + place)
                 .replace("{good}", "ws://" + place + "?access_token=" + token)
                 .replace("{bad}", "ws://" + place + "?access_token=" + badToken)
-                .replace("{token}", token)
                 .replace("{curl}", CURL)
                 .replace("{key}", folder.privateKey().toString())
                 .replace("{issuer}", DemoIssuer.NAME)

@@ -1,0 +1,50 @@
+package io.tollgate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.config.SidecarFlags.Flag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MainTest {
+    @Test
+    void noCommandIsAUsageErrorThatNamesTheWayOut() {
+        CommandRun run = CommandRun.of();
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isEqualTo("tollgate: a command is needed\nSee: tollgate --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "run --nonsense", "check a b", "token --expires soon", "demo --port http"})
+    void whatIsNotUnderstoodIsAUsageErrorWithoutAStackTrace(String line) {
+        CommandRun run = CommandRun.of(line.split(" "));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("tollgate: ").contains("--help").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "run", "check", "token", "version"})
+    void everyCommandHelps(String command) {
+        CommandRun run = CommandRun.of(command, "--help");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("Usage: tollgate " + command);
+        assertThat(CommandRun.of("--help").out()).contains("\n  " + command + " ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runAndCheckTakeEveryFlag(Flag flag) {
+        assertThat(CommandRun.of("run", "--help").out()).contains(flag.option() + "=");
+        assertThat(CommandRun.of("check", "--help").out()).contains(flag.option() + "=");
+    }
+
+    @Test
+    void versionNamesJdkAndTransport() {
+        CommandRun run = CommandRun.of("version");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("JDK " + Runtime.version()).containsPattern("transport (epoll|nio)");
+    }
+}

@@ -22,6 +22,7 @@ import io.tollgate.handshake.UpstreamAnswer;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.route.MalformedPathException;
@@ -257,7 +258,7 @@ public final class Gate {
         if (cause instanceof Refusal refusal) {
             return refusal;
         }
-        LOG.error("A step of the gate failed", cause);
+        LOG.error("A step of the gate failed", Traces.withoutMessages(cause));
         return Refusal.of(Outcome.INTERNAL_ERROR, cause.getClass().getName());
     }
 

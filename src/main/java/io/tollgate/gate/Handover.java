@@ -10,6 +10,7 @@ import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.relay.TunnelRule;
+import io.tollgate.relay.channel.RelayChannel;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class Handover {
             throw new IllegalStateException(
                     "Expected a socket on its event loop with a handler '" + VERTX_HANDLER + "', found " + pipeline);
         }
-        Tunnel.prepare(channel.config());
+        RelayChannel.prepare(channel.config());
         for (Map.Entry<String, ChannelHandler> entry : pipeline.toMap().entrySet()) {
             if (!entry.getKey().equals(TLS_HANDLER)) {
                 pipeline.remove(entry.getValue());

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
+import io.tollgate.outcome.Traces;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -159,7 +160,7 @@ public final class Listener {
         try {
             handler.accepted(accepted);
         } catch (RuntimeException e) {
-            LOG.error("Listener {} could not hand a connection on", settings.name(), e);
+            LOG.error("Listener {} could not hand a connection on", settings.name(), Traces.withoutMessages(e));
             channel.close();
             accepted.slot().close();
         }

@@ -11,6 +11,8 @@ import io.tollgate.frame.FrameReader;
 import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
 import io.tollgate.frame.Opcode;
+import io.tollgate.relay.channel.SideWriter;
+import io.tollgate.relay.clock.SideClock;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +178,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             if (reader.opcode() == Opcode.PING) {
                 clock.active(tunnel.loop().coarseNanos());
             }
-            if (tunnel.passesControl(side, reader)) {
+            if (tunnel.ping().passes(side, reader)) {
                 forwardControl();
             }
         }

@@ -1,6 +1,7 @@
 package io.tollgate.relay;
 
 import io.netty.channel.EventLoop;
+import io.tollgate.relay.clock.TimerWheel;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;

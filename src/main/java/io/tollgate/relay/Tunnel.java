@@ -1,20 +1,16 @@
 package io.tollgate.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.tollgate.frame.CloseCode;
-import io.tollgate.frame.FrameReader;
 import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
 import io.tollgate.frame.FrameWriter;
-import io.tollgate.frame.Opcode;
 import io.tollgate.limit.TokenBucket;
 import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Traces;
+import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.telemetry.TunnelReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,13 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
-
-    /** What may wait for a reader before its writer is not read any more; with one read more it is 64 KiB. */
-    private static final WriteBufferWaterMark MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
-
-    private static final int MOST_READ = 32 * 1024;
-    /** So that one loud connection lets the others of its loop have their turn. */
-    private static final int READS_IN_A_ROW = 4;
 
     private final RelayLoop loop;
     private final TunnelRule rule;
@@ -58,14 +47,7 @@ public final class Tunnel {
 
     private TunnelState.Deadline deadline = TunnelState.Deadline.NONE;
     private long drainNanos;
-    /** Our ping's payload while it is unanswered, and whether one is out, or waits for a boundary. */
-    private long pingPayload;
-
-    private boolean pingOut;
-    private boolean pingDue;
-    /** The client owes the upstream a pong for a ping that was passed on. */
-    private boolean forwardedPing;
-
+    private final ClientPing ping = new ClientPing();
     /** Whose Close was read last, and the text of the first. */
     private Side closeFrom = Side.CLIENT;
 
@@ -94,19 +76,6 @@ public final class Tunnel {
                 SideLimits.of(rule.limits(), buckets, Side.UPSTREAM));
         this.timers = new TunnelTimers(this, loop, rule);
         this.openedNanos = System.nanoTime();
-    }
-
-    /**
-     * Sets what the relay needs of a connection, as soon as it is ours: FIN and end kept apart, reads bounded, and a mark
-     * behind which its writer waits, counted in the memory that waiting bytes pin. Leaves reading off.
-     */
-    public static void prepare(ChannelConfig config) {
-        config.setAutoRead(false);
-        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        config.setWriteBufferWaterMark(MARK);
-        config.setMessageSizeEstimator(PinnedSizeEstimator.INSTANCE);
-        config.setRecvByteBufAllocator(
-                new AdaptiveRecvByteBufAllocator(64, 2048, MOST_READ).maxMessagesPerRead(READS_IN_A_ROW));
     }
 
     /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
@@ -181,7 +150,7 @@ public final class Tunnel {
     }
 
     void failed(Side side, Throwable cause) {
-        LOG.error("The relay of a tunnel failed while it handled its {}", side, cause);
+        LOG.error("The relay of a tunnel failed while it handled its {}", side, Traces.withoutMessages(cause));
         side(side).ignoreInput();
         end(Outcome.INTERNAL_ERROR, null);
     }
@@ -237,8 +206,7 @@ public final class Tunnel {
 
     /** The frame in flight from the side is whole: what waited for that goes out. */
     void boundary(Side from) {
-        if (from == Side.UPSTREAM && pingDue && isOpen()) {
-            pingDue = false;
+        if (from == Side.UPSTREAM && ping.takeDue() && isOpen()) {
             writePing();
         }
         carryOut(state.boundary(from.other()));
@@ -247,14 +215,13 @@ public final class Tunnel {
     // Ping, RFC 6455 §5.5.2.
 
     /** Asks the client for a sign of life; false if that has to wait for a pong it owes the upstream. */
-    boolean ping() {
-        if (forwardedPing) {
+    boolean askClient() {
+        if (!ping.mayAsk()) {
             return false;
         }
-        pingPayload = loop.nonce();
-        pingOut = true;
-        if (upstream.insideFrame()) {
-            pingDue = true;
+        boolean waits = upstream.insideFrame();
+        ping.asks(loop.nonce(), waits);
+        if (waits) {
             upstream.awaitBoundary();
         } else {
             writePing();
@@ -263,33 +230,8 @@ public final class Tunnel {
     }
 
     private void writePing() {
-        client.writer().write(FrameWriter.ping(client.writer().alloc(), pingPayload, false, 0));
+        client.writer().write(FrameWriter.ping(client.writer().alloc(), ping.payload(), false, 0));
         client.writer().flush();
-    }
-
-    /** Whether a ping or pong goes on to the other side: all but the answer to our own ping. */
-    boolean passesControl(Side from, FrameReader frame) {
-        if (frame.opcode() == Opcode.PING) {
-            forwardedPing |= from == Side.UPSTREAM;
-            return true;
-        }
-        if (from == Side.UPSTREAM || !pingOut || !answersOurs(frame)) {
-            forwardedPing &= from == Side.UPSTREAM;
-            return true;
-        }
-        pingOut = false;
-        return false;
-    }
-
-    private boolean answersOurs(FrameReader pong) {
-        if (pong.controlLength() != Long.BYTES) {
-            return false;
-        }
-        long payload = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            payload = payload << 8 | (pong.controlByte(i) & 0xFF);
-        }
-        return payload == pingPayload;
     }
 
     // Carrying out what the machine says.
@@ -400,6 +342,10 @@ public final class Tunnel {
 
     boolean isOver() {
         return over;
+    }
+
+    ClientPing ping() {
+        return ping;
     }
 
     RelayLoop loop() {

@@ -3,6 +3,8 @@ package io.tollgate.relay;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.Wire.Input;
+import io.tollgate.relay.Wire.Output;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,7 @@ import org.jspecify.annotations.Nullable;
  *       reset
  * </pre>
  *
- * <p>Below the phase each side has an input (what it may still tell us) and an output (what it may still be told):
- *
- * <pre>
- *   input:  FLOWING ─▶ CLOSED (its Close was seen) ─▶ FINISHED (its FIN, or reset)
- *   output: FLOWING ─▶ CLOSE_DUE (waits for the frame in flight) ─▶ CLOSED (a Close was sent) ─▶ SHUT (FIN sent) ─▶ GONE
- * </pre>
+ * <p>Below the phase each side has a {@link Wire}: what it may still tell us and what it may still be told.
  *
  * <p>Nothing but a Close or a ping of ours waits for a boundary; no data frame follows a Close (RFC 6455 §5.5.1). The first
  * cause of an end is kept; later ones only help to finish it.
@@ -70,25 +67,6 @@ final class TunnelState {
         CLOSE
     }
 
-    private enum Input {
-        FLOWING,
-        CLOSED,
-        FINISHED
-    }
-
-    private enum Output {
-        FLOWING,
-        CLOSE_DUE,
-        CLOSED,
-        SHUT,
-        GONE
-    }
-
-    private static final class Wire {
-        private Input input = Input.FLOWING;
-        private Output output = Output.FLOWING;
-    }
-
     private final CloseCodes codes;
     private final Wire client = new Wire();
     private final Wire upstream = new Wire();
@@ -130,7 +108,7 @@ final class TunnelState {
             return none();
         }
         Wire target = wire(from.other());
-        if (insideFrame && owed(from.other()) && phase != Phase.CUTTING) {
+        if (insideFrame && wire(from.other()).isOwed() && phase != Phase.CUTTING) {
             return cut(from);
         }
         source.input = Input.FINISHED;
@@ -145,10 +123,11 @@ final class TunnelState {
     /** TCP was reset by the side, or broke. What it sent before is still delivered. */
     Set<Action> reset(Side from) {
         Wire source = wire(from);
-        if (source.output == Output.GONE || phase == Phase.CLOSED) {
+        if (source.isGone() || phase == Phase.CLOSED) {
             return none();
         }
-        if (phase == Phase.HALF_CLOSED || (phase != Phase.CUTTING && owed(from.other()))) {
+        if (phase == Phase.HALF_CLOSED
+                || (phase != Phase.CUTTING && wire(from.other()).isOwed())) {
             return cut(from);
         }
         Set<Action> todo = none();
@@ -180,7 +159,7 @@ final class TunnelState {
 
     /** A side no longer reads, or no longer lives: nothing can be said to it, only to the other. */
     Set<Action> dead(Outcome cause, Side side, boolean insideFrame) {
-        if (phase == Phase.CUTTING || phase == Phase.CLOSED || wire(side).output == Output.GONE) {
+        if (phase == Phase.CUTTING || phase == Phase.CLOSED || wire(side).isGone()) {
             return none();
         }
         if (outcome == null || phase == Phase.HALF_CLOSED) {
@@ -189,7 +168,7 @@ final class TunnelState {
             code = side == Side.UPSTREAM ? CloseCode.INTERNAL_ERROR : 0;
         }
         forced = true;
-        if (insideFrame && owed(side.other())) {
+        if (insideFrame && wire(side.other()).isOwed()) {
             return cut(side);
         }
         phase = Phase.CLOSING;
@@ -212,7 +191,7 @@ final class TunnelState {
     /** All that was read for the side has arrived there (only asked for when cutting). */
     Set<Action> delivered(Side side) {
         Set<Action> todo = none();
-        if (phase == Phase.CUTTING && wire(side).output != Output.GONE) {
+        if (phase == Phase.CUTTING && !wire(side).isGone()) {
             gone(side, action(side, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
         }
         return settle(todo);
@@ -224,10 +203,10 @@ final class TunnelState {
         boolean unanswered = false;
         for (Side side : Side.values()) {
             Wire wire = wire(side);
-            if (wire.output == Output.GONE) {
+            if (wire.isGone()) {
                 continue;
             }
-            boolean complete = wire.input != Input.FLOWING && wire.output != Output.CLOSE_DUE;
+            boolean complete = wire.isComplete();
             unanswered |= !complete;
             gone(
                     side,
@@ -242,7 +221,7 @@ final class TunnelState {
 
     /** The side's connection is gone, whoever ended it. */
     Set<Action> disconnected(Side side) {
-        if (wire(side).output == Output.GONE) {
+        if (wire(side).isGone()) {
             return settle(none());
         }
         if (wire(side).input != Input.FINISHED || phase == Phase.HALF_CLOSED) {
@@ -250,12 +229,6 @@ final class TunnelState {
         }
         wire(side).output = Output.GONE;
         return settle(none());
-    }
-
-    /** Whether the side still expects frames, or a Close of ours, so that silence would pass for an orderly end. */
-    private boolean owed(Side side) {
-        Output output = wire(side).output;
-        return output == Output.FLOWING || output == Output.CLOSE_DUE;
     }
 
     private Set<Action> halfClose() {
@@ -297,7 +270,7 @@ final class TunnelState {
         Set<Action> todo = none();
         gone(source, action(source, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
         Side target = source.other();
-        if (wire(target).output != Output.GONE) {
+        if (!wire(target).isGone()) {
             todo.add(action(target, Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
         }
         return settle(todo);
@@ -326,7 +299,7 @@ final class TunnelState {
             settle(Side.CLIENT, Action.DISCONNECT_CLIENT, todo);
             settle(Side.UPSTREAM, Action.DISCONNECT_UPSTREAM, todo);
         }
-        if (client.output == Output.GONE && upstream.output == Output.GONE) {
+        if (client.isGone() && upstream.isGone()) {
             phase = Phase.CLOSED;
         }
         return todo;
@@ -334,8 +307,7 @@ final class TunnelState {
 
     private void settle(Side side, Action disconnect, Set<Action> todo) {
         Wire wire = wire(side);
-        boolean told = wire.output == Output.CLOSED || wire.output == Output.SHUT;
-        if (told && wire.input == Input.FINISHED) {
+        if (wire.isTold() && wire.input == Input.FINISHED) {
             gone(side, disconnect, todo);
         }
     }
@@ -370,14 +342,14 @@ final class TunnelState {
      * client 1011, an innocent upstream 1001.
      */
     int codeFor(Side side) {
-        if (side == Side.UPSTREAM) {
-            return offender == Side.UPSTREAM ? cause().closeCode(codes) : CloseCode.GOING_AWAY;
-        }
-        if (cause() == Outcome.DRAINED && code != 0) {
+        if (side == Side.CLIENT && cause() == Outcome.DRAINED && code != 0) {
             return code;
         }
-        boolean innocent = offender == Side.UPSTREAM && cause() != Outcome.UPSTREAM_VANISHED;
-        int own = innocent ? CloseCode.INTERNAL_ERROR : cause().closeCode(codes);
+        if (side == Side.UPSTREAM && offender != Side.UPSTREAM) {
+            return CloseCode.GOING_AWAY;
+        }
+        boolean innocent = side == Side.CLIENT && offender == Side.UPSTREAM && cause() != Outcome.UPSTREAM_VANISHED;
+        int own = innocent ? 0 : cause().closeCode(codes);
         return own == 0 ? CloseCode.INTERNAL_ERROR : own;
     }
 

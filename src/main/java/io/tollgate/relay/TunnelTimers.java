@@ -1,5 +1,7 @@
 package io.tollgate.relay;
 
+import io.tollgate.relay.clock.TimerWheel;
+
 /**
  * The clocks of one tunnel over one timer of its loop's wheel. What moves often (when a side was heard last) is only stamped;
  * the timer looks at the stamps when it fires and sets itself to the nearest deadline again. Times are {@link
@@ -86,7 +88,7 @@ final class TunnelTimers extends TimerWheel.Timer {
             return;
         }
         pingedAt = 0;
-        if (now - silentSince >= rule.pingNanos() && tunnel.ping()) {
+        if (now - silentSince >= rule.pingNanos() && tunnel.askClient()) {
             pingedAt = now;
         }
         pingAt = Math.max(silentSince, pingedAt == 0 ? silentSince : now) + rule.pingNanos();

@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.clock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread: the event loop's.
  */
-final class TimerWheel {
+public final class TimerWheel {
     /*
      * Time is counted in ticks since the start, and a tick is read as a number of eleven digits to the base of 64. Each
      * digit has a level, each of its values a slot. A timer stands in the level of the highest digit in which its tick
@@ -38,7 +38,7 @@ final class TimerWheel {
     private static final int NOWHERE = -1;
 
     /** Something that is to happen at a time. Its owner extends it, and schedules it in one wheel at a time. */
-    abstract static class Timer {
+    public abstract static class Timer {
         private long deadlineNanos;
         private int place = NOWHERE;
         private Timer next = this;
@@ -72,7 +72,7 @@ final class TimerWheel {
      * @param startNanos the reading at which the wheel stands first
      * @param tickNanos how finely deadlines are told apart, above 0
      */
-    TimerWheel(long startNanos, long tickNanos) {
+    public TimerWheel(long startNanos, long tickNanos) {
         if (tickNanos <= 0) {
             throw new IllegalArgumentException("tickNanos: expected more than 0 but was " + tickNanos);
         }
@@ -81,7 +81,7 @@ final class TimerWheel {
     }
 
     /** Schedules the timer, or moves it if it is scheduled. One whose deadline has passed fires with the next tick. */
-    void schedule(Timer timer, long deadlineNanos) {
+    public void schedule(Timer timer, long deadlineNanos) {
         cancel(timer);
         timer.deadlineNanos = deadlineNanos;
         long tick = Math.max(tickAtOrAfter(deadlineNanos), present + 1);
@@ -90,14 +90,14 @@ final class TimerWheel {
     }
 
     /** Takes the timer out if it is scheduled, also if it is due in the call of {@link #advance} that is under way. */
-    void cancel(Timer timer) {
+    public void cancel(Timer timer) {
         if (timer.scheduled()) {
             remove(timer);
             size--;
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size == 0;
     }
 
@@ -107,7 +107,7 @@ final class TimerWheel {
      * <p>If timers throw, the others fire all the same, and the first exception is thrown at the end with the others
      * suppressed in it.
      */
-    void advance(long nowNanos) {
+    public void advance(long nowNanos) {
         long target = Math.floorDiv(nowNanos - startNanos, tickNanos);
         if (target > present) {
             turn(target);

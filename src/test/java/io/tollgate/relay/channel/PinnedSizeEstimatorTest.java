@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package io.tollgate.relay;
+package io.tollgate.relay.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.relay.TimerWheel.Timer;
+import io.tollgate.relay.clock.TimerWheel.Timer;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;

@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.channel;
 
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;

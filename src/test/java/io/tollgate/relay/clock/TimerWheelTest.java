@@ -1,10 +1,10 @@
-package io.tollgate.relay;
+package io.tollgate.relay.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tollgate.relay.TimerWheel.Timer;
+import io.tollgate.relay.clock.TimerWheel.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What goes to one side of a tunnel: frames, then one of the ways to end TCP. Also notices a peer that reads nothing of what
  * waits for it. One event loop.
  */
-final class SideWriter {
+public final class SideWriter {
     /** How often a delivery is asked for while it is awaited. */
     private static final long DELIVERY_POLL_MILLIS = 5;
     /** A stall is found at most this part of its time late. */
@@ -30,35 +30,35 @@ final class SideWriter {
     private long progressAt;
     private long checkAt;
 
-    SideWriter(Channel channel, long stallNanos) {
+    public SideWriter(Channel channel, long stallNanos) {
         this.channel = channel;
         this.stallNanos = stallNanos;
     }
 
-    Channel channel() {
+    public Channel channel() {
         return channel;
     }
 
-    ByteBufAllocator alloc() {
+    public ByteBufAllocator alloc() {
         return channel.alloc();
     }
 
     /** Queues; {@link #flush} sends. A failure comes back as an exception of the pipeline. */
-    void write(ByteBuf frames) {
+    public void write(ByteBuf frames) {
         channel.write(frames, channel.voidPromise());
     }
 
-    void flush() {
+    public void flush() {
         channel.flush();
     }
 
     /** Whether less waits here than the mark; the writability event says when that is so again. */
-    boolean isWritable() {
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
     /** Shuts the output once all that is queued is written; TLS says goodbye first (RFC 8446 §6.1). */
-    void finish() {
+    public void finish() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
             SslHandler tls = channel.pipeline().get(SslHandler.class);
             if (tls == null) {
@@ -76,12 +76,12 @@ final class SideWriter {
     }
 
     /** Ends TCP once all that is queued is written. */
-    void disconnect() {
+    public void disconnect() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Ends TCP now, with a reset; what the peer has not received yet is lost. */
-    void reset() {
+    public void reset() {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             // From the head of the pipeline: TLS would try to say goodbye first.
@@ -90,7 +90,7 @@ final class SideWriter {
     }
 
     /** Runs the task once the peer has received all that is queued, or is gone. */
-    void whenDelivered(Runnable task) {
+    public void whenDelivered(Runnable task) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener((ChannelFutureListener) written -> pollDelivery(written.isSuccess(), task));
     }
@@ -104,7 +104,7 @@ final class SideWriter {
     }
 
     /** After a flush: whether something was left in the queue and no watch was on it yet. */
-    boolean startsWaiting(long now) {
+    public boolean startsWaiting(long now) {
         if (stallNanos == 0 || checkAt != 0 || pending() == 0) {
             return false;
         }
@@ -114,12 +114,12 @@ final class SideWriter {
     }
 
     /** When to look again whether the peer reads; 0 for never. */
-    long nextCheck() {
+    public long nextCheck() {
         return checkAt;
     }
 
     /** Whether the peer has read nothing for the whole stall time. */
-    boolean isStalled(long now) {
+    public boolean isStalled(long now) {
         if (checkAt == 0 || checkAt - now > 0) {
             return false;
         }

@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;

@@ -1,0 +1,63 @@
+package io.tollgate.relay;
+
+import io.tollgate.frame.FrameReader;
+import io.tollgate.frame.Opcode;
+
+/**
+ * Pings and pongs of one tunnel, RFC 6455 §5.5.2 and §5.5.3: our own ping to the client, whose pong is absorbed, and the
+ * upstream's, whose pong the client still owes. One event loop.
+ */
+final class ClientPing {
+    private long payload;
+    private boolean unanswered;
+    private boolean due;
+    private boolean forwardedUnanswered;
+
+    /** Whether we may ask: a client that owes the upstream a pong may answer only the latest ping of two. */
+    boolean mayAsk() {
+        return !forwardedUnanswered;
+    }
+
+    /** We ask, with this payload. */
+    void asks(long nonce, boolean waitsForBoundary) {
+        payload = nonce;
+        unanswered = true;
+        due = waitsForBoundary;
+    }
+
+    /** Whether our ping has waited for the boundary that is there now; true once. */
+    boolean takeDue() {
+        boolean was = due;
+        due = false;
+        return was;
+    }
+
+    long payload() {
+        return payload;
+    }
+
+    /** Whether a ping or pong goes on to the other side: all but the answer to our own. */
+    boolean passes(Side from, FrameReader frame) {
+        if (frame.opcode() == Opcode.PING) {
+            forwardedUnanswered |= from == Side.UPSTREAM;
+            return true;
+        }
+        if (from == Side.CLIENT && unanswered && answersOurs(frame)) {
+            unanswered = false;
+            return false;
+        }
+        forwardedUnanswered &= from == Side.UPSTREAM;
+        return true;
+    }
+
+    private boolean answersOurs(FrameReader pong) {
+        if (pong.controlLength() != Long.BYTES) {
+            return false;
+        }
+        long answered = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            answered = (answered << 8) | (pong.controlByte(i) & 0xFF);
+        }
+        return answered == payload;
+    }
+}

@@ -108,12 +108,13 @@ public final class KeyFetcher {
     }
 
     private static void read(HttpClientResponse response, Promise<String> body) {
+        // Set before anything can fail: without it Vert.x logs our own reset as an error, once per attempt.
+        response.exceptionHandler(e -> fail(body, e));
         if (response.statusCode() != OK) {
             body.tryFail(new FetchFault("status " + response.statusCode() + ", expected 200"));
             return;
         }
         Buffer gathered = Buffer.buffer();
-        response.exceptionHandler(e -> fail(body, e));
         response.handler(chunk -> {
             if (gathered.length() + chunk.length() > LARGEST_BODY) {
                 body.tryFail(new FetchFault("more than " + LARGEST_BODY + " bytes"));

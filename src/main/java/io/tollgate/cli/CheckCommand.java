@@ -1,7 +1,9 @@
 package io.tollgate.cli;
 
 import io.tollgate.config.Loaded;
+import io.tollgate.config.TollgateSettings;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +27,20 @@ final class CheckCommand implements Callable<Integer> {
         if (loaded.settings() == null) {
             return ExitCode.REFUSED;
         }
-        out.println("ok: %d listeners, %d issuers, %d routes, %d upstreams"
-                .formatted(
-                        loaded.settings().listeners().size(),
-                        loaded.settings().issuers().size(),
-                        loaded.settings().routes().size(),
-                        loaded.settings().upstreams().size()));
+        out.println("ok: " + summary(loaded.settings()));
         return ExitCode.OK;
+    }
+
+    private static String summary(TollgateSettings settings) {
+        return String.join(
+                ", ",
+                count(settings.listeners(), "listener"),
+                count(settings.issuers(), "issuer"),
+                count(settings.routes(), "route"),
+                count(settings.upstreams(), "upstream"));
+    }
+
+    private static String count(List<?> things, String name) {
+        return things.size() + " " + name + (things.size() == 1 ? "" : "s");
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlagOverlay {
     private static final String SIDECAR = "sidecar";
+    private static final String KEYS =
+            "where the issuer's keys are, or --secret-file: OpenID discovery is not available in this version";
 
     /** What Kubernetes sets for a service named tollgate, and what the launcher reads. */
     private static final Pattern NOT_OURS = Pattern.compile("TOLLGATE_(SERVICE_.*|PORT|PORT_.*|JAVA_OPTS)");
@@ -63,28 +65,24 @@ final class FlagOverlay {
 
     /** A whole configuration without a file. */
     Mapping sidecar(Mapping empty) {
-        need(Flag.UPSTREAM, "a ws:// or wss:// URL");
+        need(Flag.UPSTREAM, "a ws:// or wss:// URL", "ws://localhost");
         boolean open = given.containsKey(Flag.AUTHENTICATE);
         if (!open) {
-            need(Flag.ISSUER, "the iss of the tokens, or --authenticate none to let everybody in");
-            need(Flag.AUDIENCE, "the aud of the tokens, or the word any");
+            need(Flag.ISSUER, "the iss of the tokens, or --authenticate none to let everybody in", "me");
+            need(Flag.AUDIENCE, "the aud of the tokens, or the word any", "any");
             if (!given.containsKey(Flag.SECRET_FILE)) {
-                need(
-                        Flag.JWKS,
-                        "where the issuer's keys are, or --secret-file: OpenID discovery is not available in"
-                                + " this version");
+                need(Flag.JWKS, KEYS, "https://localhost");
             }
-        }
-        if (problems.hasErrors()) {
-            problems.warning(Place.of("flags"), "without --config FILE these flags have to say it all");
         }
         Mapping root = over(empty);
         return root.with("listeners", listenersOf(root)).with("routes", list(route(root, open)));
     }
 
-    private void need(Flag flag, String expected) {
+    /** Reports a flag that is not there; the stand-in keeps readers from reporting it again in other words. */
+    private void need(Flag flag, String expected, String standIn) {
         if (!given.containsKey(flag)) {
             problems.error(Place.of(flag.option()), "missing, expected " + expected + " (or " + flag.variable() + ")");
+            given.put(flag, scalar(standIn));
         }
     }
 
@@ -115,6 +113,7 @@ final class FlagOverlay {
 
     /** The file's tree with the given values in it. */
     Mapping over(Mapping file) {
+        checkKeys();
         Mapping root = file;
         root = inOnly(root, "listeners", "address", given.get(Flag.LISTEN));
         root = inOnly(root, "upstreams", "endpoints", listed(Flag.UPSTREAM));
@@ -128,6 +127,14 @@ final class FlagOverlay {
         root = inOnly(root, "routes", "authenticate", authenticate());
         root = inMapping(root, "health", given.get(Flag.HEALTH));
         return inMapping(root, "admin", given.get(Flag.ADMIN));
+    }
+
+    private void checkKeys() {
+        Scalar jwks = given.get(Flag.JWKS);
+        Scalar secret = given.get(Flag.SECRET_FILE);
+        if (jwks != null && secret != null) {
+            secret.problem("found " + jwks.place() + " too, expected one of the two");
+        }
     }
 
     private @Nullable Node audience() {

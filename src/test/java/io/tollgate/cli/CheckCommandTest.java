@@ -22,7 +22,7 @@ final class CheckCommandTest {
     void aGoodFileIsOk() throws IOException {
         CommandRun run = check(GOOD);
         assertThat(run.code()).isZero();
-        assertThat(run.out()).isEqualTo("ok: 1 listeners, 0 issuers, 1 routes, 1 upstreams");
+        assertThat(run.out()).isEqualTo("ok: 1 listener, 0 issuers, 1 route, 1 upstream");
     }
 
     @Test

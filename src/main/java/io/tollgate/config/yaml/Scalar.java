@@ -58,13 +58,14 @@ public final class Scalar extends Node {
         return isNull() ? "nothing" : quoted(text);
     }
 
-    /** In quotes, on one line, cut where too long, without what URLs may hide. */
+    /** The same in quotes, and cut where too long. */
     static String quoted(String text) {
         String shown = clean(text);
         return '"' + (shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "…" : shown) + '"';
     }
 
-    private static String clean(String text) {
+    /** On one line, without what URLs may hide. */
+    static String clean(String text) {
         String printable = UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
         String withoutUser = USER_INFORMATION.matcher(printable).replaceAll("//***@");
         return QUERY.matcher(withoutUser).replaceAll("$1***");

@@ -53,11 +53,11 @@ public final class YamlFile {
             return root == null ? Mapping.empty(place, problems) : new YamlTree(problems).node(root, place);
         } catch (MarkedYAMLException e) {
             // The exception's own message quotes the file, which may hold secrets.
-            problems.error(place.onLine(line(e)), "not YAML: " + e.getProblem());
+            problems.error(place.onLine(line(e)), "not YAML: " + Scalar.clean(String.valueOf(e.getProblem())));
         } catch (ReaderException e) {
             problems.error(place.onLine(lineOf(e.getPosition(), text)), "not YAML: a character that may not be there");
         } catch (YAMLException e) {
-            problems.error(place, "not YAML that can be read here: " + e.getMessage());
+            problems.error(place, "not YAML that can be read here: " + Scalar.clean(String.valueOf(e.getMessage())));
         }
         return null;
     }

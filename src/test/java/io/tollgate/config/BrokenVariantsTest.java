@@ -1,0 +1,79 @@
+package io.tollgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a schema can see, the loader and the schema both refuse. */
+final class BrokenVariantsTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theFileThatTheVariantsAreMadeOfIsRight() throws IOException {
+        Path copy = Files.writeString(folder.resolve("c.yaml"), Files.readString(Path.of("conf/tollgate.yaml")));
+        assertThat(ConfigLoader.load(copy, java.util.Map.of(), SidecarFlags.NONE)
+                        .problems()
+                        .all())
+                .isEmpty();
+        assertThat(JsonSchemaFile.errors(copy)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'address: :8080'       | 'address: 8080'",
+                "'address: :8080'       | 'adress: :8080'",
+                "'name: public'         | 'name: \"a b\"'",
+                "'- name: public'       | '- tls: {}'",
+                "'health:'              | 'healthy:'",
+                "'audience: [chat]'     | 'audience: chat'",
+                "'audience: [chat]'     | 'leeway: 30s'",
+                "'audience: [chat]'     | 'audience: []'",
+                "'jwks: https'          | 'jwks: ftp'",
+                "'jwks: https'          | 'key: https'",
+                "'path: /**'            | 'path: chat'",
+                "'origins: [https://app.example.com]' | 'origins: []'",
+                "'origins: [https://app.example.com]' | 'origins: [app.example.com]'",
+                "'header: Authorization' | 'ticket: t'",
+                "'header: Authorization' | 'header: \"a b\"'",
+                "'{marker: access_token}' | '{}'",
+                "'{marker: access_token}' | '{marker: a, prefix: b}'",
+                "'authenticate: [main]' | 'authenticate: main'",
+                "'authenticate: [main]' | 'authenticate: []'",
+                "'authenticate: [main]' | 'refuse: http'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    refuse: drop'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    require: [{claim: a}]'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    tunnel: {idle: 10}'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    tunnel: {closeTimeout: 0}'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    tunnel: {maxFrame: 10}'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    tunnel: {jitter: 0.1}'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    rewrite: {}'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    preset: helton'",
+                "'identity: {X-User: sub}' | 'identity: {\"X User\": sub}'",
+                "'per: connection'      | 'per: subject'",
+                "'rate: 50/s'           | 'rate: 50'",
+                "'then: throttle'       | 'then: evict-oldest'",
+                "'upstream: chat'       | 'upstreams: chat'",
+                "'endpoints: [ws:'      | 'endpoints: [http:'",
+                "'endpoints: ['         | 'balance: random # '",
+                "'upstreams:'           | 'drain: {code: 1}\nupstreams:'",
+                "'upstreams:'           | 'telemetry: {accessLog: on}\nupstreams:'",
+            })
+    void aVariantThatIsBrokenIsRefusedByBoth(String right, String broken) throws IOException {
+        String text = Files.readString(Path.of("conf/tollgate.yaml"));
+        assertThat(text).contains(right);
+        Path variant = Files.writeString(folder.resolve("v.yaml"), text.replace(right, broken));
+        assertThat(ConfigLoader.load(variant, java.util.Map.of(), SidecarFlags.NONE)
+                        .settings())
+                .isNull();
+        assertThat(JsonSchemaFile.errors(variant)).isNotEmpty();
+    }
+}

@@ -1,0 +1,293 @@
+package io.tollgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.RequirementSettings;
+import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.RouteSettings.Refuse;
+import io.tollgate.gate.RouteSettings.Rewrite;
+import io.tollgate.relay.LimitSettings;
+import io.tollgate.relay.LimitSettings.Count;
+import io.tollgate.relay.LimitSettings.From;
+import io.tollgate.relay.LimitSettings.Then;
+import io.tollgate.relay.TunnelSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RouteReaderTest {
+    private static final String OPEN = "authenticate: none, upstream: u";
+    private static final String GUARDED = "authenticate: [i], credentials: [{query: t}], upstream: u";
+
+    @TempDir
+    private Path folder;
+
+    private ConfigFile file;
+
+    @BeforeEach
+    void setUp() {
+        file = new ConfigFile(folder);
+    }
+
+    private RouteSettings route(String keys) {
+        return file.settings("routes: [{" + keys + "}]").routes().get(0);
+    }
+
+    private List<String> problems(String keys) {
+        return file.problems("routes: [{name: r, path: \"/chat/{room}\", " + keys + "}]");
+    }
+
+    @Test
+    void allDefaults() {
+        assertThat(route("name: r, path: /, authenticate: none, upstream: u"))
+                .isEqualTo(new RouteSettings(
+                        "r",
+                        List.of(),
+                        List.of(),
+                        "/",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        Refuse.HTTP,
+                        List.of(),
+                        TunnelSettings.DEFAULTS,
+                        Rewrite.NONE,
+                        Map.of(),
+                        List.of(),
+                        "u"));
+    }
+
+    @Test
+    void everyKeyChanged() {
+        String text = """
+                routes:
+                - name: q
+                  listeners: [a]
+                  hosts: [Chat.Example.com, "*.example.com"]
+                  path: /chat/{room}
+                  origins: [https://app.example.com]
+                  credentials: [{cookie: session}]
+                  authenticate: [i]
+                  require: [{claim: scope, contains: chat}, {claim: room, equals: "r-{room}"}]
+                  identity: {X-User: sub, X-Tenant: tenant}
+                  refuse: close
+                  limits: [{count: messages, per: connection, rate: 5/s}]
+                  tunnel: {maxFrame: 1KiB}
+                  rewrite: {stripPrefix: /chat}
+                  headers: {set: {X-Edge: a b}, remove: [X-Debug]}
+                  upstream: u
+                """;
+        TunnelSettings defaults = TunnelSettings.DEFAULTS;
+        assertThat(file.settings(text).routes())
+                .containsExactly(new RouteSettings(
+                        "q",
+                        List.of("a"),
+                        List.of("chat.example.com", "*.example.com"),
+                        "/chat/{room}",
+                        List.of("https://app.example.com"),
+                        List.of(new CredentialSettings.Cookie("session")),
+                        List.of("i"),
+                        List.of(
+                                new RequirementSettings("scope", RequirementSettings.Test.CONTAINS, "chat"),
+                                new RequirementSettings("room", RequirementSettings.Test.EQUALS, "r-{room}")),
+                        Map.of("X-User", "sub", "X-Tenant", "tenant"),
+                        Refuse.CLOSE,
+                        List.of(new LimitSettings(null, Count.MESSAGES, From.CLIENT, 5, 5, Then.CLOSE)),
+                        new TunnelSettings(
+                                1024,
+                                defaults.maxMessage(),
+                                defaults.idle(),
+                                defaults.lifetime(),
+                                defaults.jitter(),
+                                defaults.ping(),
+                                true,
+                                defaults.codes(),
+                                defaults.closeTimeout(),
+                                defaults.halfClose(),
+                                defaults.writeStall()),
+                        new Rewrite("/chat", null),
+                        Map.of("X-Edge", "a b"),
+                        List.of("X-Debug"),
+                        "u"));
+    }
+
+    @Test
+    void headersKeepTheOrderOfTheFile() {
+        assertThat(route("name: r, path: /, " + GUARDED + ", identity: {Z: sub, A: sub, M: sub}")
+                        .identity())
+                .containsOnlyKeys("Z", "A", "M")
+                .extracting(headers -> List.copyOf(headers.keySet()))
+                .isEqualTo(List.of("Z", "A", "M"));
+    }
+
+    @Test
+    void everyPlaceOfACredential() {
+        assertThat(route("name: r, path: /, authenticate: [i], upstream: u, origins: ['https://a'], credentials: ["
+                                + "{header: Authorization}, {query: t}, {subprotocol: {marker: m}},"
+                                + " {subprotocol: {prefix: p.}}, {subprotocol: {base64urlPrefix: b.}}, {cookie: c}]")
+                        .credentials())
+                .containsExactly(
+                        new CredentialSettings.Header("Authorization"),
+                        new CredentialSettings.Query("t"),
+                        new CredentialSettings.SubprotocolMarker("m"),
+                        new CredentialSettings.SubprotocolPrefix("p."),
+                        new CredentialSettings.SubprotocolBase64Prefix("b."),
+                        new CredentialSettings.Cookie("c"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{ticket: t}]                     | [0].ticket: ticket is not available in this version",
+                "[{message: {field: token}}]       | [0].message: message is not available in this version",
+                "[{certificate: x}]                | [0].certificate: certificate is not available in this version",
+                "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie; did you mean cookie?",
+                "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol or cookie",
+                "[{}]                              | [0]: found 0 keys, expected exactly one",
+                "[header]                          | [0]: found \"header\", expected a mapping",
+                "[{header: Sec-WebSocket-Protocol}] | [0].header: found \"Sec-WebSocket-Protocol\", expected a header name",
+                "[{header: Cookie}]                | [0].header: found \"Cookie\"",
+                "[{header: 'a b'}]                 | [0].header: found \"a b\"",
+                "[{subprotocol: marker}]           | [0].subprotocol: found \"marker\", expected a mapping",
+                "[{subprotocol: {marker: 'a,b'}}]  | [0].subprotocol.marker: found \"a,b\", expected a word",
+                "'[{query: t}, {query: t}]'        | [1]: \"Query[parameter=t]\" is already there on line 1",
+                "[]                                | : found an empty list, expected at least one place",
+                "access_token                      | : found \"access_token\", expected a list",
+            })
+    void aCredentialThatIsWrongIsTold(String credentials, String problem) {
+        assertThat(problems("authenticate: [i], upstream: u, credentials: " + credentials))
+                .anyMatch(line -> line.contains("routes[0].credentials" + problem));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "credentials: [{query: t}]                    | authenticate: missing, expected a list of issuers, or the word none",
+                "'credentials: [{query: t}], authenticate: i' | authenticate: found \"i\", expected a list of issuers, or the word none",
+                "'credentials: [{query: t}], authenticate: []' | authenticate: found an empty list",
+                "'credentials: [{query: t}], authenticate: [j]' | authenticate[0]: found \"j\", expected the name of an issuer (i): no such name",
+                "'authenticate: {authorizer: legacy}'         | authenticate: an authorizer is not available in this version",
+                "'authenticate: [i]'                          | credentials: missing, expected at least one place",
+                "'authenticate: [i], credentials: [{cookie: c}]' | origins: missing, expected a list",
+                "'authenticate: [i], credentials: [{cookie: c}], origins: []' | origins: found an empty list",
+                "'authenticate: none, require: [{claim: a, equals: b}]' | require: found claims to use, but authenticate is none",
+                "'authenticate: none, identity: {A: sub}'     | identity: found claims to use, but authenticate is none",
+                "'authenticate: none, credentials: [{query: t}]' | credentials: warning: authenticate is none",
+            })
+    void whatKeepsADoorShutMustBeSaid(String keys, String problem) {
+        assertThat(problems("upstream: u, " + keys)).anyMatch(line -> line.contains("routes[0]." + problem));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listeners: [b]               | listeners[0]: found \"b\", expected the name of a listener (a)",
+                "hosts: ['a:80']              | hosts[0]: found \"a:80\", expected a host",
+                "hosts: ['https://a']         | hosts[0]: found \"https://a\"",
+                "hosts: ['a.*']               | hosts[0]: found \"a.*\"",
+                "'hosts: [A, a]'              | hosts[1]: \"a\" is already there",
+                "origins: ['*']               | origins[0]: found \"*\", expected an origin such as",
+                "origins: ['https://a/']      | origins[0]: found \"https://a/\"",
+                "origins: [app.example.com]   | origins[0]: found \"app.example.com\"",
+                "origins: []                  | origins: found an empty list, expected an origin, or no such key",
+                "refuse: reset                | refuse: found \"reset\", expected http or close",
+                "require: [{contains: x}]     | require[0].claim: missing",
+                "require: [{claim: x}]        | require[0]: found neither, expected exactly one of contains and equals",
+                "'require: [{claim: x, equals: a, contains: a}]' | require[0]: found both",
+                "'require: [{claim: x, equals: \"{user}\"}]' | require[0].equals: found \"{user}\", expected a text of one line, with no variables but the path's: the path has {room}",
+                "'require: [{claim: x, equals: \"{room\"}]'  | require[0].equals: found",
+                "identity: {Host: sub}        | identity.Host: the key is not a header name",
+                "identity: {sec-websocket-key: sub} | identity.sec-websocket-key: the key is not",
+                "'identity: {\"A\\nB\": sub}' | the key is not a header name",
+                "'identity: {X-User: sub, x_user: sub}' | identity.x_user: \"x-user\" is already there",
+                "'identity: {A: sub}, headers: {set: {a: b}}' | headers.set.a: \"a\" is already there",
+                "'headers: {set: {A: b}, remove: [a]}' | headers.remove[0]: \"a\" is already there",
+                "headers: {set: {Connection: close}} | headers.set.Connection: the key is not",
+                "headers: {remove: [Upgrade]} | headers.remove[0]: found \"Upgrade\"",
+                "'headers: {set: {A: \"b\\r\\nC: d\"}}' | headers.set.A: found something else, expected a header value",
+                "rewrite: {}                  | rewrite: found neither, expected exactly one of stripPrefix and path",
+                "'rewrite: {stripPrefix: /chat, path: /}' | rewrite: found both",
+                "rewrite: {stripPrefix: /cha} | rewrite.stripPrefix: found \"/cha\", expected a path such as /chat that /chat/{room} starts with",
+                "rewrite: {stripPrefix: /chat/} | rewrite.stripPrefix: found",
+                "'rewrite: {stripPrefix: \"/chat/{room}\"}' | rewrite.stripPrefix: found",
+                "'rewrite: {path: \"/a/{other}\"}' | rewrite.path: found \"/a/{other}\"",
+                "'rewrite: {path: \"/a?b\"}'  | rewrite.path: found \"/a?b\"",
+                "'rewrite: {path: a}'         | rewrite.path: found \"a\"",
+                "preset: helton               | preset: preset is not available in this version",
+                "enforce: true                | enforce: enforce is not available in this version",
+                "tunel: {}                    | tunel: unknown key",
+            })
+    void whatIsWrongIsTold(String key, String problem) {
+        assertThat(problems(GUARDED + ", " + key))
+                .anyMatch(line -> line.contains("routes[0].") && line.contains(problem));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "/a/**/b", "/{a}/{a}", "/a{b}", "/{}", "/a//b", "/..", "/a?b", "/%2f", "/a\\b"})
+    void aPathIsAPattern(String path) {
+        assertThat(file.problems("routes: [{name: r, path: '" + path + "', " + OPEN + "}]"))
+                .singleElement()
+                .asString()
+                .contains("routes[0].path: found \"", "expected a path pattern such as /chat");
+    }
+
+    @Test
+    void anUpstreamIsNamed() {
+        assertThat(file.problems("routes: [{name: r, path: /, authenticate: none}]"))
+                .containsExactly("conf.yaml:1: routes[0].upstream: missing, expected the name of an upstream (u)");
+        String chat = "upstreams: {chat: {endpoints: ['ws://a']}}\n";
+        assertThat(file.problems(chat + "routes: [{name: r, path: /, authenticate: none, upstream: chta}]"))
+                .containsExactly("conf.yaml:2: routes[0].upstream: found \"chta\", expected the name of an upstream"
+                        + " (chat): did you mean chat?");
+    }
+
+    @ParameterizedTest(name = "{0} then {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "path: /a                     | path: /a",
+                "path: /a                     | path: /a/",
+                "path: '/a/{x}'               | path: '/a/*'",
+                "path: '/a/*'                 | 'path: ''/a/{y}'', listeners: [a]'",
+                "'path: /a, hosts: [x, y]'    | 'path: /a, hosts: [y]'",
+                "'path: /a, listeners: [a]'   | path: /a",
+            })
+    void aRouteThatAnEarlierOneLeavesNothingIsAnError(String first, String second) {
+        assertThat(file.problems(
+                        "routes:\n- {name: r, " + OPEN + ", " + first + "}\n- {name: s, " + OPEN + ", " + second + "}"))
+                .containsExactly("conf.yaml:3: routes[1]: unreachable: r comes first and takes all its requests");
+    }
+
+    @ParameterizedTest(name = "{0} then {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "path: '/**'                  | path: /a",
+                "path: '/a/*'                 | path: /a/b",
+                "'path: /a, hosts: [x]'       | path: /a",
+                "path: /a                     | 'path: /a, hosts: [x]'",
+                "'path: /a, hosts: [''*.x'']' | 'path: /a, hosts: [y.x]'",
+                "path: /a                     | path: /A",
+            })
+    void aRouteThatIsLessLiteralOrForOthersIsNone(String first, String second) {
+        file.settings("routes: [{name: r, " + OPEN + ", " + first + "}, {name: s, " + OPEN + ", " + second + "}]");
+    }
+
+    @Test
+    void routesOfDifferentListenersMayBeAlike() {
+        file.settings("listeners: [{name: a, address: ':0'}, {name: b, address: ':0'}]\nroutes: [{name: r, path: /,"
+                + " listeners: [a], " + OPEN + "}, {name: s, path: /, " + OPEN + "}]");
+    }
+}

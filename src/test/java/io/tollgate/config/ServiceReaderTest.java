@@ -1,0 +1,102 @@
+package io.tollgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.config.TollgateSettings.AdminAddress;
+import io.tollgate.config.TollgateSettings.DrainSettings;
+import io.tollgate.telemetry.TelemetrySettings;
+import io.tollgate.telemetry.TelemetrySettings.AccessLogFormat;
+import io.tollgate.token.Secret;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** health, admin, telemetry and drain. */
+final class ServiceReaderTest {
+    @TempDir
+    private Path folder;
+
+    private ConfigFile file;
+
+    @BeforeEach
+    void setUp() {
+        file = new ConfigFile(folder);
+    }
+
+    @Test
+    void allDefaults() {
+        TollgateSettings settings = file.settings("");
+        assertThat(settings.health()).isNull();
+        assertThat(settings.admin()).isNull();
+        assertThat(settings.telemetry()).isEqualTo(new TelemetrySettings(AccessLogFormat.TEXT));
+        assertThat(settings.drain()).isEqualTo(new DrainSettings(1001, Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void everyKeyChanged() {
+        file.write("token", "0123456789abcdef\n");
+        TollgateSettings settings = file.settings("""
+                health: {address: ':9091'}
+                admin: {address: '127.0.0.1:9090', token: {file: token}}
+                telemetry: {accessLog: {format: json}}
+                drain: {code: 4000, deadline: 1s}
+                """);
+        Secret token = new Secret("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+        assertThat(settings.health()).isEqualTo(new InetSocketAddress(9091));
+        assertThat(settings.admin())
+                .isEqualTo(new AdminAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), token));
+        assertThat(settings.telemetry()).isEqualTo(new TelemetrySettings(AccessLogFormat.JSON));
+        assertThat(settings.drain()).isEqualTo(new DrainSettings(4000, Duration.ofSeconds(1)));
+        assertThat(settings.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void withoutATokenTheAdminAddressHasNone() {
+        assertThat(file.settings("admin: {address: '127.0.0.1:1'}").admin().token())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"off | OFF", "'''off''' | OFF", "{format: text} | TEXT", "{} | TEXT"})
+    void theAccessLogIsOffOrHasAForm(String value, AccessLogFormat format) {
+        assertThat(file.settings("telemetry: {accessLog: " + value + "}")
+                        .telemetry()
+                        .accessLog())
+                .isEqualTo(format);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "health: {}                         | health.address: missing, expected an address such as",
+                "health: ':9091'                    | health: found \":9091\", expected a mapping with address",
+                "admin: {address: ':9090'}          | admin.address: warning: the admin token crosses the network",
+                "'admin: {address: ''[::1]:1'', token: {file: none}}'  | admin.token.file: the file none does not exist",
+                "'admin: {address: ''[::1]:1'', token: {file: short}}' | admin.token: found a token of 5 bytes, expected at least 16",
+                "'admin: {address: ''[::1]:1'', token: {file: blank}}' | admin.token: found a character in the token that no header can carry",
+                "'admin: {address: ''[::1]:1'', token: {file: empty}}' | admin.token.file: the file is empty, expected a secret",
+                "telemetry: {accessLog: false}      | telemetry.accessLog: found \"false\", expected the word off, or {format: text}",
+                "telemetry: {accessLog: {format: xml}} | telemetry.accessLog.format: found \"xml\", expected text or json",
+                "telemetry: {tracing: {otlp: x}}    | telemetry.tracing: tracing is not available in this version",
+                "drain: {code: 1006}                | drain.code: found \"1006\", expected a close code",
+                "drain: {code: 999}                 | drain.code: found \"999\"",
+                "drain: {code: 5000}                | drain.code: found \"5000\"",
+                "drain: {deadline: 0}               | drain.deadline: found \"0\", expected a duration above 0",
+            })
+    void whatIsWrongIsTold(String section, String problem) {
+        file.write("short", "12345");
+        file.write("blank", "0123456789 0123456789");
+        file.write("empty", "\n");
+        assertThat(file.problems(section)).singleElement().asString().contains("conf.yaml:1: " + problem);
+    }
+}

@@ -1,0 +1,101 @@
+package io.tollgate.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The demo does what it prints. */
+final class DemoIT {
+    private static TollgateProcess demo;
+    private static String good;
+    private static String bad;
+
+    @BeforeAll
+    static void start() {
+        demo = TollgateProcess.start("demo", "--port", "0");
+        good = demo.awaitLine("^ +(ws://localhost:\\d+/chat\\?access_token=\\S+)$")
+                .group(1);
+        demo.awaitLine("Ctrl-C ends it");
+        bad = demo.output()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("ws://") && !line.equals(good))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @AfterAll
+    static void stop() {
+        demo.close();
+    }
+
+    @Test
+    void thePrintedUrlOpensAndEchoes() {
+        Chatter alice = Chatter.listening();
+        WebSocket socket = Chatter.open(good, alice).join();
+        socket.sendText("hello", true).join();
+        assertThat(alice.next()).isEqualTo("hello");
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    @Test
+    void othersHearWhoSaidIt() {
+        Chatter bob = Chatter.listening();
+        WebSocket listener = Chatter.open(good, bob).join();
+        WebSocket speaker = Chatter.open(good, Chatter.listening()).join();
+        speaker.sendText("hi all", true).join();
+        assertThat(bob.next()).isEqualTo("alice: hi all");
+        listener.abort();
+        speaker.abort();
+    }
+
+    @Test
+    void theTamperedTokenGets401() {
+        assertThatThrownBy(() -> Chatter.open(bad, Chatter.listening()).join())
+                .hasCauseInstanceOf(WebSocketHandshakeException.class)
+                .cause()
+                .extracting(e -> ((WebSocketHandshakeException) e).getResponse().statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void thePrintedTokenCommandMintsAGoodToken() {
+        String[] command = demo.awaitLine("\\./tollgate (token .*)$").group(1).split(" ");
+        try (TollgateProcess mint = TollgateProcess.start(command)) {
+            assertThat(mint.exitCode()).isZero();
+            String token = mint.awaitLine("^(eyJ\\S+)$").group(1);
+            String url = good.substring(0, good.indexOf('=') + 1) + token;
+            Chatter.open(url, Chatter.listening()).join().abort();
+        }
+    }
+
+    @Test
+    void aTakenPortIsSaidAndTheNextFreeOneIsUsed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TollgateProcess second = TollgateProcess.start("demo", "--port", "" + taken.getLocalPort())) {
+            second.awaitLine("^Port " + taken.getLocalPort() + " is taken; trying " + (taken.getLocalPort() + 1));
+            second.awaitLine("Ctrl-C ends it");
+        }
+    }
+
+    @Test
+    void ctrlCEndsItAndItsFilesAreGone() {
+        try (TollgateProcess own = TollgateProcess.start("demo", "--port", "0")) {
+            own.awaitLine("Ctrl-C ends it");
+            Path file = Path.of(own.awaitLine("how this is set up: +(\\S+)").group(1));
+            assertThat(file).exists();
+            own.signal("INT");
+            assertThat(own.exitCode()).isZero();
+            assertThat(file.getParent()).doesNotExist();
+        }
+    }
+}

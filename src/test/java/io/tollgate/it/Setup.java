@@ -136,6 +136,7 @@ final class Setup {
                 routes: [%s]
                 upstreams: {stub: %s}
                 telemetry: {accessLog: {format: json}}
+                drain: {deadline: 200ms}
                 """.formatted(mapping(listener), mapping(issuer), mapping(route), mapping(upstream));
     }
 

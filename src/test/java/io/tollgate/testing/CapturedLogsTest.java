@@ -33,6 +33,16 @@ final class CapturedLogsTest {
     }
 
     @Test
+    void findsASecretInTheAccessLogWhichHasAppendersOfItsOwn() {
+        mustFind(() -> LoggerFactory.getLogger("tollgate.access").info(SECRET));
+    }
+
+    @Test
+    void findsASecretOfALoggerThatIsUsuallyQuiet() {
+        mustFind(() -> LoggerFactory.getLogger("io.netty.handler").trace(SECRET));
+    }
+
+    @Test
     void findsASecretLoggedByTheJdk() {
         mustFind(() -> java.util.logging.Logger.getLogger("any").finest(SECRET));
     }

@@ -1,35 +1,85 @@
 package io.tollgate.testing;
 
+import io.tollgate.config.ConfigLoader;
+import io.tollgate.config.Loaded;
+import io.tollgate.config.SidecarFlags;
+import io.tollgate.config.TollgateSettings;
+import io.tollgate.server.StartException;
+import io.tollgate.server.Tollgate;
+import io.tollgate.telemetry.AccessLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A whole Tollgate in this process, from a YAML text, on ephemeral ports. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class TollgateFixture implements AutoCloseable {
-    private TollgateFixture() {}
+    private final CapturedLogs accessLog;
+    private final Tollgate tollgate;
 
-    /** Starts it; listeners use the address {@code 127.0.0.1:0}. Fails if it does not listen in time. */
+    private TollgateFixture(CapturedLogs accessLog, Tollgate tollgate) {
+        this.accessLog = accessLog;
+        this.tollgate = tollgate;
+    }
+
+    /** Starts it; listeners use the address {@code 127.0.0.1:0}. What is wrong with the text fails the test. */
     public static TollgateFixture start(String yaml) {
-        throw new UnsupportedOperationException("Not wired to io.tollgate.server: " + yaml.length() + " characters");
+        TollgateSettings settings = settings(yaml);
+        CapturedLogs accessLog = CapturedLogs.messagesOf(AccessLog.LOGGER);
+        try {
+            return new TollgateFixture(accessLog, Tollgate.start(settings));
+        } catch (StartException | RuntimeException e) {
+            accessLog.close();
+            throw new AssertionError("Cannot start: " + e.getMessage() + "\n" + yaml, e);
+        }
+    }
+
+    private static TollgateSettings settings(String yaml) {
+        try {
+            Path file = Files.createTempFile("tollgate", ".yaml");
+            try {
+                Files.writeString(file, yaml, StandardCharsets.UTF_8);
+                Loaded loaded = ConfigLoader.load(file, Map.of(), SidecarFlags.NONE);
+                if (loaded.settings() == null) {
+                    throw new AssertionError("Not a configuration:\n" + loaded.problems() + "\n" + yaml);
+                }
+                return loaded.settings();
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The port of the only listener. */
     public int port() {
-        throw new UnsupportedOperationException("Not wired to io.tollgate.server");
+        return tollgate.ports().values().iterator().next();
     }
 
     /** The port of a listener by its name. */
     public int port(String listener) {
-        throw new UnsupportedOperationException("Not wired to io.tollgate.server: " + listener);
+        return tollgate.port(listener);
     }
 
-    /** The lines that the access log has written since the start, oldest first. */
+    /** The lines of the access log since the start, oldest first; those of any Tollgate of this JVM. */
     public List<String> accessLines() {
-        throw new UnsupportedOperationException("Not wired to io.tollgate.server");
+        return accessLog.lines();
     }
 
-    /** Stops it and waits for the end; open tunnels are cut. */
+    /** How many tunnels are open. */
+    public int openTunnels() {
+        return tollgate.openTunnels();
+    }
+
+    /** Drains and stops it. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("Not wired to io.tollgate.server");
+        try (accessLog) {
+            tollgate.drain();
+        }
     }
 }

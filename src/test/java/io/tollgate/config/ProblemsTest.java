@@ -43,6 +43,14 @@ final class ProblemsTest {
                         line -> assertThat(line).startsWith("conf.yaml:3: telemetry.accessLog: found \"on\""));
     }
 
+    @Test
+    void whatIsMissingIsAtTheLineOfTheKeyThatLacksIt() {
+        assertThat(file.problems("\nhealth:\n\n\n  adress: ':1'"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("conf.yaml:2: health.address: missing"),
+                        line -> assertThat(line).startsWith("conf.yaml:5: health.adress: unknown key"));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -174,6 +182,7 @@ final class ProblemsTest {
                 "issuers: {i: {issuer: me, audience: any, jwks: 'http://me:hunter2hunter2@keys.example/'}}",
                 "issuers: {i: {issuer: me, audience: any, jwks: 'ftp://keys.example/?key=hunter2hunter2'}}",
                 "issuers: {i: {issuer: me, audience: any, jwks: {keys: [{kty: oct, k: hunter2hunter2}]}}}",
+                "issuers: {i: {issuer: me, audience: any, jwks: '{keys: [{k: hunter2hunter2}]}'}}",
                 "upstreams: {u: {endpoints: ['ws://me:hunter2hunter2@host']}}",
                 "upstreams: {u: {endpoints: ['ws://host/?token=hunter2hunter2']}}",
                 "routes: [{name: r, path: /, authenticate: none, upstream: u, headers: {set: {A: \"hunter2hunter2\\n\"}}}]",

@@ -135,6 +135,10 @@ public final class IssuerReader {
         if (node instanceof Scalar scalar && scalar.text().startsWith("file:")) {
             return fileKeys(node, scalar.text().substring("file:".length()), algorithms);
         }
+        if (node instanceof Scalar scalar && scalar.text().strip().startsWith("{")) {
+            node.problem("found JSON in a text, expected the keys without quotes around them, or in a file: file:…");
+            return new InlineKeys("");
+        }
         return fetchedKeys(node, issuer);
     }
 

@@ -31,8 +31,8 @@ final class YamlTree {
         this.problems = problems;
     }
 
-    Node node(org.yaml.snakeyaml.nodes.Node from, Place at) {
-        Place place = at.onLine(from.getStartMark().getLine() + 1);
+    /** The value of a key is at its key's line, though it may begin below, or be an alias of one far away. */
+    Node node(org.yaml.snakeyaml.nodes.Node from, Place place) {
         if (!PLAIN_TAGS.contains(from.getTag())) {
             problems.error(place, "found the tag " + Scalar.quoted(from.getTag().getValue()) + ", expected none");
         }
@@ -66,7 +66,8 @@ final class YamlTree {
     private Sequence sequence(SequenceNode from, Place place) {
         List<Node> items = new ArrayList<>();
         for (org.yaml.snakeyaml.nodes.Node item : from.getValue()) {
-            items.add(node(item, place.item(items.size())));
+            int line = item.getStartMark().getLine() + 1;
+            items.add(node(item, place.item(items.size()).onLine(line)));
         }
         return new Sequence(place, problems, items);
     }

@@ -48,13 +48,20 @@ final class WholeRunIT {
         Path target = Path.of(System.getProperty("basedir", "."), "target");
         List<Path> printed = new ArrayList<>();
         for (String reports : List.of("surefire-reports", "failsafe-reports")) {
-            try (Stream<Path> files = Files.list(target.resolve(reports))) {
-                files.filter(file -> file.toString().endsWith("-output.txt")).forEach(printed::add);
-            } catch (IOException e) {
-                continue;
+            Path folder = target.resolve(reports);
+            if (Files.isDirectory(folder)) {
+                printed.addAll(outputsIn(folder));
             }
         }
         return printed;
+    }
+
+    private static List<Path> outputsIn(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith("-output.txt")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String read(Path file) {

@@ -1,6 +1,7 @@
 package io.tollgate.gate;
 
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
@@ -11,7 +12,7 @@ import io.tollgate.telemetry.AttemptView;
 import io.tollgate.upstream.Dial;
 import io.tollgate.upstream.EndpointLease;
 import java.net.InetAddress;
-import java.util.Objects;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * plain; what is not known yet is null. An open tunnel keeps it, so {@link #opened} drops what only an upgrade needs.
  */
 final class Attempt implements AttemptView {
+    private static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    private static final HexFormat HEX = HexFormat.of();
+
     private final String id = newId();
     private final String listener;
     private final InetAddress peer;
@@ -30,6 +34,7 @@ final class Attempt implements AttemptView {
 
     private InetAddress client;
     private boolean trusted;
+    private boolean xForwarded;
     private boolean over;
     private @Nullable UpgradeRequest request;
     private @Nullable Route route;
@@ -55,12 +60,13 @@ final class Attempt implements AttemptView {
     /** 96 random bits: the client is shown it, and operators look things up by it. */
     private static String newId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return String.format("%016x%08x", random.nextLong(), random.nextInt());
+        return HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextInt());
     }
 
     void asks(UpgradeRequest checked, ClientRule clients) {
         request = checked;
         trusted = clients.trusts(peer);
+        xForwarded = trusted && clients.header().equalsIgnoreCase(X_FORWARDED_FOR);
         client = clients.clientOf(peer, checked.headers().all(clients.header()));
     }
 
@@ -104,16 +110,19 @@ final class Attempt implements AttemptView {
         return true;
     }
 
-    /** From now on what it holds is the tunnel's, which gives the lease back. */
-    EndpointLease opened() {
-        EndpointLease taken = Objects.requireNonNull(lease, "a tunnel opens behind an endpoint that was reached");
+    /** From now on both channels are the tunnel's; the lease stays until {@link #closed}. */
+    void opened() {
         over = true;
-        lease = null;
         request = null;
         route = null;
-        dial = null;
         upstreamChannel = null;
-        return taken;
+    }
+
+    /** The tunnel is over, and both channels are gone. */
+    void closed() {
+        if (lease != null) {
+            lease.close();
+        }
     }
 
     boolean isOver() {
@@ -125,7 +134,7 @@ final class Attempt implements AttemptView {
     }
 
     ForwardRule.Sender sender() {
-        return new ForwardRule.Sender(id, peer.getHostAddress(), client.getHostAddress(), trusted, secure);
+        return new ForwardRule.Sender(id, NetUtil.toAddressString(peer), address(), trusted, xForwarded, secure);
     }
 
     boolean trusted() {
@@ -168,7 +177,7 @@ final class Attempt implements AttemptView {
 
     @Override
     public String address() {
-        return client.getHostAddress();
+        return NetUtil.toAddressString(client);
     }
 
     @Override

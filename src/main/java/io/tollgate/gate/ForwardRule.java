@@ -10,11 +10,14 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.route.RequestPath;
 import io.tollgate.upstream.EndpointLease;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What of a request goes up, and what is put on it: all end-to-end headers but credentials, what an untrusted peer claims
@@ -27,7 +30,7 @@ final class ForwardRule {
     private static final int MOST_IN_A_ROW = 4;
 
     /** Made anew for each request. */
-    private static final Set<String> OURS = lowerCase(List.of(
+    private static final Set<String> MADE_ANEW = folded(List.of(
             "Host",
             "Connection",
             "Upgrade",
@@ -41,7 +44,7 @@ final class ForwardRule {
             "Sec-WebSocket-Extensions"));
     /** Believed from a trusted proxy only, dropped otherwise. */
     private static final Set<String> CLAIMED =
-            lowerCase(List.of("X-Real-IP", "X-Request-Id", "traceparent", "tracestate"));
+            folded(List.of("X-Real-IP", "X-Request-Id", "traceparent", "tracestate"));
 
     private static final String CLAIMED_PREFIX = "x-forwarded-";
 
@@ -53,14 +56,22 @@ final class ForwardRule {
     ForwardRule(PathRewrite path, IdentityHeaders identity, Map<String, String> set, List<String> removed) {
         this.path = path;
         this.identity = identity;
-        this.set = Map.copyOf(set);
-        Set<String> names = lowerCase(removed);
-        names.addAll(lowerCase(List.copyOf(set.keySet())));
+        this.set = new LinkedHashMap<>(set);
+        Set<String> names = folded(removed);
+        names.addAll(folded(set.keySet()));
         this.removed = names;
     }
 
-    /** Who sent a request, by which way. */
-    record Sender(String id, String peer, String client, boolean trusted, boolean secure) {}
+    /**
+     * Who sent a request, by which way.
+     *
+     * @param id of the attempt
+     * @param peer the address at the other end of TCP
+     * @param client the address that it came from, as far as is believed
+     * @param trusted whether the peer is a trusted proxy
+     * @param xForwarded whether such a one is believed in what it says by X-Forwarded-*
+     */
+    record Sender(String id, String peer, String client, boolean trusted, boolean xForwarded, boolean secure) {}
 
     /**
      * Counts us among those the request has passed.
@@ -104,8 +115,11 @@ final class ForwardRule {
         Headers.Builder up = Headers.builder();
         up.add("Host", keepHost ? request.authority() : lease.endpoint().authority());
         up.add("Connection", "Upgrade").add("Upgrade", "websocket");
-        copyEndToEnd(HopHeaders.endToEnd(sent), stripped, sender, up);
-        stripped.cookies().forEach(line -> up.add("Cookie", line));
+        Headers endToEnd = HopHeaders.endToEnd(sent);
+        copyEndToEnd(endToEnd, stripped, sender, up);
+        if (!isOurs("Cookie")) {
+            stripped.cookies().forEach(line -> up.add("Cookie", line));
+        }
         if (!stripped.subprotocols().isEmpty()) {
             up.add("Sec-WebSocket-Protocol", String.join(", ", stripped.subprotocols()));
         }
@@ -115,6 +129,9 @@ final class ForwardRule {
         }
         identityHeaders.forEach(header -> up.add(header.getKey(), header.getValue()));
         addForwarded(sent, request.authority(), sender, up);
+        if (!isOurs("X-Request-Id") && !(sender.trusted() && endToEnd.contains("X-Request-Id"))) {
+            up.add("X-Request-Id", sender.id());
+        }
         set.forEach(up::add);
         return up.build();
     }
@@ -122,38 +139,51 @@ final class ForwardRule {
     private void copyEndToEnd(Headers endToEnd, Stripped stripped, Sender sender, Headers.Builder up) {
         for (int i = 0; i < endToEnd.size(); i++) {
             String name = endToEnd.name(i);
-            String folded = name.toLowerCase(Locale.ROOT);
-            boolean dropped = OURS.contains(folded)
-                    || removed.contains(folded)
-                    || stripped.removedHeaders().contains(folded)
-                    || identity.owns(name)
-                    || (!sender.trusted() && (CLAIMED.contains(folded) || folded.startsWith(CLAIMED_PREFIX)));
+            boolean dropped = MADE_ANEW.contains(fold(name))
+                    || stripped.removedHeaders().contains(name.toLowerCase(Locale.ROOT))
+                    || isOurs(name)
+                    || !believes(sender, fold(name));
             if (!dropped) {
                 up.add(name, endToEnd.value(i));
             }
         }
     }
 
+    /** Whether the route says what of that name goes up, if anything. */
+    private boolean isOurs(String name) {
+        return removed.contains(fold(name)) || identity.owns(name);
+    }
+
+    private static boolean believes(Sender sender, String folded) {
+        return folded.startsWith(CLAIMED_PREFIX) ? sender.xForwarded() : sender.trusted() || !CLAIMED.contains(folded);
+    }
+
     private static void addForwarded(Headers sent, String authority, Sender sender, Headers.Builder up) {
-        String before = sender.trusted() ? String.join(", ", sent.all("X-Forwarded-For")) : "";
-        up.add("X-Forwarded-For", before.isEmpty() ? sender.peer() : before + ", " + sender.peer());
+        up.add("X-Forwarded-For", forwardedFor(sent, sender));
         up.add("X-Forwarded-Proto", claimed(sent, sender, "X-Forwarded-Proto", sender.secure() ? "https" : "http"));
         up.add("X-Forwarded-Host", claimed(sent, sender, "X-Forwarded-Host", authority));
         String via = String.join(", ", sent.all("Via"));
         up.add("Via", (via.isEmpty() ? "" : via + ", ") + "1.1 " + PSEUDONYM);
-        if (!sender.trusted() || !sent.contains("X-Request-Id")) {
-            up.add("X-Request-Id", sender.id());
+    }
+
+    private static String forwardedFor(Headers sent, Sender sender) {
+        if (sender.xForwarded() && sent.contains("X-Forwarded-For")) {
+            return String.join(", ", sent.all("X-Forwarded-For")) + ", " + sender.peer();
         }
+        return sender.client().equals(sender.peer()) ? sender.peer() : sender.client() + ", " + sender.peer();
     }
 
     private static String claimed(Headers sent, Sender sender, String name, String own) {
-        String value = sender.trusted() ? sent.first(name) : null;
+        String value = sender.xForwarded() ? sent.first(name) : null;
         return value == null ? own : value;
     }
 
-    private static Set<String> lowerCase(List<String> names) {
-        Set<String> folded = new TreeSet<>();
-        names.forEach(name -> folded.add(name.toLowerCase(Locale.ROOT)));
-        return folded;
+    private static Set<String> folded(Collection<String> names) {
+        return names.stream().map(ForwardRule::fold).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Servers that hand headers over as variables cannot tell {@code _} from {@code -}: neither may pass for the other. */
+    private static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -24,19 +24,22 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
-import io.tollgate.relay.TunnelEnd;
+import io.tollgate.relay.Tunnel;
 import io.tollgate.route.MalformedPathException;
 import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dialed;
 import io.tollgate.upstream.Dialer;
 import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +51,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   accept  1 accept
- *   judge   2 parse · 3 route · 4 origin · 6 credential · 7 authenticate
+ *   judge   2 parse · 3 route (and whether it came in a circle) · 4 origin · 6 credential · 7 authenticate
  *   admit   8 authorize · 10–12 endpoint and dial
  *   ask     11 rewrite and send
  *   open    13 check the answer · 14 answer the client · 15 hand over to the tunnel
@@ -66,6 +69,9 @@ public final class Gate {
     private final Clock clock;
     private final GateObserver observer;
     private final Dialer dialer = new Dialer();
+    /** Those that have neither failed nor become a tunnel. */
+    private final Set<Attempt> pending = new HashSet<>();
+
     private boolean draining;
 
     public Gate(Context context, RelayLoop loop, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
@@ -76,33 +82,36 @@ public final class Gate {
         this.observer = observer;
     }
 
-    /** From now on upgrades are refused with 503; open tunnels are left to their loop. */
+    /** Refuses upgrades with 503, those under way at once and new ones from now on; open tunnels are left to their loop. */
     public void drain() {
         draining = true;
+        List.copyOf(pending).forEach(attempt -> refuse(attempt, Refusal.of(Outcome.DRAINING, "draining")));
     }
 
     /** Takes a connection in and reads its request. */
     public void accept(Arrival arrival) {
-        Channel channel = Handover.take(arrival.socket());
+        GateSnapshot snapshot = snapshots.get();
+        Channel channel = Handover.take(Handover.channelOf(arrival.socket()));
         Lease slot = arrival.slot();
         channel.closeFuture().addListener((ChannelFutureListener) closed -> slot.close());
         Attempt attempt = new Attempt(arrival, channel);
         observer.attemptStarted(attempt);
+        pending.add(attempt);
         long deadline = arrival.acceptedNanos() + arrival.handshakeNanos();
         channel.pipeline()
                 .addLast(new RequestHeadHandler(
-                        arrival.maxHead(), deadline, new FromClient(attempt, arrival.clients(), snapshots.get())));
+                        arrival.maxHead(), deadline, new FromClient(attempt, arrival.clients(), snapshot)));
     }
 
     private void judge(Attempt attempt, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
         UpgradeRequest request = UpgradeRequest.check(head);
         attempt.asks(request, clients);
-        ForwardRule.refuseLoop(request.headers(), attempt.trusted());
         RequestPath path = pathOf(request);
         RouteMatch<Route> match = snapshot.match(attempt.listener(), request.host(), path);
         Route route = match.route();
         attempt.goesBy(route);
         refuseIfDraining();
+        ForwardRule.refuseLoop(request.headers(), attempt.trusted());
         route.refuseOrigin(request.origin());
         PresentedRequest presented = new PresentedRequest(request);
         Authenticator authenticator = route.authenticator();
@@ -145,8 +154,9 @@ public final class Gate {
     private void ask(Attempt attempt, Admitted admitted, Dialed dialed) {
         Judged judged = admitted.judged();
         EndpointLease lease = dialed.lease();
-        Channel upstream = Handover.take(dialed.socket());
+        Channel upstream = Handover.channelOf(dialed.socket());
         attempt.reached(lease, upstream);
+        Handover.take(upstream);
         ForwardRule forward = judged.route().forward();
         String target = forward.target(lease, judged.path(), judged.match().variables(), judged.stripped());
         Headers headers =
@@ -170,22 +180,30 @@ public final class Gate {
                 selected == null ? judged.stripped().answerSubprotocol() : selected,
                 answer.extensions(),
                 answer.endToEnd());
-        EndpointLease lease = attempt.opened();
-        TunnelEnd end = report -> {
-            lease.close();
-            observer.tunnelClosed(attempt, report);
-        };
-        observer.tunnelOpened(attempt);
-        Handover.open(
-                new Handover.Joined(
-                        loop,
-                        judged.route().tunnel(),
-                        attempt.channel(),
-                        upstream,
-                        answer.deflate(),
-                        admitted.permit().endsAt()),
-                switching,
-                end);
+        Handover.Joined joined = new Handover.Joined(
+                loop,
+                judged.route().tunnel(),
+                attempt.channel(),
+                upstream,
+                answer.deflate(),
+                admitted.permit().endsAt());
+        Tunnel tunnel = Handover.join(joined, report -> closed(attempt, report));
+        pending.remove(attempt);
+        attempt.opened();
+        try {
+            observer.tunnelOpened(attempt);
+            Handover.start(joined, tunnel, switching);
+        } catch (RuntimeException fault) {
+            // The tunnel has both channels by now: it hears of their end and tells of its own.
+            LOG.error("A tunnel could not start", Traces.withoutMessages(fault));
+            attempt.channel().close();
+            upstream.close();
+        }
+    }
+
+    private void closed(Attempt attempt, TunnelReport report) {
+        attempt.closed();
+        observer.tunnelClosed(attempt, report);
     }
 
     /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
@@ -193,8 +211,12 @@ public final class Gate {
         if (!attempt.end()) {
             return;
         }
+        pending.remove(attempt);
         try {
             RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal.outcome()));
+        } catch (RuntimeException fault) {
+            LOG.error("A refusal could not be told", Traces.withoutMessages(fault));
+            attempt.channel().close();
         } finally {
             observer.attemptRefused(attempt, refusal);
         }
@@ -243,12 +265,16 @@ public final class Gate {
         void run() throws Refusal;
     }
 
+    /** Takes a step, unless the attempt is over: a channel that is being closed may still have something to say. */
     private void run(Attempt attempt, Judgment judgment) {
+        if (attempt.isOver()) {
+            return;
+        }
         try {
             judgment.run();
         } catch (Refusal refusal) {
             refuse(attempt, refusal);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             refuse(attempt, refusalOf(fault));
         }
     }

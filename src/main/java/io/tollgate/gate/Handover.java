@@ -29,14 +29,18 @@ final class Handover {
 
     private Handover() {}
 
+    static Channel channelOf(NetSocket socket) {
+        return ((NetSocketInternal) socket).channelHandlerContext().channel();
+    }
+
     /**
-     * Takes the channel out of the socket, on its event loop, before anything was read from it. It is not read until a
-     * handler turns that on.
+     * Takes a socket's channel out of Vert.x, on its event loop, before anything was read from it. It is not read until a
+     * handler turns that on. One whose end was seen has lost its handlers already; who adds a handler to it is told.
      */
-    static Channel take(NetSocket socket) {
-        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    static Channel take(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
-        if (!channel.eventLoop().inEventLoop() || pipeline.get(VERTX_HANDLER) == null) {
+        boolean vertx = pipeline.get(VERTX_HANDLER) != null || !channel.isOpen();
+        if (!channel.eventLoop().inEventLoop() || !vertx) {
             throw new IllegalStateException(
                     "Expected a socket on its event loop with a handler '" + VERTX_HANDLER + "', found " + pipeline);
         }
@@ -49,25 +53,26 @@ final class Handover {
         return channel;
     }
 
-    /**
-     * Answers the client and joins the two connections: neither is read between this and the tunnel's first frame, and what
-     * was read behind the heads goes through the tunnel first.
-     */
-    static void open(Joined joined, ByteBuf answer, TunnelEnd end) {
-        ChannelPipeline client = joined.client().pipeline();
-        ChannelPipeline upstream = joined.upstream().pipeline();
-        ByteBuf earlyUp = client.get(RequestHeadHandler.class).takeEarlyBytes();
-        ByteBuf earlyDown = upstream.get(AnswerHeadHandler.class).takeEarlyBytes();
-        client.remove(RequestHeadHandler.class);
-        upstream.remove(AnswerHeadHandler.class);
-        joined.client().writeAndFlush(answer, joined.client().voidPromise());
-        Tunnel tunnel = Tunnel.open(
+    /** Puts the tunnel's handlers behind those that read the heads: from now on it hears of the end of either channel. */
+    static Tunnel join(Joined joined, TunnelEnd end) {
+        return Tunnel.open(
                 joined.loop(),
                 joined.rule(),
                 new Tunnel.Ends(joined.client(), joined.upstream()),
                 joined.deflate(),
                 joined.expiresAt(),
                 end);
+    }
+
+    /** Answers the client and starts the tunnel with what was read behind the two heads. */
+    static void start(Joined joined, Tunnel tunnel, ByteBuf answer) {
+        joined.client().writeAndFlush(answer, joined.client().voidPromise());
+        ChannelPipeline client = joined.client().pipeline();
+        ChannelPipeline upstream = joined.upstream().pipeline();
+        ByteBuf earlyUp = client.get(RequestHeadHandler.class).takeEarlyBytes();
+        ByteBuf earlyDown = upstream.get(AnswerHeadHandler.class).takeEarlyBytes();
+        client.remove(RequestHeadHandler.class);
+        upstream.remove(AnswerHeadHandler.class);
         tunnel.start(earlyUp, earlyDown);
     }
 

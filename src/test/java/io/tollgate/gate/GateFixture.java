@@ -1,0 +1,128 @@
+package io.tollgate.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.limit.Lease;
+import io.tollgate.limit.Slots;
+import io.tollgate.relay.RelayLoop;
+import io.tollgate.testing.Await;
+import io.tollgate.testing.Handshakes.Request;
+import io.tollgate.testing.Head;
+import io.tollgate.testing.RawClient;
+import io.tollgate.testing.StubUpstream;
+import io.tollgate.upstream.Upstream;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One gate on one event loop between real sockets. What it counted has to be given back when it is closed. */
+final class GateFixture implements AutoCloseable {
+    private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+    private final Slots slots = new Slots(Integer.MAX_VALUE);
+    private final EventRecorder observer = new EventRecorder();
+    private final List<RawClient> clients = new ArrayList<>();
+    private final Upstream upstream;
+    private final Gate gate;
+    private final RelayLoop loop;
+    private final int port;
+
+    GateFixture(StubUpstream stub, RouteSketch route) {
+        this(stub.url(), route, new FakeClientRule());
+    }
+
+    GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule) {
+        upstream = Upstreams.of(vertx, upstreamUrl);
+        GateSnapshot snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx)));
+        loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
+        gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer);
+        Promise<NetServer> listening = context.promise();
+        context.runOnContext(own -> vertx.createNetServer()
+                .connectHandler(socket -> accept(socket, rule))
+                .listen(0, "127.0.0.1")
+                .onComplete(listening));
+        port = listening.future().await().actualPort();
+    }
+
+    private void accept(NetSocket socket, ClientRule rule) {
+        Lease slot = slots.take();
+        gate.accept(new Arrival(
+                socket,
+                "public",
+                InetAddress.getLoopbackAddress(),
+                false,
+                System.nanoTime(),
+                HANDSHAKE_NANOS,
+                32 * 1024,
+                rule,
+                slot));
+    }
+
+    EventRecorder observer() {
+        return observer;
+    }
+
+    RawClient connect() {
+        RawClient client = RawClient.connect(port);
+        clients.add(client);
+        return client;
+    }
+
+    RawClient send(Request request) {
+        RawClient client = connect();
+        client.send(request.text());
+        return client;
+    }
+
+    /** The head of the answer. */
+    Head ask(Request request) {
+        return send(request).readHead();
+    }
+
+    /** Has the gate and its tunnels drain, and waits until they have heard of it. */
+    void drain() {
+        onLoop(() -> {
+            gate.drain();
+            loop.drain(1001, TimeUnit.SECONDS.toNanos(20));
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        Promise<Void> done = context.promise();
+        context.runOnContext(own -> {
+            task.run();
+            done.complete();
+        });
+        done.future().await();
+    }
+
+    /** Waits until nothing is held any more. */
+    void awaitAllGivenBack() {
+        Await.until("slots given back", () -> slots.taken() == 0);
+        Await.until("leases given back", () -> upstream.endpoints().get(0).connections() == 0);
+    }
+
+    @Override
+    public void close() {
+        try {
+            clients.forEach(RawClient::close);
+            onLoop(loop::abort);
+            awaitAllGivenBack();
+            observer.assertPaired();
+            assertThat(loop.open()).isZero();
+        } finally {
+            vertx.close().await();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.tollgate.gate;
+
+import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.Issuer;
+import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.gate.RouteSettings.Refuse;
+import io.tollgate.gate.RouteSettings.Rewrite;
+import io.tollgate.relay.TunnelSettings;
+import io.tollgate.testing.TestKeys;
+import io.tollgate.upstream.Upstream;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A route as a test needs it: by default it takes {@code /chat} from anywhere and asks nobody who he is. */
+final class RouteSketch {
+    private String path = "/chat";
+    private List<String> listeners = List.of();
+    private List<String> hosts = List.of();
+    private List<String> origins = List.of();
+    private List<CredentialSettings> credentials = List.of();
+    private List<String> authenticate = List.of();
+    private List<RequirementSettings> require = List.of();
+    private Refuse refuse = Refuse.HTTP;
+
+    RouteSketch path(String pattern) {
+        path = pattern;
+        return this;
+    }
+
+    RouteSketch listeners(String... names) {
+        listeners = List.of(names);
+        return this;
+    }
+
+    RouteSketch hosts(String... patterns) {
+        hosts = List.of(patterns);
+        return this;
+    }
+
+    RouteSketch origins(String... listed) {
+        origins = List.of(listed);
+        return this;
+    }
+
+    /** Asks for a token of the tests' issuer in the header, or behind the marker {@code M}. */
+    RouteSketch authenticating() {
+        credentials =
+                List.of(new CredentialSettings.Header("Authorization"), new CredentialSettings.SubprotocolMarker("M"));
+        authenticate = List.of("main");
+        return this;
+    }
+
+    RouteSketch requiring(String claim, String value) {
+        require = List.of(new RequirementSettings(claim, RequirementSettings.Test.EQUALS, value));
+        return this;
+    }
+
+    RouteSketch refusingByClose() {
+        refuse = Refuse.CLOSE;
+        return this;
+    }
+
+    Route over(Upstream upstream, Vertx vertx) {
+        RouteSettings settings = new RouteSettings(
+                "chat",
+                listeners,
+                hosts,
+                path,
+                origins,
+                credentials,
+                authenticate,
+                require,
+                Map.of("X-User", "sub"),
+                refuse,
+                List.of(),
+                TunnelSettings.DEFAULTS,
+                Rewrite.NONE,
+                Map.of(),
+                List.of(),
+                "stub");
+        return new Route(settings, authenticate.isEmpty() ? List.of() : List.of(issuer(vertx)), upstream);
+    }
+
+    private static Issuer issuer(Vertx vertx) {
+        IssuerSettings settings = new IssuerSettings(
+                "main",
+                TestKeys.ISSUER,
+                List.of(TestKeys.AUDIENCE),
+                new IssuerSettings.InlineKeys(TestKeys.jwks()),
+                IssuerSettings.DEFAULT_ALGORITHMS,
+                Duration.ofSeconds(30),
+                false,
+                0,
+                Duration.ofMinutes(10));
+        try {
+            return Issuer.create(vertx, settings);
+        } catch (KeySourceFault e) {
+            throw new AssertionError(e);
+        }
+    }
+}

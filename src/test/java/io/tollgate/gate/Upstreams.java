@@ -1,0 +1,40 @@
+package io.tollgate.gate;
+
+import io.tollgate.upstream.EndpointLease;
+import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamSettings;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Upstreams of one endpoint. */
+final class Upstreams {
+    private Upstreams() {}
+
+    static Upstream of(Vertx vertx, String url) {
+        return of(vertx, url, null);
+    }
+
+    static Upstream of(Vertx vertx, String url, Boolean keepHost) {
+        return new Upstream(
+                new UpstreamSettings(
+                        "stub",
+                        List.of(URI.create(url)),
+                        UpstreamSettings.Balance.ROUND_ROBIN,
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(20),
+                        keepHost,
+                        null),
+                vertx);
+    }
+
+    static EndpointLease lease(Upstream upstream) {
+        try {
+            return upstream.pick(Set.of());
+        } catch (io.tollgate.outcome.Refusal e) {
+            throw new AssertionError(e);
+        }
+    }
+}

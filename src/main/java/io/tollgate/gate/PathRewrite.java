@@ -3,6 +3,7 @@ package io.tollgate.gate;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.route.RequestPath;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 /** What a route makes of the request's path on its way up. Immutable. */
 final class PathRewrite {
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     /** RFC 3986 §3.3: what may stand in a path segment as it is, but for the escape itself. */
     private static final String SEGMENT = "-._~!$&'()*+,;=:@";
 
@@ -68,7 +70,7 @@ final class PathRewrite {
             if (asItIs) {
                 encoded.append(c);
             } else {
-                encoded.append('%').append(String.format("%02X", (int) c));
+                encoded.append('%').append(HEX.toHexDigits(b));
             }
         }
         return encoded.toString();

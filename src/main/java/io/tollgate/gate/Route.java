@@ -64,7 +64,7 @@ public final class Route {
 
     /** A browser says where it comes from; a page that is not listed gets no further. Nothing is asked of other clients here. */
     void refuseOrigin(@Nullable String origin) throws Refusal {
-        if (origin != null && !origins.any() && !origins.allows(origin)) {
+        if (origin != null && !origins.allows(origin)) {
             throw Refusal.of(Outcome.ORIGIN_DENIED, "Origin '" + origin + "' is not listed");
         }
     }

@@ -1,0 +1,50 @@
+package io.tollgate.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.tollgate.upstream.Upstream;
+import io.vertx.core.Vertx;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RouteTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Upstream UPSTREAM = Upstreams.of(VERTX, "ws://server");
+    private static final Route LISTING = new RouteSketch()
+            .origins("https://app.test", "https://*.example.com")
+            .over(UPSTREAM, VERTX);
+
+    @AfterAll
+    static void close() {
+        VERTX.close().await();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://app.test.evil.com", "http://app.test", "null", "https://example.com", "nonsense", ""})
+    void aPageThatIsNotListedIsRefused(String origin) {
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> LISTING.refuseOrigin(origin));
+        assertThat(refusal.outcome()).isEqualTo(Outcome.ORIGIN_DENIED);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"https://app.test", "HTTPS://APP.test:443", "https://a.b.example.com"})
+    void aListedPageAndAClientThatIsNoBrowserGoOn(String origin) {
+        assertThatCode(() -> LISTING.refuseOrigin(origin)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"https://anything.test", "null"})
+    void aRouteThatListsNoneTakesAll(String origin) {
+        Route open = new RouteSketch().over(UPSTREAM, VERTX);
+        assertThatCode(() -> open.refuseOrigin(origin)).doesNotThrowAnyException();
+    }
+}

@@ -9,12 +9,13 @@ import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.TrustedProxies;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.telemetry.GateObserver;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
@@ -47,17 +48,32 @@ final class LoopWorker {
                 connection.slot()));
     }
 
-    /** Refuses upgrades from now on and has every tunnel end at its next frame boundary. */
-    void drain(int code, Duration deadline) {
-        context.runOnContext(own -> {
+    /** Refuses upgrades from now on and has every tunnel end at its next frame boundary. Done when all have been told. */
+    Future<Void> drain(int code, Duration deadline) {
+        return onLoop(() -> {
             gate.drain();
             relay.drain(code, deadline.toNanos());
         });
     }
 
-    /** Ends what is still open. */
-    void abort() {
-        context.runOnContext(own -> relay.abort());
+    /** Ends what is still open. Done when all have been told. */
+    Future<Void> abort() {
+        return onLoop(() -> {
+            gate.drain();
+            relay.abort();
+        });
+    }
+
+    private Future<Void> onLoop(Runnable task) {
+        Promise<Void> done = context.promise();
+        context.runOnContext(own -> {
+            try {
+                task.run();
+            } finally {
+                done.complete();
+            }
+        });
+        return done.future();
     }
 
     /** What a listener's settings say of who the client is, in the gate's terms. */
@@ -81,11 +97,6 @@ final class LoopWorker {
             @Override
             public InetAddress clientOf(InetAddress peer, List<String> lines) {
                 return proxies.clientOf(peer, lines);
-            }
-
-            @Override
-            public String toString() {
-                return header.toLowerCase(Locale.ROOT) + " from " + listener.trustedProxies();
             }
         };
     }

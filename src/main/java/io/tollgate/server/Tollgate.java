@@ -6,6 +6,7 @@ import io.tollgate.admin.HealthServer;
 import io.tollgate.admin.Running;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
@@ -13,26 +14,33 @@ import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
  * methods may be called on any thread that may block, so on no event loop.
  */
 public final class Tollgate {
+    private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
     /** For what only has to be said to the operating system or to another thread. */
     private static final Duration PROMPT = Duration.ofSeconds(10);
 
@@ -47,6 +55,8 @@ public final class Tollgate {
     private @Nullable HealthServer health;
     private @Nullable AdminServer admin;
     private volatile boolean draining;
+    /** Null before the drain; guarded by this. */
+    private @Nullable Integer forcedByDrain;
 
     private Tollgate(Vertx vertx, TollgateSettings settings) throws StartException {
         this.vertx = vertx;
@@ -67,16 +77,22 @@ public final class Tollgate {
     }
 
     /** Starts on a Vert.x that is made for it and closed with it. */
-    static Tollgate start(TollgateSettings settings, io.vertx.core.VertxBuilder builder) throws StartException {
+    static Tollgate start(TollgateSettings settings, VertxBuilder builder) throws StartException {
+        refuseRenegotiation();
         Vertx vertx = builder.build();
         try {
             Tollgate tollgate = new Tollgate(vertx, settings);
             tollgate.open();
             return tollgate;
         } catch (StartException | RuntimeException e) {
-            vertx.close();
+            quietly(vertx.close());
             throw e;
         }
+    }
+
+    /** A client could keep a core busy with it (CVE-2011-1473). The JDK reads the property once, before the first handshake. */
+    private static void refuseRenegotiation() {
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
     private void open() throws StartException {
@@ -93,10 +109,10 @@ public final class Tollgate {
         }
         InetSocketAddress healthAddress = settings.health();
         if (healthAddress != null) {
-            health = bound("health", HealthServer.start(vertx, healthAddress, new View()));
+            health = bound("health", healthAddress, HealthServer.start(vertx, healthAddress, new View()));
         }
         if (settings.admin() != null) {
-            admin = bound("admin", AdminServer.start(vertx, settings.admin(), new View()));
+            admin = bound("admin", settings.admin().address(), AdminServer.start(vertx, settings.admin(), new View()));
         }
     }
 
@@ -106,21 +122,30 @@ public final class Tollgate {
         for (LoopWorker worker : workers) {
             port = bound(
                     listener.name(),
+                    listener.address(),
                     bind.listen(worker.context(), connection -> worker.accept(connection, listener, clients)));
         }
         return port;
     }
 
-    private static <T> T bound(String name, Future<T> binding) throws StartException {
+    private static <T> T bound(String name, InetSocketAddress address, Future<T> binding) throws StartException {
         try {
             return binding.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StartException(StartException.Kind.BIND, name + " cannot listen: " + cause.getMessage());
+            throw cannotListen(name, address, String.valueOf(cause.getMessage()));
+        } catch (TimeoutException e) {
+            throw cannotListen(name, address, "not bound after " + PROMPT.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartException(StartException.Kind.BIND, name + " was interrupted while it was bound");
+            throw cannotListen(name, address, "interrupted");
         }
+    }
+
+    private static StartException cannotListen(String name, InetSocketAddress address, String why) {
+        return new StartException(
+                StartException.Kind.BIND,
+                "%s cannot listen on %s:%d: %s".formatted(name, address.getHostString(), address.getPort(), why));
     }
 
     /** The bound port of a listener. */
@@ -134,7 +159,7 @@ public final class Tollgate {
 
     /** The bound ports by listener, in the file's order. */
     public Map<String, Integer> ports() {
-        return Map.copyOf(ports);
+        return Collections.unmodifiableMap(ports);
     }
 
     /** Where health answers; 0 for nowhere. */
@@ -154,18 +179,33 @@ public final class Tollgate {
 
     /**
      * Stops: refuses new upgrades with 503, has every tunnel end at a frame boundary, waits for them as long as the settings
-     * allow, then lets go of everything.
+     * allow, then lets go of everything. Again, it does nothing. Interrupted, it waits for nobody.
      *
      * @return how many tunnels' TCP had to be ended before their closing handshake was complete
      */
-    public int drain() {
-        draining = true;
-        int before = census.forced();
-        Duration deadline = settings.drain().deadline();
-        workers.forEach(worker -> worker.drain(settings.drain().code(), deadline));
-        awaitClosed(deadline.plusSeconds(1));
-        workers.forEach(LoopWorker::abort);
+    public synchronized int drain() {
+        if (forcedByDrain == null) {
+            draining = true;
+            int before = census.forced();
+            endTunnels(settings.drain());
+            letGo();
+            forcedByDrain = census.forced() - before;
+        }
+        return forcedByDrain;
+    }
+
+    private void endTunnels(DrainSettings drain) {
+        told(worker -> worker.drain(drain.code(), drain.deadline()));
+        awaitClosed(drain.deadline().plusSeconds(1));
+        told(LoopWorker::abort);
         awaitClosed(PROMPT);
+    }
+
+    private void told(Function<LoopWorker, Future<Void>> news) {
+        quietly(Future.join(workers.stream().map(news).toList()));
+    }
+
+    private void letGo() {
         Stream<Future<Void>> closing = Stream.concat(
                 assembly.listeners().values().stream().map(Listener::close),
                 assembly.issuers().stream().map(Issuer::close));
@@ -177,12 +217,13 @@ public final class Tollgate {
             quietly(admin.close());
         }
         quietly(vertx.close());
-        return census.forced() - before;
     }
 
     private void awaitClosed(Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
-        while (census.open() > 0 && System.nanoTime() - end < 0) {
+        while (census.open() > 0
+                && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(DRAIN_POLL.toNanos());
         }
     }
@@ -190,8 +231,8 @@ public final class Tollgate {
     private static void quietly(Future<?> closing) {
         try {
             closing.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-            org.slf4j.LoggerFactory.getLogger(Tollgate.class).warn("Something did not close: {}", e.toString());
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Something did not close: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -187,12 +187,12 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, report -> closed(attempt, report));
+        Tunnel tunnel = Handover.join(joined, switching, report -> closed(attempt, report));
         pending.remove(attempt);
         attempt.opened();
         try {
             observer.tunnelOpened(attempt);
-            Handover.start(joined, tunnel, switching);
+            Handover.start(joined, tunnel);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
             LOG.error("A tunnel could not start", Traces.withoutMessages(fault));

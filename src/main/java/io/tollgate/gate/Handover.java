@@ -53,20 +53,24 @@ final class Handover {
         return channel;
     }
 
-    /** Puts the tunnel's handlers behind those that read the heads: from now on it hears of the end of either channel. */
-    static Tunnel join(Joined joined, TunnelEnd end) {
-        return Tunnel.open(
+    /**
+     * Puts the tunnel's handlers behind those that read the heads, so that from now on it hears of the end of either channel,
+     * and answers the client.
+     */
+    static Tunnel join(Joined joined, ByteBuf answer, TunnelEnd end) {
+        Tunnel tunnel = Tunnel.open(
                 joined.loop(),
                 joined.rule(),
                 new Tunnel.Ends(joined.client(), joined.upstream()),
                 joined.deflate(),
                 joined.expiresAt(),
                 end);
+        joined.client().writeAndFlush(answer, joined.client().voidPromise());
+        return tunnel;
     }
 
-    /** Answers the client and starts the tunnel with what was read behind the two heads. */
-    static void start(Joined joined, Tunnel tunnel, ByteBuf answer) {
-        joined.client().writeAndFlush(answer, joined.client().voidPromise());
+    /** Takes the readers of the heads out and starts the tunnel with what they read behind them. */
+    static void start(Joined joined, Tunnel tunnel) {
         ChannelPipeline client = joined.client().pipeline();
         ChannelPipeline upstream = joined.upstream().pipeline();
         ByteBuf earlyUp = client.get(RequestHeadHandler.class).takeEarlyBytes();

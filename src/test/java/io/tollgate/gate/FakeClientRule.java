@@ -1,5 +1,6 @@
 package io.tollgate.gate;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -29,8 +30,6 @@ final class FakeClientRule implements ClientRule {
 
     @Override
     public InetAddress clientOf(InetAddress peer, List<String> lines) {
-        return trusting && !lines.isEmpty()
-                ? io.netty.util.NetUtil.createInetAddressFromIpAddressString(lines.get(0))
-                : peer;
+        return trusting && !lines.isEmpty() ? NetUtil.createInetAddressFromIpAddressString(lines.get(0)) : peer;
     }
 }

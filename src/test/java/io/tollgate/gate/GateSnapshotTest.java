@@ -10,6 +10,7 @@ import io.tollgate.route.RouteMatch;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ final class GateSnapshotTest {
 
     @Test
     void theVariablesOfThePathComeWithIt() throws Exception {
-        assertThat(match("public", "h", "/a%20b").variables()).containsExactly(java.util.Map.entry("room", "a b"));
+        assertThat(match("public", "h", "/a%20b").variables()).containsExactly(Map.entry("room", "a b"));
     }
 
     @ParameterizedTest

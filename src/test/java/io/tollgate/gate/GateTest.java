@@ -1,5 +1,6 @@
 package io.tollgate.gate;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
@@ -198,7 +199,7 @@ final class GateTest {
         WireFrame early = WireFrame.text("early").masked();
         try (StubUpstream stub = StubUpstream.start(Answers.silence());
                 GateFixture gate = new GateFixture(stub, new RouteSketch())) {
-            RawClient client = gate.send(CHAT.followedBy(new String(early.bytes(), ISO)));
+            RawClient client = gate.send(CHAT.followedBy(new String(early.bytes(), ISO_8859_1)));
             UpstreamConnection upstream = stub.awaitConnection();
             assertThat(upstream.received()).isEqualTo(upstream.requestHead().raw());
             Answers.accept().answer(upstream);
@@ -212,7 +213,8 @@ final class GateTest {
         WireFrame early = WireFrame.text("early").masked();
         try (StubUpstream stub = StubUpstream.start(Answers.status(401, ""));
                 GateFixture gate = new GateFixture(stub, new RouteSketch())) {
-            assertThat(gate.ask(CHAT.followedBy(new String(early.bytes(), ISO))).status())
+            assertThat(gate.ask(CHAT.followedBy(new String(early.bytes(), ISO_8859_1)))
+                            .status())
                     .isEqualTo(401);
             UpstreamConnection upstream = stub.awaitConnection();
             assertThat(upstream.received()).isEqualTo(upstream.requestHead().raw());
@@ -241,7 +243,7 @@ final class GateTest {
                 GateFixture gate = new GateFixture("ws://127.0.0.1:1", new RouteSketch(), faulty)) {
             RawClient client = gate.send(CHAT);
             assertThat(client.readHead().status()).isEqualTo(500);
-            assertThat(new String(client.readToEnd(), ISO)).doesNotContain("SECRET");
+            assertThat(new String(client.readToEnd(), ISO_8859_1)).doesNotContain("SECRET");
             gate.observer().expect("started", "refused internal_error");
             logs.assertNever(List.of("SECRET"));
             assertThat(logs.lines()).anyMatch(line -> line.contains("IllegalStateException"));
@@ -297,6 +299,4 @@ final class GateTest {
             client.readToEnd();
         }
     }
-
-    private static final java.nio.charset.Charset ISO = java.nio.charset.StandardCharsets.ISO_8859_1;
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -25,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,8 @@ final class HandoverTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     private final Promise<NetSocket> accepted = context.promise();
+    /** Held, since Vert.x shuts a client down, open sockets included, once nothing else does. */
+    private NetClient client;
 
     @AfterEach
     void close() {
@@ -45,7 +50,7 @@ final class HandoverTest {
     }
 
     /** A dialled socket, its other end in {@link #accepted}; both are given to the handler on their event loop. */
-    private <T> Future<T> dial(boolean tls, java.util.function.Function<NetSocket, T> use, Handler<NetSocket> server) {
+    private <T> Future<T> dial(boolean tls, Function<NetSocket, T> use, Handler<NetSocket> server) {
         NetServerOptions serverOptions = new NetServerOptions().setSsl(tls);
         NetClientOptions clientOptions = new NetClientOptions().setSsl(tls).setHostnameVerificationAlgorithm("HTTPS");
         if (tls) {
@@ -55,11 +60,12 @@ final class HandoverTest {
             clientOptions.setTrustOptions(
                     new PemTrustOptions().addCertPath(TLS.resolve("ca.crt").toString()));
         }
+        client = vertx.createNetClient(clientOptions);
         Promise<T> used = context.promise();
         context.runOnContext(own -> vertx.createNetServer(serverOptions)
                 .connectHandler(server)
                 .listen(0, "localhost")
-                .compose(bound -> vertx.createNetClient(clientOptions).connect(bound.actualPort(), "localhost"))
+                .compose(bound -> client.connect(bound.actualPort(), "localhost"))
                 .map(use)
                 .onComplete(used));
         return used.future();
@@ -113,11 +119,15 @@ final class HandoverTest {
     @ValueSource(booleans = {false, true})
     void whatIsReadComesToWhoeverIsAddedNext(boolean tls) throws Exception {
         Promise<String> read = context.promise();
-        dial(tls, socket -> Handover.take(Handover.channelOf(socket)), socket -> socket.write("hello"))
-                .onSuccess(channel -> {
+        await(dial(
+                tls,
+                socket -> {
+                    Channel channel = Handover.take(Handover.channelOf(socket));
                     channel.pipeline().addLast(reader(read));
                     channel.config().setAutoRead(true);
-                });
+                    return channel.writeAndFlush(Unpooled.copiedBuffer("hello", StandardCharsets.US_ASCII));
+                },
+                socket -> socket.handler(socket::write)));
         assertThat(await(read.future())).isEqualTo("hello");
     }
 

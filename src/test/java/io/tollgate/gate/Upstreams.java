@@ -1,5 +1,6 @@
 package io.tollgate.gate;
 
+import io.tollgate.outcome.Refusal;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
@@ -33,7 +34,7 @@ final class Upstreams {
     static EndpointLease lease(Upstream upstream) {
         try {
             return upstream.pick(Set.of());
-        } catch (io.tollgate.outcome.Refusal e) {
+        } catch (Refusal e) {
             throw new AssertionError(e);
         }
     }

@@ -25,6 +25,11 @@ final class ClientPing {
         due = waitsForBoundary;
     }
 
+    /** Whether our ping still waits for a boundary, so that nobody was asked yet. */
+    boolean isDue() {
+        return due;
+    }
+
     /** Whether our ping has waited for the boundary that is there now; true once. */
     boolean takeDue() {
         boolean was = due;

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.tollgate.frame.FrameReader;
@@ -30,6 +31,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     static final int THROTTLE = 2;
 
+    /** No control frame, or one that came in part with an earlier buffer. */
+    private static final int ELSEWHERE = -1;
+
     private final Side side;
     private final Tunnel tunnel;
     private final FrameReader reader = new FrameReader();
@@ -47,6 +51,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** A Close or ping of ours to the other side waits for the frame in flight. */
     private boolean boundaryAwaited;
 
+    /** In the buffer being read: what lies before is passed on or cut out, and where the unfinished control frame starts. */
+    private int passedTo;
+
+    private int controlAt = ELSEWHERE;
     private int paused;
     private long messages;
     private long bytes;
@@ -65,11 +73,16 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         receive((ByteBuf) message);
     }
 
-    /** Starts reading, unless what came early has already given a reason not to. */
+    /** Starts reading, unless there is a reason not to; an end that came before this handler did is noticed here. */
     void startReading() {
         channelReadComplete();
-        if (paused == 0) {
-            writer.channel().config().setAutoRead(true);
+        Channel channel = writer.channel();
+        if (!channel.isActive()) {
+            tunnel.disconnected(side);
+        } else if (channel instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+            tunnel.inputEnded(side);
+        } else if (paused == 0) {
+            channel.config().setAutoRead(true);
         }
     }
 
@@ -84,53 +97,57 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Passes on everything from {@code from} that is not cut out, in as few slices as that takes. */
+    /** Passes on everything that is not cut out, in as few slices as that takes. */
     private void relay(ByteBuf in) {
         long now = limits == null ? 0 : System.nanoTime();
-        int from = in.readerIndex();
+        passedTo = in.readerIndex();
+        controlAt = ELSEWHERE;
         while (!ignoring) {
             int before = in.readerIndex();
             switch (reader.read(in)) {
-                case HEADER -> from = header(in, from, before, now);
-                case PAYLOAD -> from = payload(in, from);
-                case CONTROL -> {
-                    control();
-                    from = in.readerIndex();
-                }
+                case HEADER -> header(in, before, now);
+                case PAYLOAD -> payload(in);
+                case CONTROL -> control(in);
                 case STARVED -> {
-                    pass(in, from, before);
+                    pass(in, controlAt == ELSEWHERE ? before : controlAt);
                     return;
                 }
             }
         }
     }
 
-    private int header(ByteBuf in, int from, int before, long now) {
+    private void header(ByteBuf in, int before, long now) {
+        if (dropping || !admit(in, before, now)) {
+            passedTo = in.readerIndex();
+            return;
+        }
         boolean control = Opcode.isControl(reader.opcode());
-        if (!dropping && !admit(in, from, before, now)) {
-            return in.readerIndex();
+        if (reader.headerSplit()) {
+            passedTo = in.readerIndex();
+        } else if (control) {
+            controlAt = before;
         }
-        if (dropping || control) {
-            pass(in, from, before);
-            return in.readerIndex();
+        if (!control) {
+            dataHeader();
         }
+    }
+
+    private void dataHeader() {
         clock.active(tunnel.loop().coarseNanos());
         if (rules.startsMessage()) {
             messages++;
         }
         inFlight = reader.payloadRemaining() > 0;
-        if (!reader.headerSplit()) {
-            return from;
+        if (reader.headerSplit()) {
+            passHeld(reader.headerLength(), false);
         }
-        passHeld(reader.headerLength(), false);
-        return in.readerIndex();
     }
 
     /** Judges the frame before anything of it goes on. */
-    private boolean admit(ByteBuf in, int from, int before, long now) {
+    private boolean admit(ByteBuf in, int before, long now) {
         FrameViolation violation = rules.judge(reader);
         if (violation != null) {
-            pass(in, from, before);
+            pass(in, before);
             tunnel.violated(side, violation);
             ignoring |= violation == FrameViolation.LENGTH_NEGATIVE;
             return false;
@@ -139,9 +156,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             return true;
         }
         boolean startsMessage = !Opcode.isControl(reader.opcode()) && rules.startsMessage();
-        long wait = limits.charge(startsMessage, reader.headerLength() + reader.payloadLength(), now);
+        long wait = limits.charge(startsMessage, reader.headerLength(), reader.payloadLength(), now);
         if (wait == SideLimits.FORBIDDEN) {
-            pass(in, from, before);
+            pass(in, before);
             tunnel.limited(side);
             return false;
         }
@@ -153,35 +170,47 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private int payload(ByteBuf in, int from) {
+    private void payload(ByteBuf in) {
         if (!inFlight) {
-            return in.readerIndex();
+            passedTo = in.readerIndex();
+            return;
         }
         clock.active(tunnel.loop().coarseNanos());
         if (reader.payloadRemaining() > 0) {
-            return from;
+            return;
         }
         inFlight = false;
-        if (!boundaryAwaited) {
-            return from;
+        if (boundaryAwaited) {
+            pass(in, in.readerIndex());
+            boundaryAwaited = false;
+            tunnel.boundary(side);
         }
-        pass(in, from, in.readerIndex());
-        boundaryAwaited = false;
-        tunnel.boundary(side);
-        return in.readerIndex();
     }
 
-    private void control() {
-        if (reader.opcode() == Opcode.CLOSE) {
-            tunnel.closeReceived(side, reader.closeCode(), reader.closeReason());
-        } else if (!dropping) {
-            if (reader.opcode() == Opcode.PING) {
-                clock.active(tunnel.loop().coarseNanos());
-            }
-            if (tunnel.ping().passes(side, reader)) {
-                forwardControl();
-            }
+    /** A ping or pong that goes on, and is whole in this buffer, stays with its neighbors; any other is cut out. */
+    private void control(ByteBuf in) {
+        int at = controlAt;
+        controlAt = ELSEWHERE;
+        boolean passes = !dropping && reader.opcode() != Opcode.CLOSE && passesOn();
+        if (passes && at != ELSEWHERE) {
+            return;
         }
+        if (at != ELSEWHERE) {
+            pass(in, at);
+        }
+        passedTo = in.readerIndex();
+        if (passes) {
+            forwardControl();
+        } else if (reader.opcode() == Opcode.CLOSE) {
+            tunnel.closeReceived(side, reader.closeCode(), reader.closeReason());
+        }
+    }
+
+    private boolean passesOn() {
+        if (reader.opcode() == Opcode.PING) {
+            clock.active(tunnel.loop().coarseNanos());
+        }
+        return tunnel.ping().passes(side, reader);
     }
 
     /** Passes the control frame that was just read on as it came, still masked if it was. */
@@ -190,27 +219,34 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void passHeld(int length, boolean wholeFrame) {
-        ByteBuf held = writer().alloc().buffer(length, length);
+        ByteBuf held = writer.alloc().ioBuffer(length, length);
         if (wholeFrame) {
             reader.copyFrame(held);
         } else {
             reader.copyHeader(held);
         }
-        bytes += length;
-        peer().writer.write(held);
+        send(held);
     }
 
-    private void pass(ByteBuf in, int from, int to) {
-        if (to <= from) {
+    private void pass(ByteBuf in, int to) {
+        int from = passedTo;
+        passedTo = to;
+        if (to > from) {
+            send(in.retainedSlice(from, to - from));
+        }
+    }
+
+    private void send(ByteBuf frames) {
+        bytes += frames.readableBytes();
+        SideWriter target = peer().writer;
+        target.write(frames);
+        if (target.isWritable()) {
             return;
         }
-        bytes += to - from;
-        peer().writer.write(in.retainedSlice(from, to - from));
-        if (!peer().writer.isWritable()) {
-            peer().writer.flush();
-            if (!peer().writer.isWritable()) {
-                pauseReading(BACK_PRESSURE);
-            }
+        target.flush();
+        // A target that failed meanwhile never becomes writable again, and then nothing is passed on either.
+        if (!target.isWritable() && !dropping && !ignoring) {
+            pauseReading(BACK_PRESSURE);
         }
     }
 
@@ -258,10 +294,20 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** Looks at this side's own clocks: a throttled side whose debt is paid, a reader that stands still. */
     void fired(long now) {
         if (clock.throttleEnded(now)) {
-            resumeReading(THROTTLE);
+            endThrottle(now);
         }
         if (writer.isStalled(now)) {
             tunnel.stalled(side);
+        }
+    }
+
+    /** A bucket that both sides draw on may be in debt still. */
+    private void endThrottle(long now) {
+        long wait = limits == null || dropping ? 0 : limits.untilPaid(now);
+        if (wait > 0) {
+            clock.throttleUntil(now + wait);
+        } else {
+            resumeReading(THROTTLE);
         }
     }
 
@@ -293,12 +339,19 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** From now on frames are recognized but not passed on, once the one in flight is whole. */
-    void dropFrames() {
-        if (inFlight) {
+    /**
+     * From now on frames are recognized but not passed on, so there is no reason left not to read.
+     *
+     * @param afterThis whether the frame in flight is still to be finished
+     */
+    void dropFrames(boolean afterThis) {
+        if (inFlight && afterThis) {
             boundaryAwaited = true;
+            resumeReading(THROTTLE);
         } else {
+            inFlight = false;
             dropping = true;
+            resumeReading(BACK_PRESSURE | THROTTLE);
         }
     }
 
@@ -317,6 +370,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** Whether the last frame passed on from here is not whole yet. */
     boolean insideFrame() {
         return inFlight;
+    }
+
+    /** Whether the last frame read from here is not whole yet, be it only a part of its header. */
+    boolean cutInsideFrame() {
+        return !dropping && !reader.atBoundary();
     }
 
     SideClock clock() {

@@ -36,6 +36,11 @@ public final class RelayLoop {
         return open;
     }
 
+    /** Whether no deadline is set here. */
+    boolean isAtRest() {
+        return wheel.isEmpty();
+    }
+
     /**
      * Tells every tunnel to end at its next frame boundary.
      *
@@ -106,8 +111,11 @@ public final class RelayLoop {
         }
     }
 
-    /** {@link System#nanoTime}, at most one tick old while a timer is scheduled: what the data path stamps frames with. */
+    /** {@link System#nanoTime}, at most one tick old: what the data path stamps frames with. */
     long coarseNanos() {
+        if (!ticking) {
+            coarseNanos = System.nanoTime();
+        }
         return coarseNanos;
     }
 

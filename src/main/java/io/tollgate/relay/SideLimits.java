@@ -56,10 +56,12 @@ final class SideLimits {
     /**
      * Charges one frame.
      *
+     * @param payloadLength as announced, 0 to 2⁶³ − 1
      * @return 0 if it is within all limits; how many nanoseconds the side is not to be read, if only throttling limits are
      *     overdrawn (the frame passes); {@link #FORBIDDEN} if a closing one is
      */
-    long charge(boolean startsMessage, long wireBytes, long nowNanos) {
+    long charge(boolean startsMessage, int headerLength, long payloadLength, long nowNanos) {
+        long wireBytes = Math.min(payloadLength, Long.MAX_VALUE - headerLength) + headerLength;
         long wait = 0;
         for (int i = 0; i < buckets.length; i++) {
             long amount = amount(counts[i], startsMessage, wireBytes);
@@ -70,6 +72,17 @@ final class SideLimits {
                 wait = Math.max(wait, buckets[i].overdraw(amount, nowNanos));
             } else if (!buckets[i].take(amount, nowNanos)) {
                 return FORBIDDEN;
+            }
+        }
+        return wait;
+    }
+
+    /** In how many nanoseconds the throttling limits are out of debt, whoever drew on them; 0 if they are. */
+    long untilPaid(long nowNanos) {
+        long wait = 0;
+        for (int i = 0; i < buckets.length; i++) {
+            if (!closes[i]) {
+                wait = Math.max(wait, buckets[i].overdraw(0, nowNanos));
             }
         }
         return wait;

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
+    /** A credential that lasts longer is looked at again by then. */
+    private static final Duration LONGEST_LOOK = Duration.ofDays(365);
+
     private final RelayLoop loop;
     private final TunnelRule rule;
     private final TunnelState state;
@@ -100,15 +103,24 @@ public final class Tunnel {
 
     /** Relays what was read behind the two heads, which passes to the tunnel, and starts reading. */
     public void start(ByteBuf earlyUp, ByteBuf earlyDown) {
-        upstream.receive(earlyDown);
-        client.receive(earlyUp);
+        early(Side.UPSTREAM, earlyDown);
+        early(Side.CLIENT, earlyUp);
         upstream.startReading();
         client.startReading();
     }
 
+    /** Not through the pipeline, which would bring a failure to {@link #failed} by itself. */
+    private void early(Side side, ByteBuf bytes) {
+        try {
+            side(side).receive(bytes);
+        } catch (RuntimeException e) {
+            failed(side, e);
+        }
+    }
+
     private long lifetime() {
-        double spread = 1 - rule.jitter() * (loop.nonce() >>> 11) * 0x1p-53;
-        return (long) (rule.lifetimeNanos() * spread);
+        double share = (loop.nonce() >>> 11) * 0x1p-53;
+        return rule.lifetimeNanos() - (long) (rule.lifetimeNanos() * rule.jitter() * share);
     }
 
     /** Nanoseconds by the wall clock, at least 1; 0 if the credential does not end this tunnel. */
@@ -117,7 +129,10 @@ public final class Tunnel {
             return 0;
         }
         Duration left = Duration.between(loop.wallClock().instant(), expiresAt);
-        return left.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365).toNanos() : Math.max(1, left.toNanos());
+        if (left.isNegative()) {
+            return 1;
+        }
+        return left.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK.toNanos() : Math.max(1, left.toNanos());
     }
 
     // Ends of ours.
@@ -151,8 +166,8 @@ public final class Tunnel {
 
     void failed(Side side, Throwable cause) {
         LOG.error("The relay of a tunnel failed while it handled its {}", side, Traces.withoutMessages(cause));
-        side(side).ignoreInput();
         end(Outcome.INTERNAL_ERROR, null);
+        side(side).ignoreInput();
     }
 
     void drain(int code, long deadlineNanos) {
@@ -193,7 +208,7 @@ public final class Tunnel {
     }
 
     void inputEnded(Side from) {
-        carryOut(state.inputEnded(from, side(from).insideFrame()));
+        carryOut(state.inputEnded(from, side(from).cutInsideFrame()));
     }
 
     void reset(Side from) {
@@ -242,7 +257,7 @@ public final class Tunnel {
         }
         for (Side side : Side.values()) {
             if (!state.relaysFrom(side)) {
-                side(side).dropFrames();
+                side(side).dropFrames(state.finishesFrameFrom(side));
             }
         }
         boundPhase();
@@ -264,6 +279,8 @@ public final class Tunnel {
             case RESET_UPSTREAM -> reset(upstream);
             case DISCONNECT_CLIENT -> client.writer().disconnect();
             case DISCONNECT_UPSTREAM -> upstream.writer().disconnect();
+            case END_CLIENT -> end(client);
+            case END_UPSTREAM -> end(upstream);
         }
     }
 
@@ -276,8 +293,7 @@ public final class Tunnel {
         SideWriter writer = side(side).writer();
         boolean masked = side == Side.UPSTREAM;
         int key = masked ? loop.maskingKey() : 0;
-        ByteBuf close = FrameWriter.close(
-                writer.alloc(), state.codeFor(side), state.cause().label(), masked, key);
+        ByteBuf close = FrameWriter.close(writer.alloc(), state.codeFor(side), state.reason(), masked, key);
         writer.write(close);
         writer.flush();
     }
@@ -285,6 +301,11 @@ public final class Tunnel {
     private void deliver(Side side) {
         side(side).ignoreInput();
         side(side).writer().whenDelivered(() -> carryOut(state.delivered(side)));
+    }
+
+    private static void end(RelayHandler side) {
+        side.ignoreInput();
+        side.writer().end();
     }
 
     private static void reset(RelayHandler side) {
@@ -338,6 +359,11 @@ public final class Tunnel {
 
     boolean isOpen() {
         return state.phase() == TunnelState.Phase.OPEN;
+    }
+
+    /** Whether frames still go at least one way. */
+    boolean isRelaying() {
+        return isOpen() || state.phase() == TunnelState.Phase.HALF_CLOSED;
     }
 
     boolean isOver() {

@@ -26,6 +26,8 @@ public record TunnelRule(
     /** How long a peer has for its answer to a Close that was passed on to it. */
     static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     public TunnelRule {
         limits = List.copyOf(limits);
     }
@@ -34,15 +36,20 @@ public record TunnelRule(
         return new TunnelRule(
                 settings.maxFrame(),
                 settings.maxMessage(),
-                settings.idle().toNanos(),
-                settings.lifetime().toNanos(),
+                nanos(settings.idle()),
+                nanos(settings.lifetime()),
                 settings.jitter(),
-                settings.ping().toNanos(),
+                nanos(settings.ping()),
                 settings.endOnExpiry(),
                 settings.codes(),
-                settings.closeTimeout().toNanos(),
-                settings.halfClose().toNanos(),
-                settings.writeStall().toNanos(),
+                nanos(settings.closeTimeout()),
+                nanos(settings.halfClose()),
+                nanos(settings.writeStall()),
                 limits);
+    }
+
+    /** A century stands for all that is longer, which nanoseconds since some start may not hold. */
+    private static long nanos(Duration time) {
+        return time.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : time.toNanos();
     }
 }

@@ -1,11 +1,11 @@
 package io.tollgate.relay;
 
-import io.tollgate.frame.CloseCode;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.Wire.Input;
 import io.tollgate.relay.Wire.Output;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +53,12 @@ final class TunnelState {
         /** End TCP now, with a reset. */
         RESET_CLIENT,
         RESET_UPSTREAM,
-        /** End TCP now; both directions are over. */
+        /** End TCP once all that is queued is written, and say {@link TunnelState#disconnected}. */
         DISCONNECT_CLIENT,
-        DISCONNECT_UPSTREAM
+        DISCONNECT_UPSTREAM,
+        /** End TCP now: with a reset if something is queued still. */
+        END_CLIENT,
+        END_UPSTREAM
     }
 
     /** Which clock bounds the present phase. */
@@ -71,8 +74,10 @@ final class TunnelState {
     private final Wire client = new Wire();
     private final Wire upstream = new Wire();
     private Phase phase = Phase.OPEN;
-    private @Nullable Outcome outcome;
-    private @Nullable Side offender;
+    private @Nullable EndCause cause;
+    /** Of the Close that we say ourselves; another than the cause if the peers' own closing was under way. */
+    private @Nullable EndCause said;
+
     private int code;
     private boolean forced;
 
@@ -88,10 +93,8 @@ final class TunnelState {
             return todo;
         }
         source.input = Input.CLOSED;
-        if (outcome == null || phase == Phase.HALF_CLOSED) {
-            outcome = from == Side.CLIENT ? Outcome.CLOSED_BY_CLIENT : Outcome.CLOSED_BY_UPSTREAM;
-            code = closeCode;
-        }
+        Outcome closed = from == Side.CLIENT ? Outcome.CLOSED_BY_CLIENT : Outcome.CLOSED_BY_UPSTREAM;
+        begin(new EndCause(closed, null, 0), closeCode);
         phase = Phase.CLOSING;
         Wire target = wire(from.other());
         if (target.output == Output.FLOWING) {
@@ -101,14 +104,14 @@ final class TunnelState {
         return settle(todo);
     }
 
-    /** FIN came; {@code insideFrame}: the last frame passed on from there is not whole. */
+    /** FIN came; {@code insideFrame}: the last frame read from there is not whole. */
     Set<Action> inputEnded(Side from, boolean insideFrame) {
         Wire source = wire(from);
         if (source.input == Input.FINISHED || phase == Phase.CLOSED) {
             return none();
         }
         Wire target = wire(from.other());
-        if (insideFrame && wire(from.other()).isOwed() && phase != Phase.CUTTING) {
+        if (insideFrame && target.isOwed() && phase != Phase.CUTTING) {
             return cut(from);
         }
         source.input = Input.FINISHED;
@@ -122,8 +125,7 @@ final class TunnelState {
 
     /** TCP was reset by the side, or broke. What it sent before is still delivered. */
     Set<Action> reset(Side from) {
-        Wire source = wire(from);
-        if (source.isGone() || phase == Phase.CLOSED) {
+        if (wire(from).isGone()) {
             return none();
         }
         if (phase == Phase.HALF_CLOSED
@@ -131,7 +133,7 @@ final class TunnelState {
             return cut(from);
         }
         Set<Action> todo = none();
-        gone(from, action(from, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
+        reset(from, todo);
         return settle(todo);
     }
 
@@ -141,16 +143,12 @@ final class TunnelState {
      * @param side the offender, or null where it is nobody's doing or the credential's
      * @param clientInside whether the client's frame in flight is not whole yet; upstreamInside likewise
      */
-    Set<Action> end(Outcome cause, @Nullable Side side, int drainCode, boolean clientInside, boolean upstreamInside) {
+    Set<Action> end(Outcome outcome, @Nullable Side side, int drainCode, boolean clientInside, boolean upstreamInside) {
         if (phase == Phase.CUTTING || phase == Phase.CLOSED || (phase == Phase.CLOSING && !relayed())) {
             return none();
         }
         Set<Action> todo = none();
-        if (outcome == null || phase == Phase.HALF_CLOSED) {
-            outcome = cause;
-            offender = side;
-            code = drainCode != 0 ? drainCode : codeFor(Side.CLIENT);
-        }
+        beginOurs(new EndCause(outcome, side, drainCode), true);
         phase = Phase.CLOSING;
         sayClose(Side.CLIENT, upstreamInside, todo);
         sayClose(Side.UPSTREAM, clientInside, todo);
@@ -158,22 +156,18 @@ final class TunnelState {
     }
 
     /** A side no longer reads, or no longer lives: nothing can be said to it, only to the other. */
-    Set<Action> dead(Outcome cause, Side side, boolean insideFrame) {
+    Set<Action> dead(Outcome outcome, Side side, boolean insideFrame) {
         if (phase == Phase.CUTTING || phase == Phase.CLOSED || wire(side).isGone()) {
             return none();
         }
-        if (outcome == null || phase == Phase.HALF_CLOSED) {
-            outcome = cause;
-            offender = side;
-            code = side == Side.UPSTREAM ? CloseCode.INTERNAL_ERROR : 0;
-        }
+        beginOurs(new EndCause(outcome, side, 0), side == Side.UPSTREAM && !insideFrame);
         forced = true;
         if (insideFrame && wire(side.other()).isOwed()) {
             return cut(side);
         }
         phase = Phase.CLOSING;
         Set<Action> todo = none();
-        gone(side, action(side, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
+        reset(side, todo);
         sayClose(side.other(), false, todo);
         return settle(todo);
     }
@@ -190,11 +184,7 @@ final class TunnelState {
 
     /** All that was read for the side has arrived there (only asked for when cutting). */
     Set<Action> delivered(Side side) {
-        Set<Action> todo = none();
-        if (phase == Phase.CUTTING && !wire(side).isGone()) {
-            gone(side, action(side, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
-        }
-        return settle(todo);
+        return phase == Phase.CUTTING ? reset(side) : none();
     }
 
     /** The deadline of the phase passed. */
@@ -206,14 +196,13 @@ final class TunnelState {
             if (wire.isGone()) {
                 continue;
             }
-            boolean complete = wire.isComplete();
-            unanswered |= !complete;
-            gone(
-                    side,
-                    complete && phase != Phase.CUTTING
-                            ? action(side, Action.DISCONNECT_CLIENT, Action.DISCONNECT_UPSTREAM)
-                            : action(side, Action.RESET_CLIENT, Action.RESET_UPSTREAM),
-                    todo);
+            boolean complete = wire.isComplete() && phase != Phase.CUTTING;
+            unanswered |= !complete || wire.output == Output.LEAVING;
+            if (complete) {
+                gone(side, action(side, Action.END_CLIENT, Action.END_UPSTREAM), todo);
+            } else {
+                reset(side, todo);
+            }
         }
         forced |= unanswered && phase != Phase.HALF_CLOSED;
         return settle(todo);
@@ -221,10 +210,7 @@ final class TunnelState {
 
     /** The side's connection is gone, whoever ended it. */
     Set<Action> disconnected(Side side) {
-        if (wire(side).isGone()) {
-            return settle(none());
-        }
-        if (wire(side).input != Input.FINISHED || phase == Phase.HALF_CLOSED) {
+        if (!wire(side).isGone() && (wire(side).input != Input.FINISHED || phase == Phase.HALF_CLOSED)) {
             return reset(side);
         }
         wire(side).output = Output.GONE;
@@ -232,22 +218,19 @@ final class TunnelState {
     }
 
     private Set<Action> halfClose() {
+        begin(new EndCause(Outcome.CLIENT_VANISHED, Side.CLIENT, 0), 0);
         phase = Phase.HALF_CLOSED;
-        outcome = Outcome.CLIENT_VANISHED;
-        offender = Side.CLIENT;
         upstream.output = Output.SHUT;
         return EnumSet.of(Action.FIN_UPSTREAM);
     }
 
     /** The upstream's FIN without a Close, at a boundary: the client is told, RFC 6455 §7.1.5 leaves it no other way to know. */
     private Set<Action> vanished() {
-        outcome = Outcome.UPSTREAM_VANISHED;
-        offender = Side.UPSTREAM;
-        code = outcome.closeCode(codes);
+        beginOurs(new EndCause(Outcome.UPSTREAM_VANISHED, Side.UPSTREAM, 0), true);
         phase = Phase.CLOSING;
         Set<Action> todo = none();
         sayClose(Side.CLIENT, false, todo);
-        gone(Side.UPSTREAM, Action.DISCONNECT_UPSTREAM, todo);
+        leave(Side.UPSTREAM, Action.DISCONNECT_UPSTREAM, todo);
         return settle(todo);
     }
 
@@ -262,17 +245,12 @@ final class TunnelState {
     }
 
     private Set<Action> cut(Side source) {
-        if (outcome == null || phase == Phase.HALF_CLOSED) {
-            outcome = source == Side.CLIENT ? Outcome.CLIENT_VANISHED : Outcome.UPSTREAM_VANISHED;
-            offender = source;
-        }
+        Outcome vanished = source == Side.CLIENT ? Outcome.CLIENT_VANISHED : Outcome.UPSTREAM_VANISHED;
+        begin(new EndCause(vanished, source, 0), 0);
         phase = Phase.CUTTING;
         Set<Action> todo = none();
-        gone(source, action(source, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
-        Side target = source.other();
-        if (!wire(target).isGone()) {
-            todo.add(action(target, Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
-        }
+        reset(source, todo);
+        todo.add(action(source.other(), Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
         return settle(todo);
     }
 
@@ -308,21 +286,44 @@ final class TunnelState {
     private void settle(Side side, Action disconnect, Set<Action> todo) {
         Wire wire = wire(side);
         if (wire.isTold() && wire.input == Input.FINISHED) {
-            gone(side, disconnect, todo);
+            leave(side, disconnect, todo);
         }
+    }
+
+    private void leave(Side side, Action disconnect, Set<Action> todo) {
+        wire(side).input = Input.FINISHED;
+        wire(side).output = Output.LEAVING;
+        todo.add(disconnect);
     }
 
     private void gone(Side side, Action how, Set<Action> todo) {
         Wire wire = wire(side);
-        if (wire.output != Output.GONE) {
+        if (!wire.isGone()) {
             wire.input = Input.FINISHED;
             wire.output = Output.GONE;
             todo.add(how);
         }
     }
 
+    private void reset(Side side, Set<Action> todo) {
+        gone(side, action(side, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
+    }
+
+    /** Keeps the first cause; a half-closed tunnel still waits for it. */
+    private void begin(EndCause first, int closeCode) {
+        if (cause == null || phase == Phase.HALF_CLOSED) {
+            cause = first;
+            code = closeCode;
+        }
+    }
+
+    private void beginOurs(EndCause ours, boolean clientIsTold) {
+        said = said == null ? ours : said;
+        begin(ours, clientIsTold ? ours.codeFor(Side.CLIENT, codes) : 0);
+    }
+
     private boolean relayed() {
-        return outcome == Outcome.CLOSED_BY_CLIENT || outcome == Outcome.CLOSED_BY_UPSTREAM;
+        return cause() == Outcome.CLOSED_BY_CLIENT || cause() == Outcome.CLOSED_BY_UPSTREAM;
     }
 
     private Wire wire(Side side) {
@@ -337,25 +338,24 @@ final class TunnelState {
         return EnumSet.noneOf(Action.class);
     }
 
-    /**
-     * The code of our Close to the side: the offender, or the client for its credential, gets the outcome's; an innocent
-     * client 1011, an innocent upstream 1001.
-     */
+    /** What our Close to the side says. Asked while one is carried out. */
     int codeFor(Side side) {
-        if (side == Side.CLIENT && cause() == Outcome.DRAINED && code != 0) {
-            return code;
-        }
-        if (side == Side.UPSTREAM && offender != Side.UPSTREAM) {
-            return CloseCode.GOING_AWAY;
-        }
-        boolean innocent = side == Side.CLIENT && offender == Side.UPSTREAM && cause() != Outcome.UPSTREAM_VANISHED;
-        int own = innocent ? 0 : cause().closeCode(codes);
-        return own == 0 ? CloseCode.INTERNAL_ERROR : own;
+        return Objects.requireNonNull(said).codeFor(side, codes);
+    }
+
+    /** The text of our Close: the name of its outcome. */
+    String reason() {
+        return Objects.requireNonNull(said).outcome().label();
     }
 
     /** Whether what comes from the side is still passed on. */
     boolean relaysFrom(Side side) {
         return wire(side).input == Input.FLOWING && wire(side.other()).output == Output.FLOWING;
+    }
+
+    /** Whether a frame in flight from the side is still to be finished. */
+    boolean finishesFrameFrom(Side side) {
+        return wire(side.other()).isOwed();
     }
 
     Deadline deadline() {
@@ -376,13 +376,13 @@ final class TunnelState {
 
     /** Why it ended. Asked once it has. */
     Outcome cause() {
-        return outcome == null ? Outcome.INTERNAL_ERROR : outcome;
+        return cause == null ? Outcome.INTERNAL_ERROR : cause.outcome();
     }
 
     /** Who made it end, where it was one of the sides. */
     @Nullable
     Side offender() {
-        return offender;
+        return cause == null ? null : cause.offender();
     }
 
     /** The code of the Close that ended it: a peer's own, or the one of ours that the client got; 0 for none. */

@@ -1,5 +1,6 @@
 package io.tollgate.relay;
 
+import io.tollgate.relay.clock.SideClock;
 import io.tollgate.relay.clock.TimerWheel;
 
 /**
@@ -16,8 +17,11 @@ final class TunnelTimers extends TimerWheel.Timer {
     private long lifetimeAt;
     private long expiryAt;
     private long closeAt;
-    private long pingedAt;
     private long pingAt;
+    /** Whether our ping is on its way, and since when by the client's own clock. */
+    private boolean asked;
+
+    private long askedAt;
 
     TunnelTimers(Tunnel tunnel, RelayLoop loop, TunnelRule rule) {
         this.tunnel = tunnel;
@@ -41,7 +45,7 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     /** Looks again at the deadlines: one of them may have come nearer. */
     void rearm(long now) {
-        long left = nearest(now);
+        long left = tunnel.isOver() ? NEVER : nearest(now);
         if (left == NEVER) {
             loop.cancel(this);
         } else {
@@ -54,17 +58,15 @@ final class TunnelTimers extends TimerWheel.Timer {
         if (due(closeAt, now)) {
             closeAt = 0;
             tunnel.timeout();
-        } else if (tunnel.isOpen()) {
-            firedWhileOpen(now);
+        } else if (tunnel.isRelaying()) {
+            firedWhileRelaying(now);
         }
         tunnel.client().fired(now);
         tunnel.upstream().fired(now);
-        if (!tunnel.isOver()) {
-            rearm(now);
-        }
+        rearm(now);
     }
 
-    private void firedWhileOpen(long now) {
+    private void firedWhileRelaying(long now) {
         if (due(expiryAt, now)) {
             expiryAt = tunnel.expire();
         } else if (due(lifetimeAt, now)) {
@@ -72,39 +74,36 @@ final class TunnelTimers extends TimerWheel.Timer {
             tunnel.lifetimeEnded();
         } else if (rule.idleNanos() != 0 && idleLeft(now) <= 0) {
             tunnel.idle();
-        } else if (due(pingAt, now)) {
+        } else if (tunnel.isOpen() && due(pingAt, now)) {
             ping(now);
         }
     }
 
+    /** A client that is silent is asked; one that is silent for as long again, by its own clock, is dead. */
     private void ping(long now) {
-        RelayHandler client = tunnel.client();
-        long silentSince = client.clock().heardAt(now);
-        if (pingedAt != 0 && silentSince - pingedAt < 0) {
-            if (now - pingedAt >= rule.pingNanos()) {
+        SideClock clock = tunnel.client().clock();
+        if (tunnel.ping().isDue()) {
+            askedAt = clock.time(now);
+        }
+        if (asked && !clock.heardSince(askedAt)) {
+            long left = askedAt + rule.pingNanos() - clock.time(now);
+            pingAt = now + left;
+            if (left <= 0) {
                 tunnel.dead(Side.CLIENT);
             }
-            pingAt = pingedAt + rule.pingNanos();
             return;
         }
-        pingedAt = 0;
-        if (now - silentSince >= rule.pingNanos() && tunnel.askClient()) {
-            pingedAt = now;
-        }
-        pingAt = Math.max(silentSince, pingedAt == 0 ? silentSince : now) + rule.pingNanos();
-        if (pingAt - now <= 0) {
-            pingAt = now + rule.pingNanos();
-        }
+        long left = rule.pingNanos() - clock.silence(now);
+        asked = left <= 0 && tunnel.askClient();
+        askedAt = clock.time(now);
+        pingAt = now + (left > 0 ? left : rule.pingNanos());
     }
 
     private long idleLeft(long now) {
-        long lastActive = later(
-                tunnel.client().clock().activeAt(now), tunnel.upstream().clock().activeAt(now));
-        return lastActive + rule.idleNanos() - now;
-    }
-
-    private static long later(long a, long b) {
-        return a - b > 0 ? a : b;
+        return rule.idleNanos()
+                - Math.min(
+                        tunnel.client().clock().idle(now),
+                        tunnel.upstream().clock().idle(now));
     }
 
     private static boolean due(long at, long now) {
@@ -114,7 +113,10 @@ final class TunnelTimers extends TimerWheel.Timer {
     private long nearest(long now) {
         long left = left(closeAt, now);
         if (tunnel.isOpen()) {
-            left = Math.min(left, Math.min(left(expiryAt, now), Math.min(left(lifetimeAt, now), left(pingAt, now))));
+            left = Math.min(left, left(pingAt, now));
+        }
+        if (tunnel.isRelaying()) {
+            left = Math.min(left, Math.min(left(expiryAt, now), left(lifetimeAt, now)));
             left = rule.idleNanos() == 0 ? left : Math.min(left, Math.max(0, idleLeft(now)));
         }
         left = Math.min(left, left(tunnel.client().nextCheck(), now));

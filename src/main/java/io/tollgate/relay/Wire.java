@@ -5,7 +5,8 @@ package io.tollgate.relay;
  *
  * <pre>
  *   input:  FLOWING ─▶ CLOSED (its Close was seen) ─▶ FINISHED (its FIN, or reset)
- *   output: FLOWING ─▶ CLOSE_DUE (waits for the frame in flight) ─▶ CLOSED (a Close was sent) ─▶ SHUT (FIN sent) ─▶ GONE
+ *   output: FLOWING ─▶ CLOSE_DUE (waits for the frame in flight) ─▶ CLOSED (a Close was sent) ─▶ SHUT (FIN sent)
+ *           ─▶ LEAVING (all is said and heard, not all of it written) ─▶ GONE
  * </pre>
  */
 final class Wire {
@@ -22,6 +23,7 @@ final class Wire {
         CLOSE_DUE,
         CLOSED,
         SHUT,
+        LEAVING,
         GONE
     }
 

@@ -27,6 +27,7 @@ public final class SideWriter {
     private final long stallNanos;
     private @Nullable Object headOfQueue;
     private long headProgress;
+    private long acknowledged;
     private long progressAt;
     private long checkAt;
 
@@ -80,6 +81,15 @@ public final class SideWriter {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** Ends TCP now: in order if all that is queued is written, else with a reset. */
+    public void end() {
+        if (pending() == 0) {
+            channel.close();
+        } else {
+            reset();
+        }
+    }
+
     /** Ends TCP now, with a reset; what the peer has not received yet is lost. */
     public void reset() {
         if (channel.isOpen()) {
@@ -91,15 +101,14 @@ public final class SideWriter {
 
     /** Runs the task once the peer has received all that is queued, or is gone. */
     public void whenDelivered(Runnable task) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener((ChannelFutureListener) written -> pollDelivery(written.isSuccess(), task));
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> pollDelivery(task));
     }
 
-    private void pollDelivery(boolean connected, Runnable task) {
-        if (!connected || !channel.isOpen() || KernelQueue.isEmpty(channel)) {
+    private void pollDelivery(Runnable task) {
+        if (!channel.isOpen() || KernelQueue.isEmpty(channel)) {
             task.run();
         } else {
-            channel.eventLoop().schedule(() -> pollDelivery(true, task), DELIVERY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+            channel.eventLoop().schedule(() -> pollDelivery(task), DELIVERY_POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -140,15 +149,20 @@ public final class SideWriter {
         return queue == null ? 0 : queue.totalPendingWriteBytes();
     }
 
+    /** The kernel's buffers may be many times ours, so a slow reader shows in what it acknowledges long before ours moves. */
     private boolean progressed() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        return queue != null && (queue.current() != headOfQueue || queue.currentProgress() != headProgress);
+        return queue != null
+                && (queue.current() != headOfQueue
+                        || queue.currentProgress() != headProgress
+                        || KernelQueue.acknowledged(channel) != acknowledged);
     }
 
     private void noteProgress(long now) {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         headOfQueue = queue == null ? null : queue.current();
         headProgress = queue == null ? 0 : queue.currentProgress();
+        acknowledged = KernelQueue.acknowledged(channel);
         progressAt = now;
     }
 }

@@ -1,13 +1,18 @@
 package io.tollgate.relay.clock;
 
 /**
- * When one side was heard last, and for how long it is not to be read. While it is not read its clocks stand still: it cannot
- * be blamed for a silence that is ours. Times are {@link System#nanoTime}. One event loop.
+ * When one side was heard last, and for how long it is not to be read, by a time of its own that stands still while the side
+ * is not read: it cannot be blamed for a silence that is ours. Arguments are readings of {@link System#nanoTime}. One event
+ * loop.
  */
 public final class SideClock {
     private long heardAt;
     private long activeAt;
+    private boolean stopped;
     private long stoppedAt;
+    /** For how long the side was not read, all in all. */
+    private long lost;
+
     private long throttledUntil;
 
     public SideClock(long now) {
@@ -15,32 +20,46 @@ public final class SideClock {
         activeAt = now;
     }
 
+    /** The side's own time. */
+    public long time(long now) {
+        return (stopped ? stoppedAt : now) - lost;
+    }
+
     /** Any byte came. */
     public void heard(long now) {
-        heardAt = now;
+        heardAt = time(now);
     }
 
     /** Something came that keeps the tunnel from being idle: a data frame, or the peer's own ping. */
     public void active(long now) {
-        activeAt = now;
+        activeAt = time(now);
     }
 
+    /** The side is not read from now on. */
     public void stop(long now) {
+        stopped = true;
         stoppedAt = now;
     }
 
+    /** The side is read again. */
     public void resume(long now) {
-        heardAt += now - stoppedAt;
-        activeAt += now - stoppedAt;
-        stoppedAt = 0;
+        stopped = false;
+        lost += now - stoppedAt;
     }
 
-    public long heardAt(long now) {
-        return stoppedAt == 0 ? heardAt : heardAt + (now - stoppedAt);
+    /** For how long nothing came at all. */
+    public long silence(long now) {
+        return time(now) - heardAt;
     }
 
-    public long activeAt(long now) {
-        return stoppedAt == 0 ? activeAt : activeAt + (now - stoppedAt);
+    /** For how long nothing came that counts against being idle. */
+    public long idle(long now) {
+        return time(now) - activeAt;
+    }
+
+    /** Whether anything came at or after a moment of the side's own {@link #time}. */
+    public boolean heardSince(long moment) {
+        return heardAt - moment >= 0;
     }
 
     public void throttleUntil(long at) {

@@ -1,0 +1,208 @@
+package io.tollgate.relay;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.tollgate.outcome.CloseCodes;
+import io.tollgate.relay.channel.RelayChannel;
+import io.tollgate.telemetry.TunnelReport;
+import io.tollgate.testing.RawClient;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Tunnels between raw sockets over loopback TCP, on one event loop, without anything in front of them. */
+final class Loopback implements AutoCloseable {
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final EventLoop eventLoop = group.next();
+    private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    private final Channel server;
+    final RelayLoop loop = new RelayLoop(eventLoop, Clock.systemUTC());
+
+    Loopback() {
+        this.server = new ServerBootstrap()
+                .group(group)
+                .channel(EpollServerSocketChannel.class)
+                .childHandler(new Accepting())
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    @ChannelHandler.Sharable
+    private final class Accepting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            RelayChannel.prepare(context.channel().config());
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            context.pipeline().remove(this);
+            accepted.add(context.channel());
+        }
+    }
+
+    /** One end of TCP, and the channel at the tunnel's end of it. */
+    record End(RawClient peer, Channel channel) {}
+
+    End connect(int receiveBuffer) {
+        RawClient peer = RawClient.connect(((InetSocketAddress) server.localAddress()).getPort(), receiveBuffer);
+        try {
+            Channel channel = accepted.poll(5, TimeUnit.SECONDS);
+            if (channel == null) {
+                throw new AssertionError("nothing was accepted");
+            }
+            return new End(peer, channel);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Open open(TunnelRule rule) {
+        return open(rule, null, "", "");
+    }
+
+    Open open(TunnelRule rule, @Nullable Instant expiresAt, String earlyUp, String earlyDown) {
+        return open(rule, expiresAt, hex(earlyUp), hex(earlyDown), 0);
+    }
+
+    Open open(TunnelRule rule, @Nullable Instant expiresAt, ByteBuf earlyUp, ByteBuf earlyDown, int receiveBuffer) {
+        End client = connect(receiveBuffer);
+        End upstream = connect(receiveBuffer);
+        BlockingQueue<TunnelReport> reports = new LinkedBlockingQueue<>();
+        Tunnel tunnel = call(() -> {
+            Tunnel opened = Tunnel.open(
+                    loop, rule, new Tunnel.Ends(client.channel(), upstream.channel()), false, expiresAt, reports::add);
+            opened.start(earlyUp, earlyDown);
+            return opened;
+        });
+        return new Open(tunnel, client, upstream, reports);
+    }
+
+    static ByteBuf hex(String digits) {
+        return Unpooled.wrappedBuffer(HexFormat.of().parseHex(digits.replace(" ", "")));
+    }
+
+    /** On the event loop. */
+    <T> T call(Callable<T> task) {
+        return eventLoop.submit(task).syncUninterruptibly().getNow();
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** An open tunnel with its two peers. */
+    record Open(Tunnel tunnel, End clientEnd, End upstreamEnd, BlockingQueue<TunnelReport> reports) {
+        RawClient client() {
+            return clientEnd.peer();
+        }
+
+        RawClient upstream() {
+            return upstreamEnd.peer();
+        }
+
+        TunnelReport report() {
+            try {
+                TunnelReport report = reports.poll(5, TimeUnit.SECONDS);
+                if (report == null) {
+                    throw new AssertionError("the tunnel did not end");
+                }
+                return report;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** A rule whose times are off, but for the ones that bound an end. */
+    static TunnelRule quiet() {
+        return rule(settings(), List.of());
+    }
+
+    static TunnelRule limited(LimitSettings limit) {
+        return rule(settings(), List.of(limit));
+    }
+
+    static TunnelRule rule(Times times, List<LimitSettings> limits) {
+        return new TunnelRule(
+                0,
+                0,
+                times.idle.toNanos(),
+                times.lifetime.toNanos(),
+                0.1,
+                times.ping.toNanos(),
+                true,
+                CloseCodes.APP,
+                times.close.toNanos(),
+                times.halfClose.toNanos(),
+                times.writeStall.toNanos(),
+                limits);
+    }
+
+    static Times settings() {
+        return new Times();
+    }
+
+    /** The times of a rule. */
+    static final class Times {
+        Duration idle = Duration.ZERO;
+        Duration lifetime = Duration.ZERO;
+        Duration ping = Duration.ZERO;
+        Duration close = Duration.ofMillis(400);
+        Duration halfClose = Duration.ofSeconds(5);
+        Duration writeStall = Duration.ZERO;
+
+        Times idle(long millis) {
+            idle = Duration.ofMillis(millis);
+            return this;
+        }
+
+        Times lifetime(long millis) {
+            lifetime = Duration.ofMillis(millis);
+            return this;
+        }
+
+        Times ping(long millis) {
+            ping = Duration.ofMillis(millis);
+            return this;
+        }
+
+        Times halfClose(long millis) {
+            halfClose = Duration.ofMillis(millis);
+            return this;
+        }
+
+        Times writeStall(long millis) {
+            writeStall = Duration.ofMillis(millis);
+            return this;
+        }
+
+        TunnelRule rule() {
+            return Loopback.rule(this, List.of());
+        }
+    }
+}

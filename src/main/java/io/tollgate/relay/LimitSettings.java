@@ -1,5 +1,6 @@
 package io.tollgate.relay;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param then what happens to the one who goes over
  */
 public record LimitSettings(@Nullable String name, Count count, From from, long perSecond, long burst, Then then) {
+    /** What logs and metrics call it: its name, or what it counts. */
+    public String label() {
+        return name == null ? count.name().toLowerCase(Locale.ROOT) : name;
+    }
+
     /** What is counted. */
     public enum Count {
         MESSAGES,

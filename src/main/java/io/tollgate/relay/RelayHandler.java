@@ -159,7 +159,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         long wait = limits.charge(startsMessage, reader.headerLength(), reader.payloadLength(), now);
         if (wait == SideLimits.FORBIDDEN) {
             pass(in, before);
-            tunnel.limited(side);
+            tunnel.limited(side, limits.exceeded());
             return false;
         }
         if (wait > 0) {

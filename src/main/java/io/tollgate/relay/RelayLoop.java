@@ -1,11 +1,14 @@
 package io.tollgate.relay;
 
 import io.netty.channel.EventLoop;
+import io.tollgate.outcome.Traces;
 import io.tollgate.relay.clock.TimerWheel;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tunnels of one event loop share: its timer wheel, a coarse clock, a source of masking keys, and the list of those
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class RelayLoop {
     /** How late a timer may be; also the resolution of idle and ping times. */
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
     private final EventLoop eventLoop;
     private final Clock wallClock;
@@ -103,6 +108,8 @@ public final class RelayLoop {
         coarseNanos = System.nanoTime();
         try {
             wheel.advance(coarseNanos);
+        } catch (RuntimeException fault) {
+            LOG.error("A timer failed", Traces.withoutMessages(fault));
         } finally {
             ticking = !wheel.isEmpty();
             if (ticking) {

@@ -15,15 +15,20 @@ final class SideLimits {
     /** The answer of {@link #charge} for a frame that a closing limit forbids. */
     static final long FORBIDDEN = -1;
 
+    private final String[] names;
     private final LimitSettings.Count[] counts;
     private final boolean[] closes;
     private final TokenBucket[] buckets;
+    /** Of the closing limit that forbade a frame last. */
+    private int exceeded;
 
     private SideLimits(List<LimitSettings> limits, List<TokenBucket> buckets) {
+        this.names = new String[limits.size()];
         this.counts = new LimitSettings.Count[limits.size()];
         this.closes = new boolean[limits.size()];
         this.buckets = buckets.toArray(TokenBucket[]::new);
         for (int i = 0; i < counts.length; i++) {
+            names[i] = limits.get(i).label();
             counts[i] = limits.get(i).count();
             closes[i] = limits.get(i).then() == LimitSettings.Then.CLOSE;
         }
@@ -71,10 +76,16 @@ final class SideLimits {
             if (!closes[i]) {
                 wait = Math.max(wait, buckets[i].overdraw(amount, nowNanos));
             } else if (!buckets[i].take(amount, nowNanos)) {
+                exceeded = i;
                 return FORBIDDEN;
             }
         }
         return wait;
+    }
+
+    /** What the limit is called that made the last answer {@link #FORBIDDEN}. */
+    String exceeded() {
+        return names[exceeded];
     }
 
     /** In how many nanoseconds the throttling limits are out of debt, whoever drew on them; 0 if they are. */

@@ -7,11 +7,9 @@ import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
 import io.tollgate.frame.FrameWriter;
 import io.tollgate.limit.TokenBucket;
-import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.channel.SideWriter;
-import io.tollgate.telemetry.TunnelReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +37,7 @@ public final class Tunnel {
     private final @Nullable Instant expiresAt;
     private final RelayHandler client;
     private final RelayHandler upstream;
-    private final long openedNanos;
+    private final EndReport report;
 
     /** Links of the loop's list; null at its ends. */
     @Nullable
@@ -51,10 +49,9 @@ public final class Tunnel {
     private TunnelState.Deadline deadline = TunnelState.Deadline.NONE;
     private long drainNanos;
     private final ClientPing ping = new ClientPing();
-    /** Whose Close was read last, and the text of the first. */
+    /** Whose Close was read last. */
     private Side closeFrom = Side.CLIENT;
 
-    private String closeReason = "";
     private boolean over;
 
     private Tunnel(
@@ -78,7 +75,7 @@ public final class Tunnel {
                 new FrameRules(false, deflate, rule.maxFrame(), rule.maxMessage()),
                 SideLimits.of(rule.limits(), buckets, Side.UPSTREAM));
         this.timers = new TunnelTimers(this, loop, rule);
-        this.openedNanos = System.nanoTime();
+        this.report = new EndReport(System.nanoTime());
     }
 
     /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
@@ -97,7 +94,7 @@ public final class Tunnel {
         loop.add(tunnel);
         ends.client().pipeline().addLast("relay", tunnel.client);
         ends.upstream().pipeline().addLast("relay", tunnel.upstream);
-        tunnel.timers.start(tunnel.openedNanos, tunnel.lifetime(), tunnel.untilExpiry());
+        tunnel.timers.start(System.nanoTime(), tunnel.lifetime(), tunnel.untilExpiry());
         return tunnel;
     }
 
@@ -156,11 +153,13 @@ public final class Tunnel {
     }
 
     void violated(Side side, FrameViolation violation) {
+        report.broken(violation.sentence());
         boolean tooBig = violation.closeCode() == CloseCode.TOO_BIG;
         end(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side);
     }
 
-    void limited(Side side) {
+    void limited(Side side, String limit) {
+        report.broken("limit " + limit);
         end(Outcome.LIMITED, side);
     }
 
@@ -199,9 +198,7 @@ public final class Tunnel {
     // What the peers do.
 
     void closeReceived(Side from, int code, String reason) {
-        if (closeReason.isEmpty()) {
-            closeReason = reason;
-        }
+        report.peerSaid(reason);
         closeFrom = from;
         carryOut(state.closeReceived(from, code == CloseCode.NO_STATUS ? 0 : code));
         side(from).ignoreInput();
@@ -229,10 +226,10 @@ public final class Tunnel {
 
     // Ping, RFC 6455 §5.5.2.
 
-    /** Asks the client for a sign of life; false if that has to wait for a pong it owes the upstream. */
-    boolean askClient() {
+    /** Asks the client for a sign of life, unless the upstream has and waits for its pong: that one serves as well. */
+    void askClient() {
         if (!ping.mayAsk()) {
-            return false;
+            return;
         }
         boolean waits = upstream.insideFrame();
         ping.asks(loop.nonce(), waits);
@@ -241,7 +238,6 @@ public final class Tunnel {
         } else {
             writePing();
         }
-        return true;
     }
 
     private void writePing() {
@@ -333,28 +329,7 @@ public final class Tunnel {
         over = true;
         timers.stop();
         loop.remove(this);
-        double seconds = (System.nanoTime() - openedNanos) / 1e9;
-        Side offender = state.offender();
-        Outcome cause = state.cause();
-        end.ended(new TunnelReport(
-                cause,
-                by(cause, offender),
-                state.code(),
-                closeReason.isEmpty() ? cause.label() : closeReason,
-                state.forced(),
-                client.messages(),
-                upstream.messages(),
-                client.bytes(),
-                upstream.bytes(),
-                seconds));
-    }
-
-    private static Fault by(Outcome cause, @Nullable Side offender) {
-        return switch (cause) {
-            case CLOSED_BY_CLIENT -> Fault.CLIENT;
-            case CLOSED_BY_UPSTREAM -> Fault.UPSTREAM;
-            default -> offender == null ? cause.fault() : offender.fault();
-        };
+        end.ended(report.of(state, client, upstream));
     }
 
     boolean isOpen() {

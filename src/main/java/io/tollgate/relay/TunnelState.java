@@ -117,7 +117,7 @@ final class TunnelState {
         source.input = Input.FINISHED;
         return switch (phase) {
             case OPEN -> from == Side.CLIENT ? halfClose() : vanished();
-            case HALF_CLOSED -> vanished();
+            case HALF_CLOSED -> unanswered(target, from.other());
             case CLOSING -> unanswered(target, from.other());
             case CUTTING, CLOSED -> settle(none());
         };
@@ -234,9 +234,10 @@ final class TunnelState {
         return settle(todo);
     }
 
-    /** A FIN where a Close was due: the one who waits for that Close gets a FIN as well, never an invented Close. */
+    /** A FIN where a Close was due, or for a FIN: the one who waits gets a FIN as well, never an invented Close. */
     private Set<Action> unanswered(Wire waiting, Side side) {
         Set<Action> todo = none();
+        phase = Phase.CLOSING;
         if (waiting.output == Output.FLOWING) {
             waiting.output = Output.SHUT;
             todo.add(action(side, Action.FIN_CLIENT, Action.FIN_UPSTREAM));

@@ -53,8 +53,19 @@ final class TunnelTimers extends TimerWheel.Timer {
         }
     }
 
+    /** A fault of ours must not take the tunnel's clocks away: nothing else would ever end it. */
     @Override
     protected void fired(long now) {
+        try {
+            look(now);
+        } catch (RuntimeException fault) {
+            tunnel.failed(Side.CLIENT, fault);
+        } finally {
+            rearm(now);
+        }
+    }
+
+    private void look(long now) {
         if (due(closeAt, now)) {
             closeAt = 0;
             tunnel.timeout();
@@ -63,7 +74,6 @@ final class TunnelTimers extends TimerWheel.Timer {
         }
         tunnel.client().fired(now);
         tunnel.upstream().fired(now);
-        rearm(now);
     }
 
     private void firedWhileRelaying(long now) {
@@ -94,8 +104,11 @@ final class TunnelTimers extends TimerWheel.Timer {
             return;
         }
         long left = rule.pingNanos() - clock.silence(now);
-        asked = left <= 0 && tunnel.askClient();
+        asked = left <= 0;
         askedAt = clock.time(now);
+        if (asked) {
+            tunnel.askClient();
+        }
         pingAt = now + (left > 0 ? left : rule.pingNanos());
     }
 

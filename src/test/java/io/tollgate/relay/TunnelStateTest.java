@@ -109,6 +109,16 @@ class TunnelStateTest {
     }
 
     @Test
+    void theUpstreamsFinBehindTheClientsGoesDownWithoutAnInventedClose() {
+        state.inputEnded(CLIENT, false);
+        assertThat(state.inputEnded(UPSTREAM, false))
+                .containsExactly(Action.FIN_CLIENT, Action.DISCONNECT_CLIENT, Action.DISCONNECT_UPSTREAM);
+        state.disconnected(CLIENT);
+        state.disconnected(UPSTREAM);
+        assertClosedAs(Outcome.CLIENT_VANISHED, 0, false);
+    }
+
+    @Test
     void aHalfClosedTunnelThatLastsTooLongIsEndedButNotForced() {
         state.inputEnded(CLIENT, false);
         assertThat(state.timeout()).containsExactly(Action.RESET_UPSTREAM, Action.END_CLIENT);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.tollgate.frame.FrameViolation;
 import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.LimitSettings.Count;
@@ -111,7 +112,19 @@ class TunnelTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4429, "limited"));
         open.client().reset();
         open.upstream().reset();
-        assertThat(open.report().by()).isEqualTo(Fault.CLIENT);
+        TunnelReport report = open.report();
+        assertThat(report.by()).isEqualTo(Fault.CLIENT);
+        assertThat(report.reason()).isEqualTo("limit l");
+    }
+
+    @Test
+    void aBrokenRuleIsNamedInTheReport() {
+        Open open = loopback.open(Loopback.quiet());
+        open.client().sendHex("8300");
+        assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1002, "frame_invalid"));
+        open.client().reset();
+        open.upstream().reset();
+        assertThat(open.report().reason()).isEqualTo(FrameViolation.RESERVED_OPCODE.sentence());
     }
 
     @Test

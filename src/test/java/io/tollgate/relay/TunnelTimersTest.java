@@ -128,13 +128,23 @@ class TunnelTimersTest {
 
     @Test
     void aClientThatOwesAPongIsNotAsked() {
-        Open open = loopback.open(Loopback.settings().ping(150).rule());
+        Open open = loopback.open(Loopback.settings().ping(600).rule());
         open.upstream().send(WireFrame.ping("theirs"));
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.ping("theirs"));
-        assertThat(open.client().staysSilentFor(Duration.ofMillis(500))).isTrue();
+        assertThat(open.client().staysSilentFor(Duration.ofMillis(800))).isTrue();
         open.client().send(WireFrame.pong("theirs").masked());
         assertThat(open.upstream().readFrame().text()).isEqualTo("theirs");
         assertThat(open.client().readFrame().payload()).hasSize(8);
+    }
+
+    @Test
+    void aClientThatDoesNotAnswerTheUpstreamsPingIsDead() {
+        Open open = loopback.open(Loopback.settings().ping(150).rule());
+        open.upstream().send(WireFrame.ping("theirs"));
+        assertThat(open.client().readFrame()).isEqualTo(WireFrame.ping("theirs"));
+        open.client().expectReset();
+        assertThat(open.upstream().readFrame())
+                .isEqualTo(WireFrame.close(1001, "peer_dead").masked());
     }
 
     @Test

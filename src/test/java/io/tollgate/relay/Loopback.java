@@ -1,5 +1,7 @@
 package io.tollgate.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -108,6 +110,25 @@ final class Loopback implements AutoCloseable {
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** Tells every tunnel to end, with two seconds for it. */
+    void drain(int code) {
+        call(() -> {
+            loop.drain(code, Duration.ofSeconds(2).toNanos());
+            return null;
+        });
+    }
+
+    /** Ends what is open, then fails if a tunnel or a timer is left. */
+    void closeEmpty() {
+        call(() -> {
+            loop.abort();
+            return null;
+        });
+        assertThat(call(loop::open)).isZero();
+        assertThat(call(loop::isAtRest)).isTrue();
+        close();
     }
 
     @Override

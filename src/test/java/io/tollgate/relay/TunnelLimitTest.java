@@ -1,0 +1,83 @@
+package io.tollgate.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.outcome.Fault;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.LimitSettings.Count;
+import io.tollgate.relay.LimitSettings.From;
+import io.tollgate.relay.LimitSettings.Then;
+import io.tollgate.relay.Loopback.Open;
+import io.tollgate.telemetry.TunnelReport;
+import io.tollgate.testing.WireFrame;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What limits do to an open tunnel, over loopback TCP. */
+class TunnelLimitTest {
+    private final Loopback loopback = new Loopback();
+
+    @AfterEach
+    void nothingIsLeft() {
+        loopback.closeEmpty();
+    }
+
+    @Test
+    void aLimitThatClosesTellsTheOffenderAndTheInnocent() {
+        Open open =
+                loopback.open(Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 1, 1, Then.CLOSE)));
+        open.client().send(WireFrame.text("a").masked());
+        open.client().send(WireFrame.text("b").masked());
+        assertThat(open.upstream().readFrame().text()).isEqualTo("a");
+        assertThat(open.upstream().readFrame())
+                .isEqualTo(WireFrame.close(1001, "limited").masked());
+        assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4429, "limited"));
+        open.client().reset();
+        open.upstream().reset();
+        TunnelReport report = open.report();
+        assertThat(report.by()).isEqualTo(Fault.CLIENT);
+        assertThat(report.reason()).isEqualTo("limit l");
+    }
+
+    @Test
+    void aThrottleDelaysAndLosesNothing() {
+        Open open = loopback.open(
+                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 10, 1, Then.THROTTLE)));
+        long start = System.nanoTime();
+        for (int i = 0; i < 4; i++) {
+            open.client().send(WireFrame.text("" + i).masked());
+            assertThat(open.upstream().readFrame().text()).isEqualTo("" + i);
+        }
+        assertThat(System.nanoTime() - start)
+                .isGreaterThan(Duration.ofMillis(150).toNanos());
+    }
+
+    @Test
+    void aThrottledClientMayStillAnswerOurClose() {
+        Open open =
+                loopback.open(Loopback.limited(new LimitSettings("l", Count.BYTES, From.CLIENT, 1, 10, Then.THROTTLE)));
+        open.client()
+                .send(WireFrame.text("far more than ten bytes, and a long debt").masked());
+        open.upstream().readFrame();
+        loopback.drain(1001);
+        assertThat(open.client().readFrame().closeCode()).isEqualTo(1001);
+        open.client().send(WireFrame.close(1001, "").masked());
+        open.client().expectEof();
+        open.client().shutdownOutput();
+        open.upstream().send(WireFrame.close(1001, ""));
+        open.upstream().shutdownOutput();
+        assertThat(open.report().forced()).isFalse();
+    }
+
+    @Test
+    void anAnnouncedLengthOfTwoToThe63ChargesAndNeverThrows() {
+        Open open =
+                loopback.open(Loopback.limited(new LimitSettings("l", Count.BYTES, From.CLIENT, 1, 10, Then.CLOSE)));
+        open.client().sendHex("82ff 7fffffffffffffff 37fa213d");
+        assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4429, "limited"));
+        open.client().reset();
+        open.upstream().reset();
+        assertThat(open.report().outcome()).isEqualTo(Outcome.LIMITED);
+    }
+}

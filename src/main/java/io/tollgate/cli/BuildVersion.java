@@ -6,6 +6,7 @@ import java.net.URL;
 import java.util.Collections;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which build this is, from the manifest of the jar.
@@ -40,7 +41,7 @@ record BuildVersion(String version, String commit) {
         }
     }
 
-    private static String or(@org.jspecify.annotations.Nullable String value) {
+    private static String or(@Nullable String value) {
         return value == null ? UNKNOWN : value;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class KeyFiles {
 
     /** The algorithms that have a key pair. */
     static Set<Algorithm> pairs() {
-        Set<Algorithm> pairs = java.util.EnumSet.allOf(Algorithm.class);
+        Set<Algorithm> pairs = EnumSet.allOf(Algorithm.class);
         pairs.removeIf(Algorithm::symmetric);
         return pairs;
     }

@@ -1,5 +1,6 @@
 package io.tollgate.outcome;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +34,7 @@ public final class Refusal extends Exception {
 
     /** The same with one more header in the answer. */
     public Refusal with(String name, String value) {
-        List<Map.Entry<String, String>> more = new java.util.ArrayList<>(headers);
+        List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
         return new Refusal(outcome, detail, List.copyOf(more), passedOn);
     }

@@ -1,5 +1,6 @@
 package io.tollgate.token;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** Bytes that are never printed. Immutable, safe on any thread. */
@@ -21,7 +22,7 @@ public final class Secret {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Secret secret && java.security.MessageDigest.isEqual(bytes, secret.bytes);
+        return other instanceof Secret secret && MessageDigest.isEqual(bytes, secret.bytes);
     }
 
     @Override

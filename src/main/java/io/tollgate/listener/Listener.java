@@ -6,7 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
-import io.tollgate.outcome.Traces;
+import io.tollgate.telemetry.Logs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -44,7 +44,7 @@ public final class Listener {
     private final ListenerSettings settings;
     private final VertxInternal vertx;
     private final @Nullable SslContext tls;
-    private final Slots slots;
+    private final Admission admission;
     private final SocketAddress address;
     private final LongAdder failedHandshakes = new LongAdder();
     private final List<Loop> loops = new ArrayList<>();
@@ -55,13 +55,14 @@ public final class Listener {
     /**
      * Reads the TLS files; blocks.
      *
+     * @param process places for all connections of the process, as {@link Descriptors} has them
      * @throws IllegalArgumentException if they cannot be used; the message says why
      */
-    public Listener(ListenerSettings settings, Vertx vertx) {
+    public Listener(ListenerSettings settings, Vertx vertx, Slots process) {
         this.settings = settings;
         this.vertx = (VertxInternal) vertx;
         this.tls = settings.tls() == null ? null : ServerTls.context(settings.tls());
-        this.slots = new Slots(settings.maxConnections() == 0 ? Integer.MAX_VALUE : settings.maxConnections());
+        this.admission = new Admission(settings.name(), settings.maxConnections(), process);
         this.address = address(settings.address());
     }
 
@@ -114,7 +115,12 @@ public final class Listener {
 
     /** Connections open or in their TLS handshake. */
     public int connections() {
-        return slots.taken();
+        return admission.open();
+    }
+
+    /** Connections closed at once since there was no place for them, since the start. */
+    public long refusedConnections() {
+        return admission.refused();
     }
 
     /** TLS handshakes that failed or were left, since the start. */
@@ -126,7 +132,7 @@ public final class Listener {
         long acceptedNanos = System.nanoTime();
         Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
         // The address is missing where the peer has left already.
-        Lease slot = channel.remoteAddress() instanceof InetSocketAddress ? slots.take() : null;
+        Lease slot = channel.remoteAddress() instanceof InetSocketAddress ? admission.admit() : null;
         if (slot == null) {
             channel.close();
             return;
@@ -160,7 +166,7 @@ public final class Listener {
         try {
             handler.accepted(accepted);
         } catch (RuntimeException e) {
-            LOG.error("Listener {} could not hand a connection on", settings.name(), Traces.withoutMessages(e));
+            LOG.error("Listener {} could not hand a connection on", settings.name(), Logs.withoutMessages(e));
             channel.close();
             accepted.slot().close();
         }

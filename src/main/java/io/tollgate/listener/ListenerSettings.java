@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwarded which header they say it in
  * @param handshakeTimeout from accept to the end of the request head
  * @param maxHead bytes of request line and headers
- * @param maxConnections open connections at once; 0 leaves it to the descriptor limit
+ * @param maxConnections open connections at once; 0 leaves it to the descriptor limit, which bounds it in any case
  */
 public record ListenerSettings(
         String name,

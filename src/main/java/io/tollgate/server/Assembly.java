@@ -7,6 +7,8 @@ import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.limit.Slots;
+import io.tollgate.listener.Descriptors;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.upstream.Upstream;
@@ -30,9 +32,10 @@ record Assembly(Map<ListenerSettings, Listener> listeners, List<Issuer> issuers,
     static Assembly of(TollgateSettings settings, Vertx vertx) throws StartException {
         try {
             Map<String, Issuer> issuers = issuers(settings.issuers(), vertx);
+            Slots descriptors = Descriptors.slots();
             Map<ListenerSettings, Listener> listeners = new LinkedHashMap<>();
             for (ListenerSettings listener : settings.listeners()) {
-                listeners.put(listener, new Listener(listener, vertx));
+                listeners.put(listener, new Listener(listener, vertx, descriptors));
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();

@@ -20,8 +20,8 @@ final class Rooms {
         Set<String> none = Set.of();
         List.of("frame", "limit", "fleet", "token", "aws", "route").forEach(room -> MAY_USE.put(room, none));
         MAY_USE.put("outcome", Set.of("frame"));
-        MAY_USE.put("telemetry", Set.of("outcome", "frame"));
-        MAY_USE.put("listener", Set.of("limit", "telemetry", "outcome"));
+        MAY_USE.put("telemetry", Set.of("outcome"));
+        MAY_USE.put("listener", Set.of("limit", "telemetry"));
         MAY_USE.put("handshake", Set.of("outcome", "frame"));
         MAY_USE.put("auth", Set.of("token", "aws", "fleet", "outcome", "telemetry"));
         MAY_USE.put("quota", Set.of("limit", "fleet", "outcome", "telemetry"));

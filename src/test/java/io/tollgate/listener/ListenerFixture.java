@@ -2,6 +2,7 @@ package io.tollgate.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.limit.Slots;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ import java.util.function.BooleanSupplier;
 /** A listener on a free port of the loopback, and what it accepted. Not for use after close. */
 final class ListenerFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
+    Slots process = new Slots(Integer.MAX_VALUE);
     final BlockingQueue<Accepted> accepted = new LinkedBlockingQueue<>();
 
     static ListenerSettings settings(ListenerSettings.Tls tls, Duration handshakeTimeout, int maxConnections) {
@@ -36,7 +38,7 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     Listener listener(ListenerSettings.Tls tls, Duration handshakeTimeout, int maxConnections) {
-        return new Listener(settings(tls, handshakeTimeout, maxConnections), vertx);
+        return new Listener(settings(tls, handshakeTimeout, maxConnections), vertx, process);
     }
 
     /** A context on an event loop of its own. */

@@ -7,6 +7,7 @@ import static io.tollgate.listener.ListenerFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.limit.Slots;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -107,6 +108,25 @@ final class ListenerTest {
     }
 
     @Test
+    void norThanTheProcessHasDescriptorsForOverAllListeners() throws Exception {
+        fixture.process = new Slots(1);
+        int one = fixture.listen(fixture.listener(null, LONG, 0), fixture.context());
+        Listener full = fixture.listener(null, LONG, 0);
+        int other = fixture.listen(full, fixture.context());
+        connect(one);
+        Accepted first = fixture.next();
+        try (Socket second = connect(other)) {
+            assertThat(second.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(full.connections()).isZero();
+        assertThat(full.refusedConnections()).isEqualTo(1);
+        first.slot().close();
+        try (Socket third = connect(other)) {
+            assertEchoes(third);
+        }
+    }
+
+    @Test
     void aHandlerThatThrowsLosesItsConnectionAndNoSlot() throws Exception {
         Listener listener = fixture.listener(null, LONG, 0);
         int port = await(listener.listen(fixture.context(), connection -> {
@@ -161,7 +181,7 @@ final class ListenerTest {
                     LONG,
                     ListenerSettings.DEFAULT_MAX_HEAD,
                     0);
-            Listener listener = new Listener(settings, fixture.vertx);
+            Listener listener = new Listener(settings, fixture.vertx, fixture.process);
             assertThatThrownBy(() -> fixture.listen(listener, fixture.context()))
                     .hasRootCauseInstanceOf(BindException.class);
         }

@@ -1,0 +1,56 @@
+package io.tollgate.listener;
+
+import io.tollgate.limit.Lease;
+import io.tollgate.limit.Slots;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets in as many connections as a listener has places for. The log hears when it is full, and when it takes some again and a
+ * tenth of the places is free; so not even a flood that lasts is told of more than once in that many connections. Safe on any
+ * thread.
+ */
+final class Admission {
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    private final String listener;
+    private final Slots slots;
+    private final LongAdder refused = new LongAdder();
+    private final AtomicBoolean full = new AtomicBoolean();
+
+    /**
+     * @param max how many of them this listener may have; 0 for no bound of its own
+     * @param process places for all connections of the process
+     */
+    Admission(String listener, int max, Slots process) {
+        this.listener = listener;
+        this.slots = new Slots(max == 0 ? Integer.MAX_VALUE : max, process);
+    }
+
+    /** A place for one more connection, or null, counted, if there is none. */
+    @Nullable
+    Lease admit() {
+        if (full.get() && slots.aTenthIsFree() && full.compareAndSet(true, false)) {
+            LOG.info("Listener {} has room again; closed so far for want of it: {}", listener, refused.sum());
+        }
+        Lease slot = slots.take();
+        if (slot == null) {
+            refused.increment();
+            if (full.compareAndSet(false, true)) {
+                LOG.warn("Listener {} is full with {} connections; more are closed at once", listener, slots.taken());
+            }
+        }
+        return slot;
+    }
+
+    int open() {
+        return slots.taken();
+    }
+
+    long refused() {
+        return refused.sum();
+    }
+}

@@ -54,7 +54,7 @@ public final class Issuer {
      * @throws KeySourceFault if its keys, or the certificates to fetch them with, cannot be had as the settings say
      */
     public static Issuer create(Vertx vertx, IssuerSettings settings) throws KeySourceFault {
-        return create(vertx, settings, RefreshPlan.every(settings.refresh()), FETCH_TIMEOUT);
+        return create(vertx, settings, RefreshPlan.every(settings.refresh(), settings.cooldown()), FETCH_TIMEOUT);
     }
 
     static Issuer create(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)

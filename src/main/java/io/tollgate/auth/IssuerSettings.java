@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param idTokens whether OpenID Connect ID tokens are taken as well
  * @param remember how many verified tokens are kept by digest; 0 for none
  * @param refresh how often fetched keys are fetched again
+ * @param cooldown least time between two fetches if a token with an unknown key id asks for the second
  */
 public record IssuerSettings(
         String name,
@@ -31,7 +32,8 @@ public record IssuerSettings(
         Duration leeway,
         boolean idTokens,
         int remember,
-        Duration refresh) {
+        Duration refresh,
+        Duration cooldown) {
     public static final Set<Algorithm> DEFAULT_ALGORITHMS = Set.of(Algorithm.RS256, Algorithm.ES256, Algorithm.EdDSA);
     /** Where the keys are a shared secret. */
     public static final Set<Algorithm> DEFAULT_SECRET_ALGORITHMS = Set.of(Algorithm.HS256);
@@ -40,6 +42,7 @@ public record IssuerSettings(
     public static final Duration MOST_LEEWAY = Duration.ofSeconds(60);
     public static final int DEFAULT_REMEMBER = 10_000;
     public static final Duration DEFAULT_REFRESH = Duration.ofMinutes(10);
+    public static final Duration DEFAULT_COOLDOWN = Duration.ofSeconds(30);
 
     public IssuerSettings {
         audience = audience == null ? null : List.copyOf(audience);

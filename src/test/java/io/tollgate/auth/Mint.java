@@ -51,7 +51,8 @@ final class Mint {
                 LEEWAY,
                 false,
                 remember,
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30));
     }
 
     IssuerSettings inline(int remember) {

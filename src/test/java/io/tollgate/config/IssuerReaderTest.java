@@ -69,13 +69,14 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(30),
                         false,
                         10_000,
-                        Duration.ofMinutes(10)));
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(30)));
     }
 
     @Test
     void everyKeyChanged() {
         assertThat(issuer("issuer: you, audience: any, jwks: 'http://keys.example/?k=1', insecure: true, ca: ca.crt,"
-                        + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s"))
+                        + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s, cooldown: 2s"))
                 .isEqualTo(new IssuerSettings(
                         "i",
                         "you",
@@ -85,7 +86,8 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(60),
                         true,
                         0,
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2)));
     }
 
     @ParameterizedTest
@@ -166,7 +168,8 @@ final class IssuerReaderTest {
                 "'secret: {file: secret}, algorithms: [HS512]' | secret: cannot be used: ",
                 "secret: {file: none}            | secret.file: the file none does not exist",
                 "secret: plain                   | secret: found something else, expected {file: …}",
-                "cooldown: 30s                   | cooldown: cooldown is not available in this version",
+                "'jwks: ''https://k/'', cooldown: 0'   | cooldown: found \"0\"",
+                "introspection: {}               | introspection: introspection is not available in this version",
             })
     void whatIsWrongIsTold(String key, String problem) {
         assertThat(problems(key)).anyMatch(line -> line.contains("issuers.i") && line.contains(problem));
@@ -211,11 +214,12 @@ final class IssuerReaderTest {
         assertThat(file.shown(loaded)).singleElement().asString().contains("warning: left out, key 1");
     }
 
-    @Test
-    void whatHasNoEffectIsAWarning() {
-        assertThat(problems("jwks: 'file:keys.json', refresh: 1m"))
+    @ParameterizedTest
+    @ValueSource(strings = {"refresh: 1m", "cooldown: 1m", "ca: ca.crt", "insecure: true"})
+    void whatHasNoEffectIsAWarning(String key) {
+        assertThat(problems("jwks: 'file:keys.json', " + key))
                 .singleElement()
                 .asString()
-                .contains("refresh: warning: has no effect");
+                .contains(key.substring(0, key.indexOf(':')) + ": warning: has no effect");
     }
 }

@@ -95,7 +95,8 @@ final class RouteSketch {
                 Duration.ofSeconds(30),
                 false,
                 0,
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(30));
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

@@ -1,6 +1,7 @@
 package io.tollgate.auth.keys;
 
 import io.tollgate.token.Algorithm;
+import io.tollgate.token.KeyFault;
 import io.tollgate.token.KeySet;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * <p>A good set is only ever replaced by another good set: without an answer, or with one that has no usable key, the
  * old one stays, however old it is. Each change of state is one line in the log, and no attempt is.
  *
- * <p>Everything happens on one Vert.x context, chosen when it is made, and so the fields are plain; the public methods
- * may be called from any thread. Keys are parsed on a worker, and published on the context.
+ * <p>Everything happens on one Vert.x context, chosen when it is made, and so the fields are plain, but for the two that
+ * {@link #unknownKey} looks at; the public methods may be called from any thread. Keys are parsed on a worker, and
+ * published on the context.
  */
 public final class KeyRefresh {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRefresh.class);
@@ -45,8 +48,10 @@ public final class KeyRefresh {
     private boolean fetching;
     private boolean closed;
     private int failures;
-    /** {@link System#nanoTime} at the start of the latest fetch. */
-    private long startedNanos;
+    /** {@link System#nanoTime} at the start of the latest fetch. Written on the context, read anywhere. */
+    private volatile long startedNanos;
+    /** Whether an unknown key's question waits for its turn on the context: a flood of them is one task. */
+    private final AtomicBoolean asked = new AtomicBoolean();
 
     private long timer = -1;
     /** The text of the current keys; null while there are none. */
@@ -89,11 +94,18 @@ public final class KeyRefresh {
 
     /** A token named a key that is not in the set: fetches ahead of time, unless that was done a short while ago. */
     public void unknownKey() {
-        context.runOnContext(go -> {
-            if (System.nanoTime() - startedNanos >= plan.cooldown().toNanos()) {
-                fetch();
-            }
-        });
+        if (hasCooledDown() && asked.compareAndSet(false, true)) {
+            context.runOnContext(go -> {
+                asked.set(false);
+                if (hasCooledDown()) {
+                    fetch();
+                }
+            });
+        }
+    }
+
+    private boolean hasCooledDown() {
+        return System.nanoTime() - startedNanos >= plan.cooldown().toNanos();
     }
 
     /** Ends it; a fetch under way is dropped. The keys stay as they are. */
@@ -132,8 +144,13 @@ public final class KeyRefresh {
         if (closed) {
             return;
         }
+        try {
+            publish.accept(keys);
+        } catch (RuntimeException e) {
+            failed(e);
+            return;
+        }
         current = text;
-        publish.accept(keys);
         LOG.info(
                 "Issuer {}: {} keys in use, {} not usable",
                 issuer,
@@ -165,8 +182,11 @@ public final class KeyRefresh {
         again(plan.afterFailure(failures, ThreadLocalRandom.current().nextDouble()));
     }
 
+    /** Our own words for what may happen, and only the kind of what may not: another's message may quote the keys. */
     private static String sentence(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return cause instanceof FetchFault || cause instanceof KeyFault
+                ? String.valueOf(cause.getMessage())
+                : cause.getClass().getName();
     }
 
     private void again(Duration delay) {

@@ -17,9 +17,9 @@ public record RefreshPlan(Duration refresh, Duration firstRetry, Duration longes
     /** Doublings that are counted; no retry is a billion times the first. */
     private static final int MOST_DOUBLINGS = 30;
 
-    /** The usual plan: retries from 1 to 30 seconds, 30 seconds of cooldown. */
-    public static RefreshPlan every(Duration refresh) {
-        return new RefreshPlan(refresh, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    /** With the usual retries, from 1 to 30 seconds. */
+    public static RefreshPlan every(Duration refresh, Duration cooldown) {
+        return new RefreshPlan(refresh, Duration.ofSeconds(1), Duration.ofSeconds(30), cooldown);
     }
 
     /** @param random from 0 to 1 */

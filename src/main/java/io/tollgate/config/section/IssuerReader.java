@@ -65,7 +65,8 @@ public final class IssuerReader {
                 issuer.read("idTokens", Units.TRUE_OR_FALSE, false),
                 issuer.read("remember", REMEMBERED, (long) IssuerSettings.DEFAULT_REMEMBER)
                         .intValue(),
-                issuer.read("refresh", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_REFRESH));
+                issuer.read("refresh", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_REFRESH),
+                issuer.read("cooldown", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_COOLDOWN));
     }
 
     private static @Nullable List<String> audience(Node node) {
@@ -111,7 +112,7 @@ public final class IssuerReader {
         }
         Keys keys = secret.present() ? secret(secret, algorithms) : jwks(jwks, issuer, algorithms);
         if (!(keys instanceof FetchedKeys)) {
-            for (String key : List.of("refresh", "ca", "insecure")) {
+            for (String key : List.of("refresh", "cooldown", "ca", "insecure")) {
                 if (issuer.has(key)) {
                     issuer.get(key).warning("has no effect: the keys are not fetched from a URL");
                 }

@@ -22,8 +22,8 @@ public enum Section implements Known {
     ADMIN_TOKEN("admin.token", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer audience jwks secret algorithms leeway idTokens remember refresh ca insecure",
-            "cooldown introspection"),
+            "issuer audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
+            "introspection"),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     ROUTE(
             "routes[]",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class RefreshPlanTest {
     private static final double MIDDLE = 0.5;
 
-    private final RefreshPlan plan = RefreshPlan.every(Duration.ofMinutes(10));
+    private final RefreshPlan plan = RefreshPlan.every(Duration.ofMinutes(10), Duration.ofSeconds(20));
 
     @Test
     void aSuccessIsRefreshedAfterTheIntervalGiveOrTakeATenth() {
@@ -26,6 +26,11 @@ final class RefreshPlanTest {
                                 failures -> plan.afterFailure(failures, MIDDLE).toSeconds()))
                 .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L, 30L);
         assertThat(plan.afterFailure(Integer.MAX_VALUE, MIDDLE)).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theCooldownIsTheOneGiven() {
+        assertThat(plan.cooldown()).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.tollgate.auth.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.tollgate.auth.KeyServer;
+import io.tollgate.testing.CapturedLogs;
+import io.tollgate.testing.TestKeys;
+import io.tollgate.token.Algorithm;
+import io.tollgate.token.KeySet;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What others can do to the context that keeps the keys fresh. */
+final class KeyRefreshTest {
+    private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration NEVER = Duration.ofDays(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private final KeyServer server = new KeyServer(VERTX);
+
+    @AfterAll
+    static void close() {
+        KeyServer.await(VERTX.close());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest(name = "cooldown {0}: {1}")
+    @CsvSource({"P1D, 0", "PT0S, 1"})
+    void aFloodOfUnknownKeysIsOneTaskAndNoneWithinTheCooldown(Duration cooldown, int tasks) throws Exception {
+        server.answering(200, TestKeys.jwks());
+        ContextInternal context = (ContextInternal) VERTX.getOrCreateContext();
+        KeyRefresh refresh = refresh(new RefreshPlan(NEVER, NEVER, NEVER, cooldown), keys -> {});
+        KeyServer.await(refresh.start());
+        Promise<Integer> posted = Promise.promise();
+        SingleThreadEventExecutor loop = (SingleThreadEventExecutor) context.nettyEventLoop();
+        loop.execute(() -> {
+            int before = loop.pendingTasks();
+            for (int i = 0; i < 1_000; i++) {
+                refresh.unknownKey();
+            }
+            posted.complete(loop.pendingTasks() - before);
+        });
+        assertThat(KeyServer.await(posted.future())).isEqualTo(tasks);
+        KeyServer.await(refresh.close());
+    }
+
+    @Test
+    void keysThatCannotBePublishedAreFetchedAgainAndPublishedThen() throws Exception {
+        server.answering(200, TestKeys.jwks());
+        AtomicInteger published = new AtomicInteger();
+        Promise<Void> second = Promise.promise();
+        KeyRefresh refresh = refresh(new RefreshPlan(NEVER, SOON, SOON, NEVER), keys -> {
+            if (published.incrementAndGet() == 1) {
+                throw new IllegalStateException("quotes t0ken");
+            }
+            second.complete();
+        });
+        try (CapturedLogs log = CapturedLogs.asConfigured()) {
+            KeyServer.await(refresh.start());
+            KeyServer.await(second.future());
+            assertThat(log.lines()).noneMatch(line -> line.contains("t0ken"));
+        }
+        KeyServer.await(refresh.close());
+    }
+
+    private KeyRefresh refresh(RefreshPlan plan, Consumer<KeySet> publish) throws KeySourceFault {
+        KeyFetcher fetcher = new KeyFetcher(VERTX, server.url(), null, TIMEOUT);
+        return new KeyRefresh(VERTX, "main", fetcher, plan, Set.of(Algorithm.values()), publish);
+    }
+}

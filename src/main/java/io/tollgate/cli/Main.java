@@ -4,7 +4,6 @@ import io.tollgate.server.LastLines;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,9 +80,9 @@ public final class Main implements Runnable {
         return ExitCode.USAGE;
     }
 
-    private static int internalError(Throwable failure, PrintWriter err) {
-        LoggerFactory.getLogger(Main.class).error("internal error", failure);
-        err.println("tollgate: internal error: " + failure);
+    static int internalError(Throwable failure, PrintWriter err) {
+        LastLines.internalError(failure);
+        err.println("tollgate: internal error: " + failure.getClass().getName());
         return ExitCode.INTERNAL_ERROR;
     }
 

@@ -11,6 +11,7 @@ import io.tollgate.gate.ClientRule;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.telemetry.AccessLog;
+import io.tollgate.telemetry.Logs;
 import io.tollgate.telemetry.Observers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -231,8 +232,10 @@ public final class Tollgate {
     private static void quietly(Future<?> closing) {
         try {
             closing.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Something did not close: {}", e.toString());
+        } catch (ExecutionException e) {
+            LOG.warn("Something did not close", Logs.withoutMessages(e.getCause() == null ? e : e.getCause()));
+        } catch (TimeoutException e) {
+            LOG.warn("Something did not close within {} s", PROMPT.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

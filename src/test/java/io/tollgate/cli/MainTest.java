@@ -3,6 +3,10 @@ package io.tollgate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.config.SidecarFlags.Flag;
+import io.tollgate.testing.CapturedLogs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +43,19 @@ final class MainTest {
     void runAndCheckTakeEveryFlag(Flag flag) {
         assertThat(CommandRun.of("run", "--help").out()).contains(flag.option() + "=");
         assertThat(CommandRun.of("check", "--help").out()).contains(flag.option() + "=");
+    }
+
+    @Test
+    void aFaultOfOursIsToldByKindAndPlaceOnly() {
+        StringWriter err = new StringWriter();
+        try (CapturedLogs log = CapturedLogs.asConfigured()) {
+            Throwable fault = new IllegalStateException("quotes a t0ken", new IOException("quotes a t0ken too"));
+            assertThat(Main.internalError(fault, new PrintWriter(err, true))).isEqualTo(ExitCode.INTERNAL_ERROR);
+            assertThat(String.join("\n", log.lines()))
+                    .contains("IllegalStateException", "java.io.IOException", "MainTest.java")
+                    .doesNotContain("t0ken");
+        }
+        assertThat(err).asString().contains("IllegalStateException").doesNotContain("t0ken");
     }
 
     @Test

@@ -14,16 +14,20 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ public final class KeyFetcher {
 
     private static final Set<String> SCHEMES = Set.of("https", "http");
     private static final int OK = 200;
+    /** Deeper chains of causes say nothing more, and a circle must end. */
+    private static final int MOST_CAUSES = 8;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -138,11 +144,23 @@ public final class KeyFetcher {
 
     private static void fail(Promise<String> body, Throwable cause) {
         Throwable root = cause;
-        for (Throwable next = cause.getCause(); next != null && root != next; next = next.getCause()) {
-            root = next;
+        for (int i = 0; i < MOST_CAUSES && root.getCause() != null; i++) {
+            root = root.getCause();
         }
-        String detail = root.equals(cause) ? "" : ": " + root.getMessage();
-        body.tryFail(new FetchFault(cause.getClass().getSimpleName() + ": " + cause.getMessage() + detail));
+        body.tryFail(new FetchFault(root.equals(cause) ? said(cause) : said(cause) + ": " + said(root)));
+    }
+
+    /**
+     * The kind of a fault, and its message where that tells of addresses, names and certificates. Any other may quote the
+     * request or the answer, and the URL's query or the body may hold a credential.
+     */
+    private static String said(Throwable fault) {
+        String kind = fault.getClass().getSimpleName();
+        boolean tells = fault instanceof SocketException
+                || fault instanceof UnknownHostException
+                || fault instanceof SSLHandshakeException
+                || fault instanceof GeneralSecurityException;
+        return tells ? kind + ": " + fault.getMessage() : kind;
     }
 
     Future<Void> close() {

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.NetServer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.URI;
 import java.nio.file.Files;
@@ -118,6 +119,28 @@ final class KeyFetcherTest {
         URI url = server.url();
         server.close();
         assertFault(new KeyFetcher(VERTX, url, null, LONG), "refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s HTTP/1.1 200 OK",
+                "HTTP/1.1 %s OK",
+                "HTTP/1.1 200 OK\r\n%s",
+                "HTTP/1.1 200 OK\r\nContent-Length: %s"
+            })
+    void whatTheServerSaysIsNotQuoted(String answer) throws Exception {
+        NetServer echoing = VERTX.createNetServer()
+                .connectHandler(socket ->
+                        socket.handler(request -> socket.end(Buffer.buffer(answer.formatted("t0ken") + "\r\n\r\n"))));
+        int port = KeyServer.await(echoing.listen(0, "localhost")).actualPort();
+        URI url = URI.create("http://localhost:" + port + "/jwks?key=t0ken");
+        assertThatThrownBy(() -> KeyServer.await(new KeyFetcher(VERTX, url, null, LONG).fetch()))
+                .cause()
+                .isInstanceOf(FetchFault.class)
+                .message()
+                .doesNotContainIgnoringCase("t0ken");
+        KeyServer.await(echoing.close());
     }
 
     @Test

@@ -42,6 +42,8 @@ final class AdminToken {
                 "tollgate-admin-",
                 ".token",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        // For ends that nobody waits for, as by a second signal.
+        file.toFile().deleteOnExit();
         Files.write(file, token);
         return new AdminToken(token, file);
     }

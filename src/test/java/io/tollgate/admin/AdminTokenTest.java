@@ -38,6 +38,21 @@ final class AdminTokenTest {
     }
 
     @Test
+    void orWhenTheProcessEndsWithoutThat() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AdminTokenProcess.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isEqualTo(AdminTokenProcess.MADE);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void theFileOfAMadeOneGoesWhenItIsForgotten() throws Exception {
         AdminToken token = AdminToken.made(folder);
         token.forget();

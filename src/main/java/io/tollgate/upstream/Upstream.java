@@ -29,7 +29,7 @@ public final class Upstream {
     private final AtomicInteger turns = new AtomicInteger();
 
     /**
-     * Made outside of any verticle, or the sockets would end with that verticle.
+     * Made outside of any verticle, or the sockets would end with that verticle. Reads what to trust; blocks.
      *
      * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
      */

@@ -4,15 +4,20 @@ import io.netty.util.NetUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** How an upstream's servers prove who they are: chain, dates and name, always (RFC 2818 §3.1). Immutable. */
@@ -21,7 +26,7 @@ final class UpstreamTls {
     private final @Nullable String serverName;
 
     /**
-     * Reads the file to trust, once.
+     * Reads what to trust, the file or the platform's store, once; blocks.
      *
      * @throws IllegalArgumentException if there are no certificates in it, or if the name to ask for is none
      */
@@ -35,10 +40,27 @@ final class UpstreamTls {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         if (tls != null && tls.ca() != null) {
             options.setTrustOptions(new PemTrustOptions().addCertValue(certificates(tls.ca())));
+        } else if (settings.endpoints().stream().anyMatch(UpstreamTls::isSecure)) {
+            options.setTrustOptions(TrustOptions.wrap(platformTrust()));
         }
         serverName = tls == null ? null : tls.serverName();
         if (serverName != null && !isAddress(serverName)) {
             checkName(serverName);
+        }
+    }
+
+    private static boolean isSecure(URI endpoint) {
+        return "wss".equalsIgnoreCase(endpoint.getScheme());
+    }
+
+    /** Left to Vert.x, it would be read by the first dial, on its event loop. */
+    private static TrustManagerFactory platformTrust() {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init((KeyStore) null);
+            return trust;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the platform's trusted certificates cannot be read: " + e, e);
         }
     }
 

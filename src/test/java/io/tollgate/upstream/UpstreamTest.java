@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,24 @@ final class UpstreamTest {
         assertThatThrownBy(() -> trusting(Path.of("src/test/resources/tls/README.md"), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PEM");
+    }
+
+    /** Without trust of its own, Vert.x would read the platform's in the first dial. */
+    @Test
+    void thePlatformsTrustIsReadWhenItIsMade() throws Exception {
+        TrustOptions trust = trust(null, "ws://a", "wss://b");
+        X509ExtendedTrustManager read =
+                (X509ExtendedTrustManager) trust.getTrustManagerFactory(VERTX).getTrustManagers()[0];
+        assertThat(read.getAcceptedIssuers()).isNotEmpty();
+        assertThat(trust(null, "ws://a")).isNull();
+        assertThat(trust(new UpstreamSettings.Tls(Path.of("src/test/resources/tls/ca.crt"), null), "wss://a"))
+                .isInstanceOf(PemTrustOptions.class);
+    }
+
+    private static TrustOptions trust(UpstreamSettings.Tls tls, String... urls) {
+        return new UpstreamTls(settings(null, tls, Duration.ofSeconds(3), urls))
+                .options()
+                .getTrustOptions();
     }
 
     @Test

@@ -160,13 +160,44 @@ final class RouteReaderTest {
                 "[{header: 'a b'}]                 | [0].header: found \"a b\"",
                 "[{subprotocol: marker}]           | [0].subprotocol: found \"marker\", expected a mapping",
                 "[{subprotocol: {marker: 'a,b'}}]  | [0].subprotocol.marker: found \"a,b\", expected a word",
-                "'[{query: t}, {query: t}]'        | [1]: \"Query[parameter=t]\" is already there on line 1",
+                "[{header: Host}]                  | [0].header: found \"Host\", expected a header name",
+                "[{header: connection}]            | [0].header: found \"connection\"",
+                "[{header: UPGRADE}]               | [0].header: found \"UPGRADE\"",
+                "[{header: sec_websocket_key}]     | [0].header: found \"sec_websocket_key\"",
+                "'[{query: t}, {query: t}]'        | [1]: \"query t\" is already there on line 1",
+                "'[{header: X-Token}, {header: x-token}]' | [1]: \"header x-token\" is already there on line 1",
+                "'[{subprotocol: {prefix: b.}}, {subprotocol: {base64urlPrefix: b.}}]' | [1]: \"prefix b.\" is already there on line 1",
+                "'[{subprotocol: {marker: m}}, {query: t}, {subprotocol: {marker: m}}]' | [2]: \"marker m\" is already there on line 1",
                 "[]                                | : found an empty list, expected at least one place",
                 "access_token                      | : found \"access_token\", expected a list",
             })
     void aCredentialThatIsWrongIsTold(String credentials, String problem) {
         assertThat(problems("authenticate: [i], upstream: u, credentials: " + credentials))
                 .anyMatch(line -> line.contains("routes[0].credentials" + problem));
+    }
+
+    @Test
+    void namesThatDifferInMoreThanTheirCaseAreTwoPlaces() {
+        assertThat(route("name: r, path: /, authenticate: [i], upstream: u, credentials: ["
+                                + "{query: t}, {query: T}, {header: t}, {subprotocol: {marker: t}}]")
+                        .credentials())
+                .hasSize(4);
+    }
+
+    @Test
+    void twoIssuersOfOneRouteDoNotShareTheirIss() {
+        String issuers = """
+                issuers:
+                  a: {issuer: me, audience: any, jwks: 'https://a/'}
+                  b: {issuer: you, audience: any, jwks: 'https://b/'}
+                  c: {issuer: me, audience: any, jwks: 'https://c/'}
+                routes:
+                """;
+        String route = "- {name: %s, path: '/%1$s', credentials: [{query: t}], upstream: u, authenticate: %s}\n";
+        file.settings(issuers + route.formatted("r", "[a, b]") + route.formatted("s", "[b, c]"));
+        assertThat(file.problems(issuers + route.formatted("r", "[a, b]") + route.formatted("s", "[a, b, c]")))
+                .containsExactly("conf.yaml:7: routes[1].authenticate[2]: found \"c\", whose issuer \"me\" is that of a"
+                        + " too, expected each on a route to have its own");
     }
 
     @ParameterizedTest(name = "{0}")

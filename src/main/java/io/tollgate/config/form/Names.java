@@ -8,14 +8,19 @@ import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Sequence;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The names that the file gives to things, and lists of such names. */
-public record Names(Set<String> listeners, Set<String> issuers, Set<String> upstreams) {
+/**
+ * The names that the file gives to things, and lists of such names.
+ *
+ * @param issuers by name the {@code iss} of their tokens, an empty text where the file has none
+ */
+public record Names(Set<String> listeners, Map<String, String> issuers, Set<String> upstreams) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Names end up in logs and as metric labels. */
@@ -33,7 +38,19 @@ public record Names(Set<String> listeners, Set<String> issuers, Set<String> upst
                 }
             }
         }
-        return new Names(listeners, keys(root.get("issuers")), keys(root.get("upstreams")));
+        return new Names(listeners, issuers(root.get("issuers")), keys(root.get("upstreams")));
+    }
+
+    private static Map<String, String> issuers(Node node) {
+        Map<String, String> issuers = new LinkedHashMap<>();
+        if (node instanceof Mapping mapping) {
+            mapping.entries().forEach((name, issuer) -> issuers.put(name, iss(issuer)));
+        }
+        return issuers;
+    }
+
+    private static String iss(Node issuer) {
+        return issuer instanceof Mapping mapping && mapping.get("issuer") instanceof Scalar iss ? iss.text() : "";
     }
 
     private static Set<String> keys(Node node) {

@@ -9,6 +9,7 @@ import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Units;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,33 @@ final class CredentialReader {
         for (Node item : node.items("a list such as [{header: Authorization}, {query: access_token}]")) {
             CredentialSettings place = place(item.mapping(Section.CREDENTIAL));
             if (place != null) {
-                places.add(once.claim(item, place));
+                once.claim(item, inWords(place));
+                places.add(place);
             }
         }
         return places;
+    }
+
+    /** What two places that find the same token have in common; header names are of either case. */
+    private static String inWords(CredentialSettings place) {
+        if (place instanceof CredentialSettings.Header header) {
+            return named("header", header.name().toLowerCase(Locale.ROOT));
+        } else if (place instanceof CredentialSettings.Query query) {
+            return named("query", query.parameter());
+        } else if (place instanceof CredentialSettings.Cookie cookie) {
+            return named("cookie", cookie.name());
+        } else if (place instanceof CredentialSettings.SubprotocolMarker marker) {
+            return named("marker", marker.marker());
+        } else if (place instanceof CredentialSettings.SubprotocolPrefix prefix) {
+            return named("prefix", prefix.prefix());
+        } else if (place instanceof CredentialSettings.SubprotocolBase64Prefix prefix) {
+            return named("prefix", prefix.prefix());
+        }
+        throw new IllegalStateException("A place without a name: " + place);
+    }
+
+    private static String named(String kind, String name) {
+        return name.isEmpty() ? "" : kind + " " + name;
     }
 
     private static @Nullable CredentialSettings place(Mapping item) {

@@ -17,7 +17,9 @@ import io.tollgate.gate.RouteSettings;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads one item of {@code routes}. */
 public final class RouteReader {
@@ -71,7 +73,24 @@ public final class RouteReader {
             node.expected(AUTHENTICATE);
             return List.of();
         }
-        return node.present() ? Names.some(node, Names.among(names.issuers(), "an issuer"), "") : List.of();
+        return node.present() ? issuers(node) : List.of();
+    }
+
+    /** Each with an {@code iss} of its own: it is what tells whose token it is. */
+    private List<String> issuers(Node node) {
+        List<String> named = Names.some(node, Names.among(names.issuers().keySet(), "an issuer"), "");
+        Map<String, String> byIss = new HashMap<>();
+        for (Node item : node.items("a list of issuers")) {
+            String name = item instanceof Scalar scalar ? scalar.text() : "";
+            String iss = names.issuers().getOrDefault(name, "");
+            String before = iss.isEmpty() ? null : byIss.putIfAbsent(iss, name);
+            if (before != null && !before.equals(name)) {
+                item.problem(
+                        "found \"%s\", whose issuer \"%s\" is that of %s too, expected each on a route to have its own"
+                                .formatted(name, iss, before));
+            }
+        }
+        return named;
     }
 
     /** What must go together so that nothing is open by mistake. */

@@ -1,5 +1,6 @@
 package io.tollgate.auth.keys;
 
+import io.tollgate.outcome.Traces;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeyFault;
 import io.tollgate.token.KeySet;
@@ -175,18 +176,34 @@ public final class KeyRefresh {
         failures++;
         if (state == State.FRESH) {
             state = State.STALE;
-            LOG.warn("Issuer {}: its keys cannot be fetched, the known ones stay: {}", issuer, sentence(cause));
+            LOG.warn(
+                    "Issuer {}: its keys cannot be fetched, the known ones stay: {}",
+                    issuer,
+                    sentence(cause),
+                    trace(cause));
         } else if (state == State.WAITING && failures == 1) {
-            LOG.warn("Issuer {}: no keys yet, its tokens are answered with 503: {}", issuer, sentence(cause));
+            LOG.warn(
+                    "Issuer {}: no keys yet, its tokens are answered with 503: {}",
+                    issuer,
+                    sentence(cause),
+                    trace(cause));
         }
         again(plan.afterFailure(failures, ThreadLocalRandom.current().nextDouble()));
     }
 
     /** Our own words for what may happen, and only the kind of what may not: another's message may quote the keys. */
     private static String sentence(Throwable cause) {
-        return cause instanceof FetchFault || cause instanceof KeyFault
+        return foreseen(cause)
                 ? String.valueOf(cause.getMessage())
                 : cause.getClass().getName();
+    }
+
+    private static @Nullable Throwable trace(Throwable cause) {
+        return foreseen(cause) ? null : Traces.withoutMessages(cause);
+    }
+
+    private static boolean foreseen(Throwable cause) {
+        return cause instanceof FetchFault || cause instanceof KeyFault;
     }
 
     private void again(Duration delay) {

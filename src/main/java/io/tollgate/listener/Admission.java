@@ -17,6 +17,7 @@ final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
     private final String listener;
+    private final Slots process;
     private final Slots slots;
     private final LongAdder refused = new LongAdder();
     private final AtomicBoolean full = new AtomicBoolean();
@@ -27,6 +28,7 @@ final class Admission {
      */
     Admission(String listener, int max, Slots process) {
         this.listener = listener;
+        this.process = process;
         this.slots = new Slots(max == 0 ? Integer.MAX_VALUE : max, process);
     }
 
@@ -40,7 +42,11 @@ final class Admission {
         if (slot == null) {
             refused.increment();
             if (full.compareAndSet(false, true)) {
-                LOG.warn("Listener {} is full with {} connections; more are closed at once", listener, slots.taken());
+                LOG.warn(
+                        "Listener {} has no room: {} connections open, {} over all listeners; more are closed at once",
+                        listener,
+                        slots.taken(),
+                        process.taken());
             }
         }
         return slot;

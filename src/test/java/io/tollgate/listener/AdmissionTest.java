@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 final class AdmissionTest {
     private final CapturedLogs log = CapturedLogs.messagesOf(Admission.class.getName());
-    private final Admission admission = new Admission("public", 20, new Slots(Integer.MAX_VALUE));
+    private final Slots process = new Slots(Integer.MAX_VALUE);
+    private final Admission admission = new Admission("public", 20, process);
     private final List<Lease> leases = new ArrayList<>();
 
     @AfterEach
@@ -22,6 +23,7 @@ final class AdmissionTest {
 
     @Test
     void theLogHearsOnceThatItIsFullAndOnceThatThereIsRoom() {
+        process.take();
         fill();
         for (int i = 0; i < 100; i++) {
             assertThat(admission.admit()).isNull();
@@ -30,7 +32,7 @@ final class AdmissionTest {
         fill();
         assertThat(log.lines())
                 .containsExactly(
-                        "Listener public is full with 20 connections; more are closed at once",
+                        "Listener public has no room: 20 connections open, 21 over all listeners; more are closed at once",
                         "Listener public has room again; closed so far for want of it: 100");
         assertThat(admission.refused()).isEqualTo(100);
     }

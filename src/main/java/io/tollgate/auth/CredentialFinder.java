@@ -80,6 +80,9 @@ public final class CredentialFinder {
             throw ambiguous(sent.size() + " tokens, in " + filled + "; expected one");
         }
         Credential credential = sent.get(0);
+        if (search.leaves(credential)) {
+            throw ambiguous("The token is a subprotocol once more; expected once");
+        }
         if (search.leavesNothingToAnswerWith(credential)) {
             throw ambiguous("The token is the only subprotocol; expected another beside it");
         }
@@ -158,6 +161,12 @@ public final class CredentialFinder {
             List<Credential> level = settings.ambient() ? ambient : explicit;
             taken.tokens().forEach(token -> level.add(new Credential(settings, token)));
             return taken.rest();
+        }
+
+        /** A copy of the token behind a marker, that no place took, would go up. */
+        boolean leaves(Credential credential) {
+            return credential.place() instanceof CredentialSettings.SubprotocolMarker
+                    && subprotocols.contains(credential.token());
         }
 
         /** RFC 6455 §4.1: the answer may only name what was offered, and it must not name the token. */

@@ -116,11 +116,13 @@ public final class Gate {
         PresentedRequest presented = new PresentedRequest(request);
         Authenticator authenticator = route.authenticator();
         if (authenticator == null) {
+            request.refuseRepeatedSubprotocols();
             Stripped stripped = route.credentials().strip(presented);
             admit(attempt, new Judged(request, path, match, stripped), Authorizer.open());
             return;
         }
         Found found = route.credentials().find(presented);
+        request.refuseRepeatedSubprotocols();
         Judged judged = new Judged(request, path, match, found.stripped());
         authenticator
                 .authenticate(found.credential(), clock.instant())
@@ -172,7 +174,7 @@ public final class Gate {
         Judged judged = admitted.judged();
         UpgradeRequest request = judged.request();
         UpstreamAnswer answer =
-                UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), request.offersDeflate());
+                UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), request.deflateOffers());
         String selected = answer.subprotocol();
         ByteBuf switching = HeadWriter.switchingProtocols(
                 attempt.channel().alloc(),

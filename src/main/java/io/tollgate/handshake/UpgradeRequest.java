@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class UpgradeRequest {
     private static final String DEFLATE = "permessage-deflate";
     private static final String VERSION = "13";
+
+    /** Of those that are registered, and then some. */
+    private static final int LONGEST_METHOD = 16;
 
     private final RequestHead head;
     private final String authority;
@@ -60,9 +62,15 @@ public final class UpgradeRequest {
 
     private static void checkMethod(String method) throws Refusal {
         if (!method.equals("GET")) {
-            throw Refusal.of(Outcome.METHOD_NOT_ALLOWED, "method " + HttpSyntax.shown(method) + ", expected GET")
+            throw Refusal.of(Outcome.METHOD_NOT_ALLOWED, shownMethod(method) + ", expected GET")
                     .with("Allow", "GET");
         }
+    }
+
+    /** A method may be any token, also one that nobody should read. */
+    private static String shownMethod(String method) {
+        boolean ordinary = method.length() <= LONGEST_METHOD && method.chars().allMatch(Character::isLetter);
+        return ordinary ? "method " + method : "a method of " + method.length() + " characters";
     }
 
     /** Origin form only (RFC 9112 §3.2.1): the absolute form names a second host, and who then wins differs by server. */
@@ -194,11 +202,17 @@ public final class UpgradeRequest {
         if (subprotocols.isEmpty() && !lines.isEmpty()) {
             throw bad("Sec-WebSocket-Protocol is empty, expected a token at least");
         }
-        Set<String> distinct = new HashSet<>(subprotocols);
-        if (distinct.size() != subprotocols.size()) {
+        return List.copyOf(subprotocols);
+    }
+
+    /**
+     * RFC 6455 §4.1 wants the values distinct. Asked after the credential: a token that is there twice has an answer of its
+     * own.
+     */
+    public void refuseRepeatedSubprotocols() throws Refusal {
+        if (new HashSet<>(subprotocols).size() != subprotocols.size()) {
             throw bad("a value of Sec-WebSocket-Protocol is there twice");
         }
-        return List.copyOf(subprotocols);
     }
 
     /** The offers of permessage-deflate as they were sent, since the upstream decides on them; others are not ours to pass. */
@@ -264,13 +278,9 @@ public final class UpgradeRequest {
         return key;
     }
 
-    /** What the client offers, in its order: tokens, none twice. */
+    /** What the client offers, in its order: tokens. */
     public List<String> subprotocols() {
         return subprotocols;
-    }
-
-    public boolean offersDeflate() {
-        return deflateOffers != null;
     }
 
     /** The offers of permessage-deflate (RFC 7692 §7), or null. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamAnswer {
     private static final String DEFLATE = "permessage-deflate";
+    private static final String CLIENT_WINDOW = "client_max_window_bits";
 
     private final Headers headers;
     private final @Nullable String subprotocol;
@@ -38,16 +39,30 @@ public final class UpstreamAnswer {
      * @throws Refusal with UPSTREAM_BAD_ANSWER
      */
     public static UpstreamAnswer check(
-            AnswerHead head, String key, List<String> offeredSubprotocols, boolean offeredDeflate) throws Refusal {
+            AnswerHead head, String key, List<String> offeredSubprotocols, @Nullable String offeredDeflate)
+            throws Refusal {
         Headers headers = head.headers();
         if (head.status() != 101) {
             throw bad("status " + head.status() + ", expected 101");
         }
+        checkNoBody(headers);
         checkUpgrade(headers);
         checkConnection(headers);
         checkAccept(headers, HeadWriter.acceptOf(key));
         String subprotocol = checkSubprotocol(headers, offeredSubprotocols);
         return new UpstreamAnswer(headers, subprotocol, checkExtensions(headers, offeredDeflate));
+    }
+
+    /** What follows a 101 is frames; a length or coding would have others read it as a body (RFC 9110 §8.6, RFC 9112 §6.1). */
+    private static void checkNoBody(Headers headers) throws Refusal {
+        for (String length : headers.all("Content-Length")) {
+            if (!length.equals("0")) {
+                throw bad("Content-Length " + HttpSyntax.shown(length) + " on a 101, expected none");
+            }
+        }
+        if (headers.contains("Transfer-Encoding")) {
+            throw bad("Transfer-Encoding on a 101, expected none");
+        }
     }
 
     private static void checkUpgrade(Headers headers) throws Refusal {
@@ -84,30 +99,34 @@ public final class UpstreamAnswer {
         return lines.get(0);
     }
 
-    private static @Nullable String checkExtensions(Headers headers, boolean offeredDeflate) throws Refusal {
+    private static @Nullable String checkExtensions(Headers headers, @Nullable String offered) throws Refusal {
         List<String> lines = headers.all("Sec-WebSocket-Extensions");
         if (lines.isEmpty()) {
             return null;
         }
         List<HttpSyntax.Extension> extensions = HttpSyntax.extensions(lines);
-        if (!offeredDeflate
+        if (offered == null
                 || extensions == null
                 || extensions.size() != 1
                 || !extensions.get(0).name().equals(DEFLATE)
-                || !areParametersOfDeflate(extensions.get(0).parameters())) {
+                || !areParametersOfDeflate(extensions.get(0).parameters(), offered)) {
             throw bad("Sec-WebSocket-Extensions " + shown(lines) + ", expected "
-                    + (offeredDeflate ? "none or " + DEFLATE : "none"));
+                    + (offered == null ? "none" : "none or " + DEFLATE + " within the offer"));
         }
         return extensions.get(0).text();
     }
 
-    /** RFC 7692 §7.1: four names, each at most once, a window of 8 to 15 bits where one is named. */
-    private static boolean areParametersOfDeflate(List<HttpSyntax.Parameter> parameters) {
+    /**
+     * RFC 7692 §7.1: four names, each at most once, a window of 8 to 15 bits where one is named, and the client's window only
+     * if the client has offered to have one set.
+     */
+    private static boolean areParametersOfDeflate(List<HttpSyntax.Parameter> parameters, String offered) {
         Set<String> seen = new HashSet<>();
         for (HttpSyntax.Parameter parameter : parameters) {
             boolean known = switch (parameter.name()) {
                 case "server_no_context_takeover", "client_no_context_takeover" -> parameter.value() == null;
-                case "server_max_window_bits", "client_max_window_bits" -> isWindow(parameter.value());
+                case "server_max_window_bits" -> isWindow(parameter.value());
+                case CLIENT_WINDOW -> isWindow(parameter.value()) && offered.contains(CLIENT_WINDOW);
                 default -> false;
             };
             if (!known || !seen.add(parameter.name())) {

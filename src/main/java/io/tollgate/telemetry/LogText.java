@@ -1,15 +1,30 @@
 package io.tollgate.telemetry;
 
+import java.util.regex.Pattern;
+
 /** What a value from outside may look like in a log: bounded, and without characters that act instead of show. Stateless. */
 final class LogText {
     static final int MOST_CHARACTERS = 512;
 
     private static final char REPLACEMENT = '\uFFFD';
 
+    /** Two or more dotted parts that begin as a JSON object does in base64url: a JWS or JWE, or what is left of one. */
+    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}(\\.[A-Za-z0-9_-]*)+");
+    /** The usual names of tokens in a query or form. */
+    private static final Pattern NAMED = Pattern.compile(
+            "\\b((?:access_|id_|refresh_)?token|ticket|authorization|jwt)=[^&;\\s\"']+", Pattern.CASE_INSENSITIVE);
+
     private LogText() {}
 
-    /** At most {@link #MOST_CHARACTERS} of the value; halves of surrogate pairs, which no encoding has, are replaced. */
-    static String bounded(String value) {
+    /** The value with whatever looks like a token, or is named like one, replaced: it may quote what a peer sent. */
+    static String masked(String value) {
+        String masked = value.indexOf("eyJ") < 0 ? value : TOKEN.matcher(value).replaceAll("***");
+        return masked.indexOf('=') < 0 ? masked : NAMED.matcher(masked).replaceAll("$1=***");
+    }
+
+    /** {@link #masked}, and at most {@link #MOST_CHARACTERS}; halves of surrogate pairs, which no encoding has, are replaced. */
+    static String bounded(String raw) {
+        String value = masked(raw);
         int length = Math.min(value.length(), MOST_CHARACTERS);
         StringBuilder replaced = null;
         for (int i = 0; i < length; i++) {

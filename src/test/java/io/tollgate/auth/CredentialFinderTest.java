@@ -156,6 +156,8 @@ final class CredentialFinderTest {
         return Stream.of(
                         new Handshake().with("Authorization", bearer).query("access_token=" + V),
                         new Handshake().with("Authorization", bearer).with("Authorization", bearer),
+                        new Handshake().offering("M", V, "M", V),
+                        new Handshake().offering("M", V, V),
                         new Handshake().with("Authorization", "Basic dTpw").with("Authorization", bearer),
                         new Handshake().with("Authorization", bearer).with("X-Token", V),
                         new Handshake().with("X-Token", V).with("X-Token", V),

@@ -7,6 +7,8 @@ import static io.tollgate.handshake.Heads.handshakeWith;
 import static io.tollgate.handshake.Heads.refusal;
 import static io.tollgate.handshake.Heads.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -27,7 +29,7 @@ final class UpgradeRequestTest {
         assertThat(request.rawQuery()).isNull();
         assertThat(request.key()).isEqualTo(KEY);
         assertThat(request.subprotocols()).isEmpty();
-        assertThat(request.offersDeflate()).isFalse();
+        assertThat(request.deflateOffers()).isNull();
         assertThat(request.origin()).isNull();
     }
 
@@ -249,6 +251,25 @@ final class UpgradeRequestTest {
         assertThat(upgrade(handshakeWith("Origin: https://App.test")).origin()).isEqualTo("https://App.test");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a, a", "secret|secret"})
+    void noSubprotocolIsThereTwice(String values) throws Refusal {
+        String lines = "Sec-WebSocket-Protocol: " + values.replace("|", "\r\nSec-WebSocket-Protocol: ");
+        UpgradeRequest request = upgrade(handshakeWith(lines));
+        assertThatThrownBy(request::refuseRepeatedSubprotocols)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.outcome()).isEqualTo(Outcome.BAD_REQUEST))
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aMethodThatIsNoOrdinaryWordIsNotShown() {
+        Refusal refusal = catchThrowableOfType(
+                Refusal.class,
+                () -> UpgradeRequest.check(new RequestHead("c2lnbmF0dXJlLXBpZWNl", "/", Headers.empty())));
+        assertThat(refusal.detail()).isEqualTo("a method of 20 characters, expected GET");
+    }
+
     @Test
     void subprotocolsKeepTheirOrderOverAllLines() throws Refusal {
         UpgradeRequest request = upgrade(handshakeWith("Sec-WebSocket-Protocol: b,a ,", "Sec-WebSocket-Protocol: \tC"));
@@ -256,8 +277,8 @@ final class UpgradeRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "a b", "a, secret=", "a/b", "a;b", "\"a\"", "a, a", "secret|secret"})
-    void subprotocolsAreTokensAndNoneIsThereTwice(String values) {
+    @ValueSource(strings = {"", ",", "a b", "a, secret=", "a/b", "a;b", "\"a\""})
+    void subprotocolsAreTokens(String values) {
         String lines = "Sec-WebSocket-Protocol: " + values.replace("|", "\r\nSec-WebSocket-Protocol: ");
         assertBad(handshakeWith(lines));
     }
@@ -277,7 +298,6 @@ final class UpgradeRequestTest {
         String lines = "Sec-WebSocket-Extensions: " + values.replace("|", "\r\nSec-WebSocket-Extensions: ");
         UpgradeRequest request = upgrade(handshakeWith(lines));
         assertThat(request.deflateOffers()).isEqualTo(offers);
-        assertThat(request.offersDeflate()).isEqualTo(offers != null);
     }
 
     @ParameterizedTest

@@ -37,7 +37,7 @@ final class UpstreamAnswerTest {
     void anyStatusBut101IsNoUpgrade(int status) {
         AnswerHead right = new AnswerHead(101, "", headers(ANSWER));
         AnswerHead wrong = new AnswerHead(status, "", right.headers());
-        Refusal refusal = refusal(() -> UpstreamAnswer.check(wrong, KEY, List.of(), false));
+        Refusal refusal = refusal(() -> UpstreamAnswer.check(wrong, KEY, List.of(), null));
         assertThat(refusal.outcome()).isEqualTo(Outcome.UPSTREAM_BAD_ANSWER);
         assertThat(refusal.detail()).isEqualTo("status " + status + ", expected 101");
     }
@@ -94,7 +94,7 @@ final class UpstreamAnswerTest {
     @Test
     void theSubprotocolIsOneOfTheOffered() throws Refusal {
         String text = with("Sec-WebSocket-Protocol: b");
-        assertThat(UpstreamAnswer.check(answer(text), KEY, List.of("a", "b"), false)
+        assertThat(UpstreamAnswer.check(answer(text), KEY, List.of("a", "b"), null)
                         .subprotocol())
                 .isEqualTo("b");
     }
@@ -138,13 +138,30 @@ final class UpstreamAnswerTest {
                 "permessage-deflate;",
             })
     void anyOtherExtensionIsWrong(String extensions) {
-        assertBad(with("Sec-WebSocket-Extensions: " + extensions), "expected none or permessage-deflate");
+        assertBad(
+                with("Sec-WebSocket-Extensions: " + extensions),
+                "expected none or permessage-deflate within the offer");
+    }
+
+    /** RFC 7692 §7.1.2.2. */
+    @Test
+    void aWindowThatTheClientDidNotOfferIsWrong() {
+        String text = with("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=10");
+        Refusal refusal = refusal(() -> UpstreamAnswer.check(answer(text), KEY, List.of(), "permessage-deflate"));
+        assertThat(refusal.detail()).contains("expected none or permessage-deflate within the offer");
+    }
+
+    /** RFC 9110 §8.6, RFC 9112 §6.1. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 5", "Content-Length: x", "Transfer-Encoding: chunked"})
+    void a101WithABodyIsWrong(String line) {
+        assertBad(with(line), "on a 101, expected none");
     }
 
     @Test
     void deflateThatWasNotOfferedIsWrong() {
         String text = with("Sec-WebSocket-Extensions: permessage-deflate");
-        Refusal refusal = refusal(() -> UpstreamAnswer.check(answer(text), KEY, List.of(), false));
+        Refusal refusal = refusal(() -> UpstreamAnswer.check(answer(text), KEY, List.of(), null));
         assertThat(refusal.detail()).isEqualTo("Sec-WebSocket-Extensions 'permessage-deflate', expected none");
     }
 
@@ -162,7 +179,7 @@ final class UpstreamAnswerTest {
     }
 
     private static UpstreamAnswer check(String text) throws Refusal {
-        return UpstreamAnswer.check(answer(text), KEY, List.of("a", "b"), true);
+        return UpstreamAnswer.check(answer(text), KEY, List.of("a", "b"), "permessage-deflate; client_max_window_bits");
     }
 
     private static void assertBad(String text, String expected) {

@@ -42,6 +42,8 @@ final class StrippingIT {
                 argumentSet("two header lines", BARE.bearer(TOKEN).bearer(TOKEN)),
                 argumentSet(
                         "twice in the query", BARE.query("access_token", TOKEN).query("access_token", TOKEN)),
+                argumentSet("twice behind a marker", BARE.protocols("M", TOKEN, "M", TOKEN)),
+                argumentSet("twice behind one marker", BARE.protocols("M", TOKEN, TOKEN)),
                 argumentSet("subprotocol and header", BARE.protocols("M", TOKEN).bearer(TOKEN)));
     }
 

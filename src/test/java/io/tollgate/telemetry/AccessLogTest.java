@@ -121,6 +121,18 @@ final class AccessLogTest {
         assertThat(lines.get(0)).contains("subject=" + "x".repeat(512) + " ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Origin https://a/?x=eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln, Origin https://a/?x=***",
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIi, ***",
+        "/chat?access_token=opaque&b=2, /chat?access_token=***&b=2",
+        "Ticket=abc token=def, Ticket=*** token=***",
+        "the token is expired, the token is expired",
+    })
+    void whatLooksLikeATokenIsMasked(String value, String shown) {
+        assertThat(LogText.bounded(value)).isEqualTo(shown);
+    }
+
     @Test
     void noHalfOfASurrogatePairIsLeft() {
         assertThat(LogText.bounded("x".repeat(511) + "😀")).isEqualTo("x".repeat(511) + "\uFFFD");

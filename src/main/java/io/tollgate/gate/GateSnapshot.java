@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All that attempts are judged by, as of one moment: an attempt keeps the one it started with. Immutable. */
+/** All that attempts are judged by, as of one moment: an attempt is judged by the one that was current when it was accepted. Immutable. */
 public final class GateSnapshot {
     private final Map<String, RouteTable<Route>> byListener = new HashMap<>();
 

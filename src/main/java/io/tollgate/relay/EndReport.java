@@ -35,10 +35,10 @@ final class EndReport {
                 state.code(),
                 reason(cause),
                 state.forced(),
-                client.messages(),
-                upstream.messages(),
-                client.bytes(),
-                upstream.bytes(),
+                client.messages,
+                upstream.messages,
+                client.bytes,
+                upstream.bytes,
                 (System.nanoTime() - openedNanos) / NANOS_PER_SECOND);
     }
 

@@ -5,13 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.tollgate.frame.FrameReader;
 import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
 import io.tollgate.frame.Opcode;
+import io.tollgate.relay.channel.SideReading;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.clock.SideClock;
 import java.io.IOException;
@@ -23,14 +23,9 @@ import org.jspecify.annotations.Nullable;
  * tells and obeys. Both sides of a tunnel live on one event loop, so its fields are plain.
  *
  * <p>A buffer that was read is released here once it is scanned; each slice passed on holds a reference of its own, which
- * the write releases. Reading stops in {@link #pauseReading} and starts again in {@link #resumeReading}, nowhere else.
+ * the write releases. Reading stops and starts in {@link SideReading}, nowhere else.
  */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
-    /** Why this side is not read: the other side holds all it may, or a limit is in debt. */
-    static final int BACK_PRESSURE = 1;
-
-    static final int THROTTLE = 2;
-
     /** No control frame, or one that came in part with an earlier buffer. */
     private static final int ELSEWHERE = -1;
 
@@ -38,9 +33,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final Tunnel tunnel;
     private final FrameReader reader = new FrameReader();
     private final FrameRules rules;
-    private final @Nullable SideLimits limits;
-    private final SideClock clock;
-    private final SideWriter writer;
+    private final SideReading reading;
+    final SideClock clock;
+    final SideWriter writer;
 
     /** The frame being read is passed on and not whole yet. */
     private boolean inFlight;
@@ -51,13 +46,18 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** A Close or ping of ours to the other side waits for the frame in flight. */
     private boolean boundaryAwaited;
 
-    /** In the buffer being read: what lies before is passed on or cut out, and where the unfinished control frame starts. */
+    /** In the buffer being read: what lies before is passed on or cut out. */
     private int passedTo;
-
+    /** In the buffer being read: where the unfinished control frame starts. */
     private int controlAt = ELSEWHERE;
-    private int paused;
-    private long messages;
-    private long bytes;
+
+    /** Null where no rule concerns the side, and once it is gone: its last words are not held back. */
+    private @Nullable SideLimits limits;
+
+    /** Passed on so far: messages by their first frames, bytes as on the wire. */
+    long messages;
+
+    long bytes;
 
     RelayHandler(Side side, Tunnel tunnel, Channel channel, FrameRules rules, @Nullable SideLimits limits) {
         this.side = side;
@@ -66,6 +66,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         this.limits = limits;
         this.clock = new SideClock(tunnel.loop().coarseNanos());
         this.writer = new SideWriter(channel, tunnel.rule().writeStallNanos());
+        this.reading = new SideReading(channel, clock);
     }
 
     @Override
@@ -75,21 +76,20 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** Starts reading, unless there is a reason not to; an end that came before this handler did is noticed here. */
     void startReading() {
-        channelReadComplete();
-        Channel channel = writer.channel();
-        if (!channel.isActive()) {
+        channelReadComplete(null);
+        if (!writer.channel().isActive()) {
             tunnel.disconnected(side);
-        } else if (channel instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+        } else if (!reading.start()) {
             tunnel.inputEnded(side);
-        } else if (paused == 0) {
-            channel.config().setAutoRead(true);
         }
     }
 
     void receive(ByteBuf in) {
         try {
             clock.heard(tunnel.loop().coarseNanos());
-            if (!ignoring) {
+            if (reading.holds()) {
+                reading.hold(in);
+            } else if (!ignoring) {
                 relay(in);
             }
         } finally {
@@ -103,6 +103,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         passedTo = in.readerIndex();
         controlAt = ELSEWHERE;
         while (!ignoring) {
+            if (reading.isThrottled() && !dropping && reader.atBoundary() && in.isReadable()) {
+                pass(in, in.readerIndex());
+                reading.hold(in);
+                return;
+            }
             int before = in.readerIndex();
             switch (reader.read(in)) {
                 case HEADER -> header(in, before, now);
@@ -164,7 +169,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         }
         if (wait > 0) {
             clock.throttleUntil(now + wait);
-            pauseReading(THROTTLE);
+            reading.pause(SideReading.THROTTLE, tunnel.loop().coarseNanos());
             tunnel.timers().rearm(now);
         }
         return true;
@@ -246,16 +251,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         target.flush();
         // A target that failed meanwhile never becomes writable again, and then nothing is passed on either.
         if (!target.isWritable() && !dropping && !ignoring) {
-            pauseReading(BACK_PRESSURE);
+            reading.pause(SideReading.BACK_PRESSURE, tunnel.loop().coarseNanos());
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        channelReadComplete();
-    }
-
-    private void channelReadComplete() {
+    public void channelReadComplete(@Nullable ChannelHandlerContext context) {
         RelayHandler peer = peer();
         peer.writer.flush();
         if (peer.writer.startsWaiting(tunnel.loop().coarseNanos())) {
@@ -266,35 +267,41 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable()) {
-            peer().resumeReading(BACK_PRESSURE);
+            peer().reading.resume(SideReading.BACK_PRESSURE, tunnel.loop().coarseNanos());
         }
     }
 
-    /** Stops reading this side, for one more reason; its idle and dead-peer clocks stand still meanwhile. */
-    void pauseReading(int reason) {
-        if (paused == 0) {
-            writer.channel().config().setAutoRead(false);
-            clock.stop(tunnel.loop().coarseNanos());
+    /** Ends a throttle, and goes on with what it held; from the loop, since whoever ends it may be in the middle of an event. */
+    private void endThrottle() {
+        reading.resume(SideReading.THROTTLE, tunnel.loop().coarseNanos());
+        if (reading.holds()) {
+            writer.channel().eventLoop().execute(this::relayHeld);
         }
-        paused |= reason;
     }
 
-    /** Takes one reason away; reads again when none is left. */
-    void resumeReading(int reason) {
-        if (paused == 0) {
-            return;
+    private void relayHeld() {
+        ByteBuf held = reading.takeHeld();
+        if (held != null) {
+            receive(held);
+            channelReadComplete(null);
         }
-        paused &= ~reason;
-        if (paused == 0) {
-            clock.resume(tunnel.loop().coarseNanos());
-            writer.channel().config().setAutoRead(true);
+        if (reading.takeEnd()) {
+            tunnel.inputEnded(side);
         }
+    }
+
+    /** The side is gone: what was read of it is delivered, limits or not. */
+    private void relayLastWords() {
+        limits = null;
+        reading.resume(SideReading.THROTTLE, tunnel.loop().coarseNanos());
+        relayHeld();
+        peer().writer.flush();
     }
 
     /** Looks at this side's own clocks: a throttled side whose debt is paid, a reader that stands still. */
     void fired(long now) {
         if (clock.throttleEnded(now)) {
-            endThrottle(now);
+            lookAtDebt(now);
         }
         if (writer.isStalled(now)) {
             tunnel.stalled(side);
@@ -302,12 +309,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** A bucket that both sides draw on may be in debt still. */
-    private void endThrottle(long now) {
+    private void lookAtDebt(long now) {
         long wait = limits == null || dropping ? 0 : limits.untilPaid(now);
         if (wait > 0) {
             clock.throttleUntil(now + wait);
         } else {
-            resumeReading(THROTTLE);
+            endThrottle();
         }
     }
 
@@ -320,19 +327,24 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
             peer().writer.flush();
-            tunnel.inputEnded(side);
+            if (reading.holds()) {
+                reading.holdEnd();
+            } else {
+                tunnel.inputEnded(side);
+            }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        relayLastWords();
         tunnel.disconnected(side);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException || cause instanceof DecoderException) {
-            peer().writer.flush();
+            relayLastWords();
             tunnel.reset(side);
         } else {
             tunnel.failed(side, cause);
@@ -347,19 +359,21 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     void dropFrames(boolean afterThis) {
         if (inFlight && afterThis) {
             boundaryAwaited = true;
-            resumeReading(THROTTLE);
         } else {
             inFlight = false;
             dropping = true;
-            resumeReading(BACK_PRESSURE | THROTTLE);
+            reading.resume(SideReading.BACK_PRESSURE, tunnel.loop().coarseNanos());
         }
+        endThrottle();
     }
 
     /** From now on nothing is even recognized: reading goes on only to see the end of TCP. */
     void ignoreInput() {
         ignoring = true;
         inFlight = false;
-        resumeReading(BACK_PRESSURE | THROTTLE);
+        reading.drop();
+        reading.resume(
+                SideReading.BACK_PRESSURE | SideReading.THROTTLE, tunnel.loop().coarseNanos());
     }
 
     /** Has {@link Tunnel#boundary} called when the frame in flight is whole. */
@@ -375,22 +389,6 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** Whether the last frame read from here is not whole yet, be it only a part of its header. */
     boolean cutInsideFrame() {
         return !dropping && !reader.atBoundary();
-    }
-
-    SideClock clock() {
-        return clock;
-    }
-
-    SideWriter writer() {
-        return writer;
-    }
-
-    long messages() {
-        return messages;
-    }
-
-    long bytes() {
-        return bytes;
     }
 
     private RelayHandler peer() {

@@ -241,8 +241,8 @@ public final class Tunnel {
     }
 
     private void writePing() {
-        client.writer().write(FrameWriter.ping(client.writer().alloc(), ping.payload(), false, 0));
-        client.writer().flush();
+        client.writer.write(FrameWriter.ping(client.writer.alloc(), ping.payload(), false, 0));
+        client.writer.flush();
     }
 
     // Carrying out what the machine says.
@@ -267,14 +267,14 @@ public final class Tunnel {
             case FORWARD_CLOSE -> forwardClose();
             case CLOSE_CLIENT -> writeClose(Side.CLIENT);
             case CLOSE_UPSTREAM -> writeClose(Side.UPSTREAM);
-            case FIN_CLIENT -> client.writer().finish();
-            case FIN_UPSTREAM -> upstream.writer().finish();
+            case FIN_CLIENT -> client.writer.finish();
+            case FIN_UPSTREAM -> upstream.writer.finish();
             case DELIVER_CLIENT -> deliver(Side.CLIENT);
             case DELIVER_UPSTREAM -> deliver(Side.UPSTREAM);
             case RESET_CLIENT -> reset(client);
             case RESET_UPSTREAM -> reset(upstream);
-            case DISCONNECT_CLIENT -> client.writer().disconnect();
-            case DISCONNECT_UPSTREAM -> upstream.writer().disconnect();
+            case DISCONNECT_CLIENT -> client.writer.disconnect();
+            case DISCONNECT_UPSTREAM -> upstream.writer.disconnect();
             case END_CLIENT -> end(client);
             case END_UPSTREAM -> end(upstream);
         }
@@ -282,11 +282,11 @@ public final class Tunnel {
 
     private void forwardClose() {
         side(closeFrom).forwardControl();
-        side(closeFrom.other()).writer().flush();
+        side(closeFrom.other()).writer.flush();
     }
 
     private void writeClose(Side side) {
-        SideWriter writer = side(side).writer();
+        SideWriter writer = side(side).writer;
         boolean masked = side == Side.UPSTREAM;
         int key = masked ? loop.maskingKey() : 0;
         ByteBuf close = FrameWriter.close(writer.alloc(), state.codeFor(side), state.reason(), masked, key);
@@ -296,17 +296,17 @@ public final class Tunnel {
 
     private void deliver(Side side) {
         side(side).ignoreInput();
-        side(side).writer().whenDelivered(() -> carryOut(state.delivered(side)));
+        side(side).writer.whenDelivered(() -> carryOut(state.delivered(side)));
     }
 
     private static void end(RelayHandler side) {
         side.ignoreInput();
-        side.writer().end();
+        side.writer.end();
     }
 
     private static void reset(RelayHandler side) {
         side.ignoreInput();
-        side.writer().reset();
+        side.writer.reset();
     }
 
     private void boundPhase() {
@@ -329,6 +329,8 @@ public final class Tunnel {
         over = true;
         timers.stop();
         loop.remove(this);
+        client.ignoreInput();
+        upstream.ignoreInput();
         end.ended(report.of(state, client, upstream));
     }
 

@@ -91,7 +91,7 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     /** A client that is silent is asked; one that is silent for as long again, by its own clock, is dead. */
     private void ping(long now) {
-        SideClock clock = tunnel.client().clock();
+        SideClock clock = tunnel.client().clock;
         if (tunnel.ping().isDue()) {
             askedAt = clock.time(now);
         }
@@ -115,8 +115,7 @@ final class TunnelTimers extends TimerWheel.Timer {
     private long idleLeft(long now) {
         return rule.idleNanos()
                 - Math.min(
-                        tunnel.client().clock().idle(now),
-                        tunnel.upstream().clock().idle(now));
+                        tunnel.client().clock.idle(now), tunnel.upstream().clock.idle(now));
     }
 
     private static boolean due(long at, long now) {

@@ -10,6 +10,7 @@ import io.tollgate.relay.LimitSettings.Then;
 import io.tollgate.relay.Loopback.Open;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.WireFrame;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,65 @@ class TunnelLimitTest {
         }
         assertThat(System.nanoTime() - start)
                 .isGreaterThan(Duration.ofMillis(150).toNanos());
+    }
+
+    @Test
+    void aThrottleHoldsTheFramesBehindTheOneThatWentOver() {
+        Open open = loopback.open(
+                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 10, 2, Then.THROTTLE)));
+        open.client().send(oneByOne(5));
+        for (int i = 0; i < 3; i++) {
+            assertThat(open.upstream().readFrame().text()).isEqualTo("" + i);
+        }
+        assertThat(open.upstream().staysSilentFor(Duration.ofMillis(60))).isTrue();
+        assertThat(open.upstream().readFrame().text()).isEqualTo("3");
+        assertThat(open.upstream().readFrame().text()).isEqualTo("4");
+    }
+
+    @Test
+    void aFinBehindHeldFramesComesBehindThem() {
+        Open open = loopback.open(
+                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 20, 1, Then.THROTTLE)));
+        open.client().send(oneByOne(4));
+        open.client().shutdownOutput();
+        for (int i = 0; i < 4; i++) {
+            assertThat(open.upstream().readFrame().text()).isEqualTo("" + i);
+        }
+        open.upstream().expectEof();
+    }
+
+    @Test
+    void theLastWordsOfAThrottledClientAreDeliveredBeforeItsReset() {
+        Open open = loopback.open(
+                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 1, 1, Then.THROTTLE)));
+        open.client().send(oneByOne(4));
+        assertThat(open.upstream().readFrame().text()).isEqualTo("0");
+        assertThat(open.upstream().readFrame().text()).isEqualTo("1");
+        open.client().reset();
+        assertThat(open.upstream().readFrame().text()).isEqualTo("2");
+        assertThat(open.upstream().readFrame().text()).isEqualTo("3");
+        open.upstream().expectReset();
+    }
+
+    @Test
+    void aCloseBehindHeldFramesAnswersOurs() {
+        Open open = loopback.open(
+                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 1, 1, Then.THROTTLE)));
+        open.client().send(oneByOne(4));
+        assertThat(open.upstream().readFrame().text()).isEqualTo("0");
+        loopback.drain(1001);
+        assertThat(open.client().readFrame().closeCode()).isEqualTo(1001);
+        open.client().send(WireFrame.close(1001, "").masked());
+        open.client().expectEof();
+    }
+
+    /** That many text frames in one write: their numbers. */
+    private static byte[] oneByOne(int count) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            all.writeBytes(WireFrame.text("" + i).masked().bytes());
+        }
+        return all.toByteArray();
     }
 
     @Test

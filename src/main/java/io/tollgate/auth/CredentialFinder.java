@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, safe on any thread.
  */
 public final class CredentialFinder {
-    static final String COOKIE = "Cookie";
+    private static final String COOKIE = "Cookie";
 
     private static final String AUTHORIZATION = "Authorization";
 

@@ -4,7 +4,6 @@ import io.tollgate.token.Claims;
 import io.tollgate.token.VerifiedToken;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody whose token was proven: issuer and subject together are who it is, neither alone. Only {@link Authenticator}
@@ -14,6 +13,7 @@ public final class Principal {
     private final VerifiedToken token;
     private final Duration leeway;
 
+    /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
         this.token = token;
         this.leeway = leeway;
@@ -32,24 +32,9 @@ public final class Principal {
         return token.claims();
     }
 
-    /** {@code exp} as the token says it. */
-    public Instant expiresAt() {
-        return token.expiresAt();
-    }
-
-    /** By how much the issuer's clock may differ from ours. */
-    public Duration leeway() {
-        return leeway;
-    }
-
     /** When the token is believed no more: its expiry and the leeway. */
     public Instant endsAt() {
         return token.expiresAt().plus(leeway);
-    }
-
-    /** The token's {@code jti}, or null. */
-    public @Nullable String id() {
-        return token.id();
     }
 
     /** Shows the subject to nobody: it is a person's. */

@@ -25,10 +25,4 @@ public record Stripped(
         removedHeaders = Set.copyOf(removedHeaders);
         cookies = List.copyOf(cookies);
     }
-
-    /** All of it goes on: for routes that look for no token. */
-    public static Stripped nothing(Presented presented) {
-        return new Stripped(
-                presented.query(), presented.subprotocols(), null, Set.of(), presented.header(CredentialFinder.COOKIE));
-    }
 }

@@ -2,16 +2,12 @@ package io.tollgate.frame;
 
 /** The close codes of RFC 6455 §7.4.1 and of IANA's registry that Tollgate itself sends or judges. */
 public final class CloseCode {
-    /** The purpose is fulfilled. */
-    public static final int NORMAL = 1000;
     /** A server goes down, or a page is left. */
     public static final int GOING_AWAY = 1001;
     /** The peer broke the protocol. */
     public static final int PROTOCOL_ERROR = 1002;
     /** Reserved: a Close without a code was received. Never on the wire. */
     public static final int NO_STATUS = 1005;
-    /** Reserved: TCP ended without a Close. Never on the wire. */
-    public static final int ABNORMAL = 1006;
     /** A rule of ours forbids going on. */
     public static final int POLICY_VIOLATION = 1008;
     /** A message is too big. */

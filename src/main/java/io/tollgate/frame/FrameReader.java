@@ -60,7 +60,6 @@ public final class FrameReader {
     private int heldMaskingKey;
 
     private long remaining;
-    private int lastPayload;
 
     private boolean gathering;
     private int gathered;
@@ -141,11 +140,6 @@ public final class FrameReader {
     /** Whether the reader stands between two frames: none of the next has come, and all of the last. */
     public boolean atBoundary() {
         return held == 0 && remaining == 0 && !gathering;
-    }
-
-    /** How many bytes the last PAYLOAD step moved over. */
-    public int lastPayload() {
-        return lastPayload;
     }
 
     /** The bytes that the control frame carries: 0 to 125. This and what follows is valid at CONTROL. */
@@ -263,7 +257,6 @@ public final class FrameReader {
         }
         in.skipBytes(step);
         remaining -= step;
-        lastPayload = step;
         return Step.PAYLOAD;
     }
 

@@ -17,6 +17,7 @@ public final class FrameRules {
     private final long maxMessage;
 
     private boolean startsMessage;
+    /** Whether more frames of a message have to come. */
     private boolean insideMessage;
     /** Of the message that is open; not kept without a cap. */
     private long messageLength;
@@ -52,11 +53,6 @@ public final class FrameRules {
     /** Whether the frame judged last is the first of a data message, and legal. */
     public boolean startsMessage() {
         return startsMessage;
-    }
-
-    /** Whether a message is open after the frame judged last: more frames of it have to come. */
-    public boolean insideMessage() {
-        return insideMessage;
     }
 
     /** What a header shows alone, without those before it. */

@@ -1,5 +1,6 @@
 package io.tollgate.outcome;
 
+import io.tollgate.frame.CloseCode;
 import java.util.Locale;
 
 /**
@@ -8,56 +9,57 @@ import java.util.Locale;
  * place names an end.
  *
  * <p>Close codes stand in two columns: the application's (4000–4999, RFC 6455 §7.4.2) for clients that can react to them,
- * and RFC 6455 §7.4.1's own for {@code codes: rfc}. A row with close code 0 is only ever answered in HTTP, or ends TCP
- * without a Close.
+ * and RFC 6455 §7.4.1's own for {@code codes: rfc}; a row that names one code has it in both. A row with close code 0 is
+ * only ever answered in HTTP, or ends TCP without a Close.
  */
 public enum Outcome {
     // Before the tunnel: what the client sent.
-    BAD_REQUEST(Fault.CLIENT, 400, 0, 0, "The request is not a proper WebSocket handshake."),
-    METHOD_NOT_ALLOWED(Fault.CLIENT, 405, 0, 0, "Only GET opens a WebSocket."),
-    UPGRADE_REQUIRED(Fault.CLIENT, 426, 0, 0, "This address speaks WebSocket, version 13."),
-    TARGET_TOO_LONG(Fault.CLIENT, 414, 0, 0, "The request target is too long."),
-    HEAD_TOO_LARGE(Fault.CLIENT, 431, 0, 0, "The request head is too large."),
-    HANDSHAKE_TIMEOUT(Fault.CLIENT, 408, 0, 0, "The request did not arrive in time."),
-    NO_ROUTE(Fault.CLIENT, 404, 0, 0, "Nothing is served at this address."),
-    ORIGIN_DENIED(Fault.CLIENT, 403, 4403, 1008, "This origin may not connect here."),
-    NO_TOKEN(Fault.CLIENT, 401, 4401, 1008, "A token is required."),
-    INVALID_TOKEN(Fault.CLIENT, 401, 4401, 1008, "The token is not accepted."),
-    AMBIGUOUS_TOKEN(Fault.CLIENT, 400, 0, 0, "The token must be sent once, in one place."),
-    INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, 1008, "The token does not allow this."),
-    CLIENT_LEFT(Fault.CLIENT, 0, 0, 0, "The client left before it was answered."),
+    BAD_REQUEST(Fault.CLIENT, 400, 0, "The request is not a proper WebSocket handshake."),
+    METHOD_NOT_ALLOWED(Fault.CLIENT, 405, 0, "Only GET opens a WebSocket."),
+    UPGRADE_REQUIRED(Fault.CLIENT, 426, 0, "This address speaks WebSocket, version 13."),
+    TARGET_TOO_LONG(Fault.CLIENT, 414, 0, "The request target is too long."),
+    HEAD_TOO_LARGE(Fault.CLIENT, 431, 0, "The request head is too large."),
+    HANDSHAKE_TIMEOUT(Fault.CLIENT, 408, 0, "The request did not arrive in time."),
+    NO_ROUTE(Fault.CLIENT, 404, 0, "Nothing is served at this address."),
+    ORIGIN_DENIED(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "This origin may not connect here."),
+    NO_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "A token is required."),
+    INVALID_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The token is not accepted."),
+    AMBIGUOUS_TOKEN(Fault.CLIENT, 400, 0, "The token must be sent once, in one place."),
+    INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "The token does not allow this."),
+    CLIENT_LEFT(Fault.CLIENT, 0, 0, "The client left before it was answered."),
 
     // Before the tunnel: limits and ourselves.
-    ADDRESS_LIMITED(Fault.CLIENT, 429, 0, 0, "Too many requests from this address."),
-    OVERLOADED(Fault.TOLLGATE, 503, 0, 0, "The service is busy."),
-    DRAINING(Fault.OPERATOR, 503, 0, 0, "The service is going away."),
-    NO_KEYS(Fault.TOLLGATE, 503, 0, 0, "The service cannot check tokens yet."),
-    NO_ENDPOINT(Fault.UPSTREAM, 503, 0, 0, "No server is available."),
+    ADDRESS_LIMITED(Fault.CLIENT, 429, 0, "Too many requests from this address."),
+    OVERLOADED(Fault.TOLLGATE, 503, 0, "The service is busy."),
+    DRAINING(Fault.OPERATOR, 503, 0, "The service is going away."),
+    NO_KEYS(Fault.TOLLGATE, 503, 0, "The service cannot check tokens yet."),
+    NO_ENDPOINT(Fault.UPSTREAM, 503, 0, "No server is available."),
 
     // Before the tunnel: what the upstream did.
-    UPSTREAM_REFUSED(Fault.UPSTREAM, 502, 1013, 1013, "The server refused the connection."),
-    UPSTREAM_UNREACHABLE(Fault.UPSTREAM, 502, 1012, 1012, "The server cannot be reached."),
-    UPSTREAM_BAD_ANSWER(Fault.UPSTREAM, 502, 1012, 1012, "The server did not answer as a WebSocket server."),
-    UPSTREAM_TIMEOUT(Fault.UPSTREAM, 504, 1013, 1013, "The server did not answer in time."),
-    LOOP(Fault.OPERATOR, 508, 1011, 1011, "The request came back to where it started."),
+    UPSTREAM_REFUSED(Fault.UPSTREAM, 502, CloseCode.TRY_AGAIN_LATER, "The server refused the connection."),
+    UPSTREAM_UNREACHABLE(Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server cannot be reached."),
+    UPSTREAM_BAD_ANSWER(
+            Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server did not answer as a WebSocket server."),
+    UPSTREAM_TIMEOUT(Fault.UPSTREAM, 504, CloseCode.TRY_AGAIN_LATER, "The server did not answer in time."),
+    LOOP(Fault.OPERATOR, 508, CloseCode.INTERNAL_ERROR, "The request came back to where it started."),
 
     // Of an open tunnel.
-    CLOSED_BY_CLIENT(Fault.NONE, 0, 0, 0, "The client closed."),
-    CLOSED_BY_UPSTREAM(Fault.NONE, 0, 0, 0, "The server closed."),
-    EXPIRED(Fault.CLIENT, 0, 4401, 1008, "The token has expired."),
-    LIMITED(Fault.CLIENT, 0, 4429, 1008, "A limit was exceeded."),
-    FRAME_INVALID(Fault.CLIENT, 0, 1002, 1002, "A frame broke the protocol."),
-    FRAME_TOO_BIG(Fault.CLIENT, 0, 1009, 1009, "A frame or message was too big."),
-    IDLE(Fault.NONE, 0, 1001, 1001, "Nothing was sent for too long."),
-    LIFETIME(Fault.NONE, 0, 1001, 1001, "The connection reached its longest time."),
-    DRAINED(Fault.OPERATOR, 0, 1001, 1001, "The service is going away."),
-    CLIENT_VANISHED(Fault.CLIENT, 0, 0, 0, "The client ended TCP without a Close."),
-    UPSTREAM_VANISHED(Fault.UPSTREAM, 0, 1012, 1012, "The server ended TCP without a Close."),
-    READER_STALLED(Fault.NONE, 0, 0, 0, "A side stopped reading."),
-    PEER_DEAD(Fault.CLIENT, 0, 0, 0, "A side no longer answers pings."),
+    CLOSED_BY_CLIENT(Fault.NONE, 0, 0, "The client closed."),
+    CLOSED_BY_UPSTREAM(Fault.NONE, 0, 0, "The server closed."),
+    EXPIRED(Fault.CLIENT, 0, 4401, CloseCode.POLICY_VIOLATION, "The token has expired."),
+    LIMITED(Fault.CLIENT, 0, 4429, CloseCode.POLICY_VIOLATION, "A limit was exceeded."),
+    FRAME_INVALID(Fault.CLIENT, 0, CloseCode.PROTOCOL_ERROR, "A frame broke the protocol."),
+    FRAME_TOO_BIG(Fault.CLIENT, 0, CloseCode.TOO_BIG, "A frame or message was too big."),
+    IDLE(Fault.NONE, 0, CloseCode.GOING_AWAY, "Nothing was sent for too long."),
+    LIFETIME(Fault.NONE, 0, CloseCode.GOING_AWAY, "The connection reached its longest time."),
+    DRAINED(Fault.OPERATOR, 0, CloseCode.GOING_AWAY, "The service is going away."),
+    CLIENT_VANISHED(Fault.CLIENT, 0, 0, "The client ended TCP without a Close."),
+    UPSTREAM_VANISHED(Fault.UPSTREAM, 0, CloseCode.SERVICE_RESTART, "The server ended TCP without a Close."),
+    READER_STALLED(Fault.NONE, 0, 0, "A side stopped reading."),
+    PEER_DEAD(Fault.CLIENT, 0, 0, "A side no longer answers pings."),
 
     // Of either.
-    INTERNAL_ERROR(Fault.TOLLGATE, 500, 1011, 1011, "Something went wrong here.");
+    INTERNAL_ERROR(Fault.TOLLGATE, 500, CloseCode.INTERNAL_ERROR, "Something went wrong here.");
 
     private final Fault fault;
     private final int status;
@@ -65,6 +67,10 @@ public enum Outcome {
     private final int rfcCode;
     private final String sentence;
     private final String label;
+
+    Outcome(Fault fault, int status, int code, String sentence) {
+        this(fault, status, code, code, sentence);
+    }
 
     Outcome(Fault fault, int status, int appCode, int rfcCode, String sentence) {
         this.fault = fault;

@@ -50,24 +50,6 @@ public final class HostPattern {
         return name;
     }
 
-    /** Whether every host of the other pattern is one of this pattern's too. */
-    public boolean covers(HostPattern other) {
-        if (!wildcard) {
-            return equals(other);
-        }
-        return other.name.endsWith("." + name) || (other.wildcard && other.name.equals(name));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof HostPattern pattern && wildcard == pattern.wildcard && name.equals(pattern.name);
-    }
-
-    @Override
-    public int hashCode() {
-        return name.hashCode() * 2 + (wildcard ? 1 : 0);
-    }
-
     @Override
     public String toString() {
         return wildcard ? "*." + name : name;

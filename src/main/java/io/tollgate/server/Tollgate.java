@@ -77,8 +77,8 @@ public final class Tollgate {
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
     }
 
-    /** Starts on a Vert.x that is made for it and closed with it. */
-    static Tollgate start(TollgateSettings settings, VertxBuilder builder) throws StartException {
+    /** Starts on a Vert.x of its own too, with options that the caller sets on top of {@link #vertxOptions}. */
+    public static Tollgate start(TollgateSettings settings, VertxBuilder builder) throws StartException {
         refuseRenegotiation();
         Vertx vertx = builder.build();
         try {

@@ -63,11 +63,11 @@ public final class ClaimRules {
         checkAudience(claims);
         Instant expiresAt = checkExpiry(claims, now);
         checkNotBefore(claims, now);
-        Instant issuedAt = time(claims, "iat");
+        time(claims, "iat");
         checkSubject(claims);
         checkId(claims);
         checkUse(claims);
-        return new VerifiedToken(Claims.of(claims), expiresAt, issuedAt);
+        return new VerifiedToken(Claims.of(claims), expiresAt);
     }
 
     private static Map<String, Object> read(VerifiedJwt jwt) throws TokenFault {

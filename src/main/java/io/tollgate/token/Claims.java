@@ -35,11 +35,6 @@ public final class Claims {
         return claims.get(name) instanceof String text ? text : null;
     }
 
-    /** All of them, in the token's order. */
-    public Map<String, Object> asMap() {
-        return claims;
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Claims that && claims.equals(that.claims);

@@ -71,10 +71,6 @@ public final class TokenMint {
         }
     }
 
-    public Algorithm algorithm() {
-        return algorithm;
-    }
-
     /**
      * A compact JWS over the claims.
      *

@@ -1,7 +1,5 @@
 package io.tollgate.token;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A JWS whose signature holds; its payload is still unjudged, and only {@link ClaimRules} can turn it into something to act on.
  * Only {@link KeySet} makes one. Immutable, safe on any thread.
@@ -13,14 +11,6 @@ public final class VerifiedJwt {
         this.raw = raw;
     }
 
-    public Algorithm algorithm() {
-        return raw.algorithm();
-    }
-
-    public @Nullable String keyId() {
-        return raw.keyId();
-    }
-
     /** Not a copy; nobody may change it. */
     byte[] payload() {
         return raw.payload();
@@ -29,6 +19,6 @@ public final class VerifiedJwt {
     /** Shows nothing of the token but its algorithm. */
     @Override
     public String toString() {
-        return "VerifiedJwt[" + algorithm() + "]";
+        return "VerifiedJwt[" + raw.algorithm() + "]";
     }
 }

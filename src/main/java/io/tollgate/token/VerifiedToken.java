@@ -2,23 +2,18 @@ package io.tollgate.token;
 
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A token that was proven and judged: whose it is, until when, and what it claims. Immutable, safe on any thread. */
 public final class VerifiedToken {
     private final String issuer;
     private final String subject;
     private final Instant expiresAt;
-    private final @Nullable Instant issuedAt;
-    private final @Nullable String id;
     private final Claims claims;
 
-    VerifiedToken(Claims claims, Instant expiresAt, @Nullable Instant issuedAt) {
+    VerifiedToken(Claims claims, Instant expiresAt) {
         this.issuer = Objects.requireNonNull(claims.string("iss"));
         this.subject = Objects.requireNonNull(claims.string("sub"));
-        this.id = claims.string("jti");
         this.expiresAt = expiresAt;
-        this.issuedAt = issuedAt;
         this.claims = claims;
     }
 
@@ -35,16 +30,6 @@ public final class VerifiedToken {
     /** {@code exp} as the token says it, without leeway. */
     public Instant expiresAt() {
         return expiresAt;
-    }
-
-    /** {@code iat}, not judged: it may lie in the future. */
-    public @Nullable Instant issuedAt() {
-        return issuedAt;
-    }
-
-    /** {@code jti}. */
-    public @Nullable String id() {
-        return id;
     }
 
     public Claims claims() {

@@ -248,8 +248,11 @@ final class CredentialFinderTest {
 
     @Test
     void aRouteThatLooksForNoTokenStripsNothing() {
-        Stripped stripped = Stripped.nothing(
-                new Handshake().query("access_token=" + V).offering("M", V).with("Cookie", "tg=1"));
+        Stripped stripped = new CredentialFinder(List.of())
+                .strip(new Handshake()
+                        .query("access_token=" + V)
+                        .offering("M", V)
+                        .with("Cookie", "tg=1"));
         assertThat(stripped)
                 .isEqualTo(
                         new Stripped("access_token=" + V, List.of("M", V), null, java.util.Set.of(), List.of("tg=1")));

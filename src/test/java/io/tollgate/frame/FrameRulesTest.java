@@ -109,14 +109,14 @@ class FrameRulesTest {
     void messageStartsAtItsFirstFrameAndEndsAtItsLast(String headers, boolean starts, boolean inside) {
         judge(rules, headers.split(" "));
         assertThat(rules.startsMessage()).isEqualTo(starts);
-        assertThat(rules.insideMessage()).isEqualTo(inside);
+        assertThat(judge(rules, "8000") == null).isEqualTo(inside);
     }
 
     @Test
     void refusedFrameChangesNothing() {
         assertThat(judge(rules, "0100", "8100")).isNotNull();
         assertThat(rules.startsMessage()).isFalse();
-        assertThat(rules.insideMessage()).isTrue();
+        assertThat(judge(rules, "8000")).isNull();
     }
 
     @ParameterizedTest

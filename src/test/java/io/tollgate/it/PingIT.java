@@ -91,6 +91,22 @@ final class PingIT {
     }
 
     @Test
+    void aClientSilentBehindAForwardedPingIsDead() {
+        Duration ping = Duration.ofMillis(200);
+        try (Scenario scenario = pinging()) {
+            Tunnel tunnel = scenario.open();
+            long start = System.nanoTime();
+            tunnel.upstream().send(WireFrame.ping("theirs"));
+            assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.ping("theirs"));
+            tunnel.client().readToAnyEnd();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(ping.multipliedBy(3).plusMillis(500));
+            assertThat(tunnel.upstream().readFrame())
+                    .isEqualTo(WireFrame.close(1001, "peer_dead").masked());
+        }
+    }
+
+    @Test
     void weDoNotPingWhileAForwardedPingIsUnanswered() {
         try (Scenario scenario = pinging()) {
             Tunnel tunnel = scenario.open();

@@ -2,6 +2,7 @@ package io.tollgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.testing.Await;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.Handshakes.Request;
 import io.tollgate.testing.Head;
@@ -10,6 +11,7 @@ import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.TollgateFixture;
 import io.tollgate.testing.UpstreamConnection;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,10 +105,19 @@ final class Scenario implements AutoCloseable {
         return open(good());
     }
 
+    /** An open tunnel whose client takes in no more than so many bytes, or what the system makes of it. */
+    Tunnel openSlowReader(int receiveBuffer) {
+        return open(connect(receiveBuffer), good());
+    }
+
     /** An open tunnel by that request; the stub's end is this one's even where an earlier test left others waiting. */
     Tunnel open(Request request) {
+        return open(connect(), request);
+    }
+
+    private Tunnel open(RawClient client, Request request) {
         stub.forgetWaiting();
-        RawClient client = send(request);
+        client.send(request.text());
         Head answer = client.readHead();
         assertThat(answer.status()).as(answer.raw()).isEqualTo(101);
         return new Tunnel(client, answer, stub.awaitConnection());
@@ -115,6 +126,16 @@ final class Scenario implements AutoCloseable {
     /** The head of the request as the upstream saw it. */
     Head forwarded(Request request) {
         return open(request).upstream().requestHead();
+    }
+
+    /** A tunnel ends, and the access log calls its end that. */
+    void awaitEnd(String outcome) {
+        Await.until(
+                "a close line with " + outcome,
+                () -> tollgate.accessLines().stream()
+                        .map(JsonObject::new)
+                        .anyMatch(line -> line.getString("event").equals("close")
+                                && line.getString("outcome").equals(outcome)));
     }
 
     /** Both ends of an open tunnel, and the 101 that the client has read. */

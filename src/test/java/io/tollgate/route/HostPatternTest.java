@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HostPatternTest {
@@ -27,7 +26,7 @@ final class HostPatternTest {
 
     @Test
     void letterCaseIsFolded() {
-        assertThat(HostPattern.parse("Chat.Example.COM")).isEqualTo(HostPattern.parse("chat.example.com"));
+        assertThat(HostPattern.parse("*.Chat.Example.COM")).hasToString("*.chat.example.com");
     }
 
     @ParameterizedTest
@@ -55,22 +54,5 @@ final class HostPatternTest {
         assertThatThrownBy(() -> HostPattern.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "a.b,     a.b,     true",
-        "a.b,     c.b,     false",
-        "*.b,     a.b,     true",
-        "*.b,     x.a.b,   true",
-        "*.b,     b,       false",
-        "*.b,     ab,      false",
-        "*.b,     *.b,     true",
-        "*.b,     *.a.b,   true",
-        "*.a.b,   *.b,     false",
-        "a.b,     *.b,     false"
-    })
-    void coversThoseHostsOfAnother(String pattern, String other, boolean expected) {
-        assertThat(HostPattern.parse(pattern).covers(HostPattern.parse(other))).isEqualTo(expected);
     }
 }

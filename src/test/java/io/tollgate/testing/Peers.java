@@ -24,10 +24,6 @@ public final class Peers {
                 "ws is missing: npm ci --prefix src/test/peers --ignore-scripts");
     }
 
-    public static void requireOpenssl() {
-        requireCommand("openssl", "openssl");
-    }
-
     private static void requireCommand(String command, String debianPackage) {
         require(isOnPath(command), command + " is missing: apt-get install " + debianPackage);
     }

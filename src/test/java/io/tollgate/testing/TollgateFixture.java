@@ -7,6 +7,8 @@ import io.tollgate.config.TollgateSettings;
 import io.tollgate.server.StartException;
 import io.tollgate.server.Tollgate;
 import io.tollgate.telemetry.AccessLog;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +17,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A whole Tollgate in this process, from a YAML text, on ephemeral ports. */
+/**
+ * A whole Tollgate in this process, from a YAML text, on ephemeral ports. Its event loops are watched: one that was held
+ * for too long fails the test at the end.
+ */
 public final class TollgateFixture implements AutoCloseable {
+    private final BlockedThreads threads;
     private final CapturedLogs accessLog;
     private final Tollgate tollgate;
 
-    private TollgateFixture(CapturedLogs accessLog, Tollgate tollgate) {
+    private TollgateFixture(BlockedThreads threads, CapturedLogs accessLog, Tollgate tollgate) {
+        this.threads = threads;
         this.accessLog = accessLog;
         this.tollgate = tollgate;
     }
@@ -28,11 +35,14 @@ public final class TollgateFixture implements AutoCloseable {
     /** Starts it; listeners use the address {@code 127.0.0.1:0}. What is wrong with the text fails the test. */
     public static TollgateFixture start(String yaml) {
         TollgateSettings settings = settings(yaml);
+        VertxBuilder vertx = Vertx.builder().with(BlockedThreads.strict(Tollgate.vertxOptions()));
         CapturedLogs accessLog = CapturedLogs.messagesOf(AccessLog.LOGGER);
+        BlockedThreads threads = BlockedThreads.watch();
         try {
-            return new TollgateFixture(accessLog, Tollgate.start(settings));
+            return new TollgateFixture(threads, accessLog, Tollgate.start(settings, vertx));
         } catch (StartException | RuntimeException e) {
             accessLog.close();
+            threads.close();
             throw new AssertionError("Cannot start: " + e.getMessage() + "\n" + yaml, e);
         }
     }
@@ -78,7 +88,8 @@ public final class TollgateFixture implements AutoCloseable {
     /** Drains and stops it. */
     @Override
     public void close() {
-        try (accessLog) {
+        try (threads;
+                accessLog) {
             tollgate.drain();
         }
     }

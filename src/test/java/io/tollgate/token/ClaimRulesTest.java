@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -34,17 +35,14 @@ final class ClaimRulesTest {
         assertThat(token.issuer()).isEqualTo(ISSUER);
         assertThat(token.subject()).isEqualTo("alice");
         assertThat(token.expiresAt()).isEqualTo(Instant.ofEpochSecond(NOW + 60, 500_000_000));
-        assertThat(token.issuedAt()).isEqualTo(Instant.ofEpochSecond(1));
-        assertThat(token.id()).isEqualTo("t1");
         assertThat(token.claims().get("n")).isEqualTo(7L);
-        assertThat(token.claims().asMap()).containsOnlyKeys("iss", "sub", "aud", "exp", "iat", "jti", "n");
+        assertThat(token.claims().string("jti")).isEqualTo("t1");
+        assertThat(token.claims().get("x")).isNull();
     }
 
     @Test
     void whatIsAbsentIsNull() throws Exception {
         VerifiedToken token = RULES.judge(jwt(with("x", "1")), CLOCK);
-        assertThat(token.issuedAt()).isNull();
-        assertThat(token.id()).isNull();
         assertThat(token.claims().get("nobody")).isNull();
         assertThat(token.claims().string("x")).isNull();
     }
@@ -186,9 +184,7 @@ final class ClaimRulesTest {
     void claimsCannotBeChangedAndShowOnlyNames() throws Exception {
         Claims claims = RULES.judge(jwt(with("list", "[{\"a\":[1]}]")), CLOCK).claims();
         assertThat(claims.toString()).contains("sub", "list").doesNotContain("alice");
-        Map<?, ?> inner = (Map<?, ?>) ((List<?>) claims.asMap().get("list")).get(0);
-        assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> claims.asMap().clear());
+        Map<?, ?> inner = (Map<?, ?>) ((List<?>) Objects.requireNonNull(claims.get("list"))).get(0);
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(inner::clear);
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(((List<?>) inner.get("a"))::clear);
     }

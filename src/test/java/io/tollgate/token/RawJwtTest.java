@@ -164,10 +164,8 @@ final class RawJwtTest {
     void keysInTheHeaderAreIgnored() throws Exception {
         String header =
                 "{\"alg\":\"HS256\",\"kid\":\"key-HS256\",\"jku\":\"https://evil.test/\",\"x5u\":7,\"x5c\":[\"AA\"],\"jwk\":{}}";
-        assertThat(TestKeys.keys(Algorithm.HS256)
-                        .verify(RawJwt.parse(signed(header)))
-                        .algorithm())
-                .isEqualTo(Algorithm.HS256);
+        assertThat(TestKeys.keys(Algorithm.HS256).verify(RawJwt.parse(signed(header))))
+                .hasToString("VerifiedJwt[HS256]");
     }
 
     @Test

@@ -28,9 +28,7 @@ public enum Outcome {
     INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "The token does not allow this."),
     CLIENT_LEFT(Fault.CLIENT, 0, 0, "The client left before it was answered."),
 
-    // Before the tunnel: limits and ourselves.
-    ADDRESS_LIMITED(Fault.CLIENT, 429, 0, "Too many requests from this address."),
-    OVERLOADED(Fault.TOLLGATE, 503, 0, "The service is busy."),
+    // Before the tunnel: ourselves.
     DRAINING(Fault.OPERATOR, 503, 0, "The service is going away."),
     NO_KEYS(Fault.TOLLGATE, 503, 0, "The service cannot check tokens yet."),
     NO_ENDPOINT(Fault.UPSTREAM, 503, 0, "No server is available."),

@@ -123,13 +123,8 @@ final class ReadmeTest {
             numbers.add(Integer.toString(outcome.status()));
             numbers.add(Integer.toString(outcome.closeCode(CloseCodes.APP)));
         }
-        numbers.removeIf(number -> number.equals("0") || number.equals(reachableByNoSetting()));
+        numbers.removeIf(number -> number.equals("0"));
         assertThat(numbers).allSatisfy(number -> assertThat(README.text()).contains(number));
-    }
-
-    /** The limit on upgrades by address comes with the limits that reach beyond one connection. */
-    private static String reachableByNoSetting() {
-        return Integer.toString(Outcome.ADDRESS_LIMITED.status());
     }
 
     @ParameterizedTest

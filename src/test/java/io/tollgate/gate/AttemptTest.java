@@ -134,17 +134,7 @@ final class AttemptTest {
     @ParameterizedTest
     @EnumSource(
             value = Outcome.class,
-            names = {
-                "BAD_REQUEST",
-                "AMBIGUOUS_TOKEN",
-                "NO_ROUTE",
-                "ADDRESS_LIMITED",
-                "DRAINING",
-                "OVERLOADED",
-                "NO_KEYS",
-                "NO_ENDPOINT",
-                "CLIENT_LEFT"
-            })
+            names = {"BAD_REQUEST", "AMBIGUOUS_TOKEN", "NO_ROUTE", "DRAINING", "NO_KEYS", "NO_ENDPOINT", "CLIENT_LEFT"})
     void whatTheTableAnswersInHttpIsNoClose(Outcome outcome) throws Exception {
         assertThat(asking("a", new RouteSketch().refusingByClose()).acceptAndClose(outcome))
                 .isNull();

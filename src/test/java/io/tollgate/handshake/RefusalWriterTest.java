@@ -65,7 +65,7 @@ final class RefusalWriterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"OVERLOADED", "DRAINING", "NO_KEYS", "NO_ENDPOINT"})
+    @EnumSource(names = {"DRAINING", "NO_KEYS", "NO_ENDPOINT"})
     void a503SaysWhenToComeBack(Outcome outcome) {
         assertThat(answer(Refusal.of(outcome, ""))).contains("\r\nRetry-After: 3\r\n");
         assertThat(answer(Refusal.of(outcome, "").with("Retry-After", "9")))

@@ -24,19 +24,30 @@ public final class Peers {
                 "ws is missing: npm ci --prefix src/test/peers --ignore-scripts");
     }
 
-    private static void requireCommand(String command, String debianPackage) {
+    /** Debian's Chromium with the package that drives it. */
+    public static void requireChromium() {
+        requireCommand("node", "nodejs");
+        requireCommand("chromium", "chromium");
+        require(
+                Files.isDirectory(FOLDER.resolve("node_modules/playwright-core")),
+                "playwright-core is missing: npm ci --prefix src/test/peers --ignore-scripts");
+    }
+
+    /** A program on the path, from the Debian package that holds it. */
+    public static void requireCommand(String command, String debianPackage) {
         require(isOnPath(command), command + " is missing: apt-get install " + debianPackage);
+    }
+
+    /** Something that is there or not; the message says what to install. */
+    public static void require(boolean present, String message) {
+        if (!present && "required".equals(System.getProperty("peers"))) {
+            throw new AssertionError(message);
+        }
+        Assumptions.assumeTrue(present, message);
     }
 
     private static boolean isOnPath(String command) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-    }
-
-    private static void require(boolean present, String message) {
-        if (!present && "required".equals(System.getProperty("peers"))) {
-            throw new AssertionError(message);
-        }
-        Assumptions.assumeTrue(present, message);
     }
 }

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames through an open tunnel and how it ends, over loopback TCP. */
 class TunnelTest {
@@ -210,6 +212,25 @@ class TunnelTest {
         assertThat(open.upstream().readFrame().text()).isEqualTo("a");
         open.upstream().expectReset();
         assertThat(open.report().outcome()).isEqualTo(Outcome.CLIENT_VANISHED);
+    }
+
+    @ParameterizedTest(name = "of a client: {0}")
+    @ValueSource(booleans = {true, false})
+    void aSideThatEndsInsideAFrameStillGetsWhatWasReadForIt(boolean ofAClient) {
+        Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
+        RawClient ends = ofAClient ? open.client() : open.upstream();
+        RawClient other = ofAClient ? open.upstream() : open.client();
+        WireFrame words = WireFrame.binary(new byte[100_000]);
+        byte[] bytes = (ofAClient ? words : words.masked()).bytes();
+        other.send(bytes);
+        RelayHandler sender = open.tunnel().side(ofAClient ? Side.UPSTREAM : Side.CLIENT);
+        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        ends.sendHex("81");
+        ends.shutdownOutput();
+        other.expectReset();
+        assertThat(ends.readExactly(bytes.length)).isEqualTo(bytes);
+        ends.expectReset();
+        assertThat(open.report().forced()).isFalse();
     }
 
     @Test

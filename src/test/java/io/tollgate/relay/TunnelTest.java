@@ -190,6 +190,20 @@ class TunnelTest {
         }
     }
 
+    @Test
+    void aHalfClosedClientThatReadsSlowlyGetsAll() {
+        Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
+        open.client().shutdownOutput();
+        open.upstream().expectEof();
+        CompletableFuture<Void> sending = sendMany(open.upstream(), WireFrame.binary(new byte[64 * 1024]), 256);
+        Await.until(
+                "reading stops", () -> !open.upstreamEnd().channel().config().isAutoRead());
+        for (int i = 0; i < 256; i++) {
+            assertThat(open.client().readFrame().payload()).hasSize(64 * 1024);
+        }
+        sending.join();
+    }
+
     @RepeatedTest(10)
     void lastWordsBeforeAResetArriveAlsoBehindAHalfClose() {
         Open open = loopback.open(Loopback.quiet());

@@ -24,6 +24,9 @@ final class LosslessIT {
         try (StreamUpstream upstream = StreamUpstream.start(PLAN);
                 Scenario scenario = Scenario.setup()
                         .endpoints("ws://127.0.0.1:" + upstream.port())
+                        .listener("handshakeTimeout", "60s")
+                        .upstream("connectTimeout", "60s")
+                        .upstream("answerTimeout", "60s")
                         .tunnel("{ping: 0s}")
                         .start();
                 StreamClients clients = StreamClients.start(

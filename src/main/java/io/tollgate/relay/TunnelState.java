@@ -321,6 +321,12 @@ final class TunnelState {
         return cause() == Outcome.CLOSED_BY_CLIENT || cause() == Outcome.CLOSED_BY_UPSTREAM;
     }
 
+    /** Whether the peers end it among themselves, so that all they said is to arrive; not for a client that only half-closed. */
+    boolean isPeersDoing() {
+        boolean theirs = said == null || said.outcome() == Outcome.UPSTREAM_VANISHED;
+        return theirs && (phase == Phase.CLOSING || phase == Phase.CUTTING);
+    }
+
     private Wire wire(Side side) {
         return side == Side.CLIENT ? client : upstream;
     }

@@ -69,7 +69,8 @@ final class LosslessSoak {
                             StreamMain.class,
                             StreamMain.clients(plan, BadLink.EDGE_ADDRESS, edge.port()))) {
                 clients.tell(SoakEdge.token());
-                assertThat(clients.exitCode(PATIENCE)).as(clients.output()).isZero();
+                int result = clients.exitCode(PATIENCE);
+                assertThat(result).as(clients.output() + edge.output()).isZero();
                 assertThat(upstream.exitCode()).as(upstream.output()).isZero();
                 note(
                         "bad link",

@@ -31,7 +31,7 @@ final class SoakEdge implements AutoCloseable {
                 routes: [{name: chat, path: /chat, credentials: [{header: Authorization}], authenticate: [main], upstream: peer,
                     tunnel: {ping: 0s, halfClose: 1h}}]
                 upstreams: {peer: {endpoints: ["ws://127.0.0.1:%d"], connectTimeout: 30s, answerTimeout: 60s}}
-                telemetry: {accessLog: off}
+                telemetry: {accessLog: {format: text}}
                 drain: {deadline: 1s}
                 """.formatted(
                         address, TestKeys.ISSUER, TestKeys.AUDIENCE, TestKeys.writeJwks(folder), upstream));
@@ -42,6 +42,11 @@ final class SoakEdge implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** All that it has logged. */
+    String output() {
+        return process.output();
     }
 
     /** A token that lasts longer than any run. */

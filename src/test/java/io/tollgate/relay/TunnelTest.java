@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -244,6 +245,22 @@ class TunnelTest {
         other.expectReset();
         assertThat(ends.readExactly(bytes.length)).isEqualTo(bytes);
         ends.expectReset();
+        assertThat(open.report().forced()).isFalse();
+    }
+
+    @Test
+    void lastWordsAreNotCutShortWhileTheyAreBeingRead() {
+        Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
+        byte[] bytes = WireFrame.binary(new byte[300_000]).bytes();
+        open.upstream().send(bytes);
+        RelayHandler sender = open.tunnel().upstream();
+        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        open.upstream().reset();
+        for (int i = 0; i < 10; i++) {
+            assertThat(open.client().readExactly(bytes.length / 10)).hasSize(bytes.length / 10);
+            loopback.eventLoop().schedule(() -> {}, 150, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        }
+        open.client().readToAnyEnd();
         assertThat(open.report().forced()).isFalse();
     }
 

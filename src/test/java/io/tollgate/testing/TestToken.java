@@ -77,7 +77,7 @@ public final class TestToken {
 
     /** By a shared secret; without a kid. */
     public String hs256(byte[] secret) {
-        return signedBy("HS256", "", input -> hmac(secret, input));
+        return signedBy("HS256", "", input -> hmac("HmacSHA256", secret, input));
     }
 
     /** By a key that nobody trusts, under a trusted key's name. */
@@ -157,7 +157,7 @@ public final class TestToken {
         return TestKeys.base64Url(json.getBytes(UTF_8));
     }
 
-    private static byte[] sign(String algorithm, PrivateKey key, byte[] input) {
+    static byte[] sign(String algorithm, PrivateKey key, byte[] input) {
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
@@ -168,13 +168,13 @@ public final class TestToken {
         }
     }
 
-    private static byte[] hmac(byte[] secret, byte[] input) {
+    static byte[] hmac(String algorithm, byte[] secret, byte[] input) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(secret, algorithm));
             return mac.doFinal(input);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has HmacSHA256", e);
+            throw new IllegalStateException("Every JDK has " + algorithm, e);
         }
     }
 }

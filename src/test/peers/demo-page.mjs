@@ -8,6 +8,8 @@ import { onCommand, options, tell } from './lines.mjs';
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PATIENCE = 20_000;
+const MARGIN = 28;
+const PICTURE_WIDTH = 1120;
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 const PLACES = {
   'Query parameter': '?access_token=',
@@ -96,7 +98,8 @@ const parts = token => [token, ...token.split('.')];
 const scenes = {
   'what Alice says comes to Bob under her name': async ({ page }) => {
     await say(page, 'alice', 'Grüezi <b>Bob</b>');
-    expect("Bob to read Alice's words", (await page.locator('#bob .other').innerText()).replace(/\s+/, ' ') === 'alice Grüezi <b>Bob</b>');
+    const heard = await page.locator('#bob .other').innerText();
+    expect("Bob to read Alice's words", heard.replace(/\s+/, ' ') === 'alice Grüezi <b>Bob</b>');
     expect('Alice to hear herself', await page.locator('#alice .own').innerText() === 'Grüezi <b>Bob</b>');
   },
   'both requests stand side by side for every place': async ({ page, tokens }) => {
@@ -169,20 +172,21 @@ async function play(browser, name) {
   }
 }
 
-/** The upper part, as wide as a README shows it. */
+/** The chat and both requests, as wide as a README shows them. */
 async function draw(browser, path) {
-  const { page } = await visit(browser, { viewport: { width: 1200, height: 1180 }, colorScheme: 'light' });
+  const headless = await browser.newContext();
+  const userAgent = (await (await headless.newPage()).evaluate(() => navigator.userAgent)).replace('Headless', '');
+  const { page } = await visit(browser, { viewport: { width: PICTURE_WIDTH, height: 900 }, colorScheme: 'light', userAgent });
   await say(page, 'alice', 'Hi Bob! My token did not get past the gate.');
   await page.locator('#bob .other').waitFor();
   await say(page, 'bob', 'No trace of it here: I only got your name.');
   await page.locator('#alice .other').waitFor();
   await page.evaluate(() => document.activeElement.blur());
-  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width: 1200, height: await endOf(page, '#verdict') + 24 } });
-}
-
-async function endOf(page, selector) {
-  const { y, height } = await page.locator(selector).boundingBox();
-  return Math.ceil(y + height);
+  const top = await page.locator('#chat').boundingBox();
+  const bottom = await page.locator('#verdict').boundingBox();
+  const y = top.y - MARGIN;
+  const height = bottom.y + bottom.height + MARGIN - y;
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y, width: PICTURE_WIDTH, height } });
 }
 
 const browser = await launchBrowser();
@@ -193,7 +197,9 @@ if (options.picture) {
   onCommand(() => {});
   for (const name of options.scenes ?? Object.keys(scenes)) {
     // The browser quotes whole URLs where it complains, and no test's output may hold a token.
-    await play(browser, name).catch(error => tell('scene', { name, ok: false, message: error.message.replace(TOKEN, '(token)') }));
+    await play(browser, name).catch(error => {
+      tell('scene', { name, ok: false, message: error.message.replace(TOKEN, '(token)') });
+    });
   }
   await browser.close();
   tell('done');

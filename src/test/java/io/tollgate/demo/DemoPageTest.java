@@ -2,6 +2,7 @@ package io.tollgate.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tollgate.server.StartException;
 import io.tollgate.telemetry.AccessLog;
@@ -9,6 +10,8 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.MatchResult;
@@ -154,6 +157,18 @@ final class DemoPageTest {
         assertThatThrownBy(() -> DemoPage.bind(VERTX, page.port(), new DemoIssuer(), LINES))
                 .isInstanceOfSatisfying(
                         StartException.class, e -> assertThat(e.kind()).isEqualTo(StartException.Kind.BIND));
+    }
+
+    @Test
+    void aPortTakenOnOneAddressIsLetGoOnTheOther() throws Exception {
+        assumeTrue(Loopback.addresses(1).contains(Loopback.IPV6), "there is no IPv6 here");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getAllByName(Loopback.IPV6)[0])) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> DemoPage.bind(VERTX, port, new DemoIssuer(), LINES))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("The page cannot listen on ::1:" + port);
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        }
     }
 
     @Test

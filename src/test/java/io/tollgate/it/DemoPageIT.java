@@ -24,6 +24,7 @@ final class DemoPageIT {
     @BeforeAll
     static void start() {
         Peers.requireChromium();
+        Peers.requireAxe();
         demo = TollgateProcess.start("demo", "--port", "0", "--page-port", "0");
         String page = demo.awaitLine("^Open (http://localhost:\\d+) ").group(1);
         demo.awaitLine("Ctrl-C ends it");

@@ -24,7 +24,7 @@ function addLine(line) {
   const [time, event] = line.split(' ', 2);
   const fields = Object.fromEntries([...line.matchAll(FIELD)].map(([, name, value]) => [name, value]));
   const summary = summaries[event]?.(fields) ?? '';
-  const clock = make('time', '', time.slice(11, 19));
+  const clock = make('time', '', new Date(time).toLocaleTimeString([], { hour12: false }));
   clock.dateTime = time;
   byId('lines').prepend(
     make('li', '', make('span', `event ${event}`, event), make('strong', '', summary), clock, make('code', '', line)));

@@ -30,7 +30,11 @@ export function letTamper(gate) {
 
 function showChange({ token, at, before, after }) {
   byId('tampered-token').replaceChildren(
-    '…', token.slice(at - AROUND, at), make('del', '', before), make('ins', '', after), token.slice(at + 1, at + 1 + AROUND), '…');
+    `…${token.slice(at - AROUND, at)}`,
+    make('del', '', before),
+    make('ins', '', after),
+    `${token.slice(at + 1, at + 1 + AROUND)}…`,
+  );
 }
 
 function refusal(gate, path, kind, token) {

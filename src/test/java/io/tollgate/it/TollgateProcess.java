@@ -34,7 +34,13 @@ final class TollgateProcess implements AutoCloseable {
     }
 
     static TollgateProcess start(String... arguments) {
-        List<String> command = new ArrayList<>(
+        return startUnder(List.of(), arguments);
+    }
+
+    /** The same as the argument of another command, which watches it. */
+    static TollgateProcess startUnder(List<String> watcher, String... arguments) {
+        List<String> command = new ArrayList<>(watcher);
+        command.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
         String jar = System.getProperty("tollgate.jar", "");
         if (!jar.isEmpty() && Files.exists(Path.of(jar))) {
@@ -105,6 +111,7 @@ final class TollgateProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

@@ -34,14 +34,14 @@ final class TollgateProcess implements AutoCloseable {
     }
 
     static TollgateProcess start(String... arguments) {
-        return startUnder(List.of(), arguments);
+        return start(List.of(), List.of("-XX:TieredStopAtLevel=1"), arguments);
     }
 
-    /** The same as the argument of another command, which watches it. */
-    static TollgateProcess startUnder(List<String> watcher, String... arguments) {
-        List<String> command = new ArrayList<>(watcher);
-        command.addAll(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+    /** As the last words of another command, which may be empty, and with the virtual machine's options. */
+    static TollgateProcess start(List<String> within, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>(within);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         String jar = System.getProperty("tollgate.jar", "");
         if (!jar.isEmpty() && Files.exists(Path.of(jar))) {
             command.addAll(List.of("-jar", jar));

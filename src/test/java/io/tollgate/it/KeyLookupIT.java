@@ -67,7 +67,7 @@ final class KeyLookupIT {
                 "trace=open,openat,openat2,socket,connect",
                 "-o",
                 trace.toString());
-        process = TollgateProcess.start(strace, List.of(), "run", "--config", file.toString());
+        process = TollgateProcess.start(strace, List.of("-XX:TieredStopAtLevel=1"), "run", "--config", file.toString());
         port = Integer.parseInt(
                 process.awaitLine("listener public on 127\\.0\\.0\\.1:(\\d+)").group(1));
         assertThat(status(TestToken.valid())).isEqualTo(101);

@@ -11,6 +11,7 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -85,10 +86,20 @@ public final class TestToken {
         return signedBy("RS256", "k1", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
     }
 
-    /** By the same key, which the header brings along, without a kid. */
+    /** By the same key, without a kid: the header may say in another way where the key is. */
+    public String byNamelessStranger() {
+        return signedBy("RS256", "", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
+    }
+
+    /** By the same key, which the header brings along. */
     public String byStrangerWithItsKey() {
-        return header("jwk", TestKeys.rsaJwk(TestKeys.STRANGER))
-                .signedBy("RS256", "", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
+        return header("jwk", TestKeys.rsaJwk(TestKeys.STRANGER)).byNamelessStranger();
+    }
+
+    /** By the same key, for which the header brings a certificate along. */
+    public String byStrangerWithItsCertificate() {
+        JsonArray chain = new JsonArray().add(TestCertificates.x5c(TestKeys.STRANGER));
+        return header("x5c", chain).byNamelessStranger();
     }
 
     /** The public RSA key's PEM taken for a shared secret. */
@@ -118,7 +129,15 @@ public final class TestToken {
 
     /** An ES256 header with 64 bytes of zero: r and s are 0. */
     public String es256AllZero() {
-        return signedBy("ES256", "k2", input -> new byte[64]);
+        return es256Changed(signature -> new byte[64]);
+    }
+
+    /** Signed by k2, then the bytes of r and s were changed. */
+    public String es256Changed(UnaryOperator<byte[]> change) {
+        return signedBy(
+                "ES256",
+                "k2",
+                input -> change.apply(sign("SHA256withECDSAinP1363Format", TestKeys.EC.getPrivate(), input)));
     }
 
     /** Rightly signed, and one claim changed afterwards. */

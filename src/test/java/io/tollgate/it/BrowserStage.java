@@ -16,7 +16,12 @@ final class BrowserStage implements AutoCloseable {
     private BrowserStage(Browser browser, PeerProcess server) {
         this.browser = browser;
         this.server = server;
-        this.endpoint = "ws://127.0.0.1:" + server.await("listening").getInteger("port");
+        this.endpoint = endpoint(server);
+    }
+
+    /** Where a script of {@code src/test/peers} that has just started listens. */
+    static String endpoint(PeerProcess server) {
+        return "ws://127.0.0.1:" + server.await("listening").getInteger("port");
     }
 
     /** With these options of {@code ws-server.mjs}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.tollgate.testing.Browser;
+import io.tollgate.testing.PeerProcess;
 import io.tollgate.testing.TestToken;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
@@ -87,15 +88,18 @@ final class BrowserTokenIT {
     /** Chromium fails a handshake that offered subprotocols and is answered by none. */
     @Test
     void aServerThatSelectsNothingIsHelpedOutByTheMarkerAndByNothingElse() {
-        try (BrowserStage silent = BrowserStage.set(Browser.launch(), new JsonObject().put("subprotocol", "none"));
-                Scenario quiet = silent.setup().start()) {
+        try (PeerProcess silent = PeerProcess.node("ws-server.mjs", new JsonObject().put("subprotocol", "none"));
+                Scenario quiet =
+                        stage.setup().endpoints(BrowserStage.endpoint(silent)).start()) {
             String url = BrowserStage.url(quiet);
-            Browser.Page marked = silent.browser().page().offering(List.of("chat.v2", "access_token", SMALL));
-            JsonObject seen = marked.saying("hello", 1).opens(url).saw();
+            JsonObject seen = page().offering(List.of("chat.v2", "access_token", SMALL))
+                    .opens(url)
+                    .saw();
             assertThat(seen.getString("protocol")).isEqualTo("access_token");
             assertThat(seen.getBoolean("echoed")).isTrue();
-            Browser.Page prefixed = silent.browser().page().offering(List.of("chat.v2", "bearer." + SMALL));
-            assertFailed(prefixed.opens(url).saw());
+            assertFailed(page().offering(List.of("chat.v2", "bearer." + SMALL))
+                    .opens(url)
+                    .saw());
         }
     }
 

@@ -60,7 +60,7 @@ async def close_by_server(socket):
 SCENES = {
     "text": lambda socket: echoes(socket, "Zürich 🚃"),
     "empty": lambda socket: echoes(socket, b""),
-    "large": lambda socket: echoes(socket, os.urandom(8 * 1024 * 1024)),
+    "large": lambda socket: echoes(socket, os.urandom(2 * 1024 * 1024)),
     "compressible": lambda socket: echoes(socket, "a" * 1_000_000),
     "fragments": fragments,
     "burst": burst,

@@ -1,9 +1,14 @@
 package io.tollgate.docs;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A piece of code on a page: what runs it, as a comment before it says ({@code run: node}), or nothing; its language. */
+/**
+ * A piece of code on a page.
+ *
+ * @param runner what runs it, as a comment before it says ({@code run: node}); empty where none does
+ */
 record Snippet(String runner, String language, String source) {
     private static final Pattern FENCED =
             Pattern.compile("(?ms)(?:^<!-- run: ([a-z ]+) -->\\R)?^```(\\w+)\\R(.*?)^```$");
@@ -11,7 +16,8 @@ record Snippet(String runner, String language, String source) {
     static List<Snippet> of(Page page) {
         return FENCED.matcher(page.text())
                 .results()
-                .map(found -> new Snippet(String.valueOf(found.group(1)), found.group(2), found.group(3)))
+                .map(found -> new Snippet(
+                        Optional.ofNullable(found.group(1)).orElse(""), found.group(2), found.group(3)))
                 .toList();
     }
 
@@ -21,7 +27,7 @@ record Snippet(String runner, String language, String source) {
 
     /** Whether a test runs it. */
     boolean runs() {
-        return !runsBy("null");
+        return !runsBy("");
     }
 
     /** For other addresses and with a token in place of the placeholder. */

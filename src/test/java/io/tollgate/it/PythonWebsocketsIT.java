@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Python's websockets on both sides do not notice that something stands between them, wherever the token is. */
 final class PythonWebsocketsIT {
     private static final String TOKEN = TestToken.valid();
-    /** 8 MiB that do not compress are a little more on the wire. */
-    private static final String TUNNEL = "{maxMessage: 16MiB}";
 
     private static PeerProcess server;
     private static Scenario scenario;
@@ -29,7 +27,6 @@ final class PythonWebsocketsIT {
     static void start() {
         server = PeerProcess.python("websockets-server.py", new JsonObject().put("subprotocols", List.of("chat.v2")));
         scenario = Scenario.setup()
-                .tunnel(TUNNEL)
                 .endpoints("ws://127.0.0.1:" + server.await("listening").getInteger("port"))
                 .start();
     }

@@ -132,7 +132,7 @@ public final class PeerProcess implements AutoCloseable {
             // It has ended before.
         }
         try {
-            Await.until("the end of a script", () -> !process.isAlive());
+            Await.until("the end of a script", Await.PATIENCE.multipliedBy(4), () -> !process.isAlive());
         } finally {
             process.destroyForcibly();
         }

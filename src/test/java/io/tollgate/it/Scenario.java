@@ -137,12 +137,21 @@ final class Scenario implements AutoCloseable {
 
     /** A tunnel ends, and the access log calls its end that. */
     void awaitEnd(String outcome) {
+        awaitLine("close", outcome);
+    }
+
+    /** An upgrade is refused, and the access log calls it that. */
+    void awaitRefusal(String outcome) {
+        awaitLine("refuse", outcome);
+    }
+
+    private void awaitLine(String event, String outcome) {
         Await.until(
-                "a close line with " + outcome,
+                "a line " + event + " with " + outcome,
                 () -> tollgate.accessLines().stream()
                         .map(JsonObject::new)
-                        .anyMatch(line -> line.getString("event").equals("close")
-                                && line.getString("outcome").equals(outcome)));
+                        .anyMatch(line ->
+                                line.getString("event").equals(event) && outcome.equals(line.getString("outcome"))));
     }
 
     /** Both ends of an open tunnel, and the 101 that the client has read. */

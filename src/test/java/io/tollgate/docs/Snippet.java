@@ -16,8 +16,8 @@ record Snippet(String runner, String language, String source) {
     static List<Snippet> of(Page page) {
         return FENCED.matcher(page.text())
                 .results()
-                .map(found -> new Snippet(
-                        Optional.ofNullable(found.group(1)).orElse(""), found.group(2), found.group(3)))
+                .map(found ->
+                        new Snippet(Optional.ofNullable(found.group(1)).orElse(""), found.group(2), found.group(3)))
                 .toList();
     }
 

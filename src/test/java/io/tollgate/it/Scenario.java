@@ -94,8 +94,15 @@ final class Scenario implements AutoCloseable {
 
     /** The request is refused in the full form, and the upstream hears nothing of it. */
     Refused refused(Request request) {
+        return refused(request.text());
+    }
+
+    /** The same for what is no request at all. */
+    Refused refused(String text) {
         int before = stub.connections();
-        Refused refused = Refused.read(send(request));
+        RawClient client = connect();
+        client.send(text);
+        Refused refused = Refused.read(client);
         assertThat(stub.connections()).as("contacts upstream").isEqualTo(before);
         return refused;
     }

@@ -34,8 +34,14 @@ final class TollgateProcess implements AutoCloseable {
     }
 
     static TollgateProcess start(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        return start(List.of(), List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    /** As the last words of another command, which may be empty, and with the virtual machine's options. */
+    static TollgateProcess start(List<String> within, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>(within);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         String jar = System.getProperty("tollgate.jar", "");
         if (!jar.isEmpty() && Files.exists(Path.of(jar))) {
             command.addAll(List.of("-jar", jar));
@@ -105,6 +111,7 @@ final class TollgateProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

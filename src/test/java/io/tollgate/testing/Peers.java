@@ -46,6 +46,13 @@ public final class Peers {
                 "websockets is missing: apt-get install python3-websockets");
     }
 
+    /** The package that looks for what keeps people from using a page. */
+    public static void requireAxe() {
+        require(
+                Files.isDirectory(FOLDER.resolve("node_modules/axe-core")),
+                "axe-core is missing: npm ci --prefix src/test/peers --ignore-scripts");
+    }
+
     /** A program on the path, from the Debian package that holds it. */
     public static void requireCommand(String command, String debianPackage) {
         require(isOnPath(command), command + " is missing: apt-get install " + debianPackage);

@@ -2,7 +2,7 @@ package io.tollgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.testing.NodeProcess;
+import io.tollgate.testing.PeerProcess;
 import io.tollgate.testing.Peers;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class DemoPageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static TollgateProcess demo;
-    private static NodeProcess visitor;
+    private static PeerProcess visitor;
 
     @BeforeAll
     static void start() {
@@ -28,7 +28,7 @@ final class DemoPageIT {
         demo = TollgateProcess.start("demo", "--port", "0", "--page-port", "0");
         String page = demo.awaitLine("^Open (http://localhost:\\d+) ").group(1);
         demo.awaitLine("Ctrl-C ends it");
-        visitor = NodeProcess.start("demo-page.mjs", new JsonObject().put("page", page));
+        visitor = PeerProcess.node("demo-page.mjs", new JsonObject().put("page", page));
     }
 
     @AfterAll

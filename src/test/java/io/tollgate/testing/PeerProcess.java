@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -25,6 +26,7 @@ public final class PeerProcess implements AutoCloseable {
     private final BufferedWriter commands;
     private final Queue<JsonObject> events = new ConcurrentLinkedQueue<>();
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+    private final List<Thread> readers = new ArrayList<>();
 
     private PeerProcess(Process process) {
         this.process = process;
@@ -74,8 +76,10 @@ public final class PeerProcess implements AutoCloseable {
     public JsonObject await(String name, Duration patience, Predicate<JsonObject> fits) {
         Found found = new Found();
         Await.until("the event '" + name + "' of a script", patience, () -> {
+            // Asked first: what it tells just before its end still counts.
+            boolean over = isOver();
             found.event = take(name, fits);
-            if (found.event.isEmpty() && !process.isAlive()) {
+            if (found.event.isEmpty() && over) {
                 throw new AssertionError("The script ended with " + process.exitValue() + " and wrote " + errors);
             }
             return found.event.isPresent();
@@ -90,6 +94,11 @@ public final class PeerProcess implements AutoCloseable {
                 .toList();
         events.removeAll(all);
         return all;
+    }
+
+    /** It has ended, and all that it wrote has been read. */
+    private boolean isOver() {
+        return !process.isAlive() && readers.stream().noneMatch(Thread::isAlive);
     }
 
     private Optional<JsonObject> take(String name, Predicate<JsonObject> fits) {
@@ -120,6 +129,7 @@ public final class PeerProcess implements AutoCloseable {
                 },
                 "peer-" + name);
         thread.setDaemon(true);
+        readers.add(thread);
         thread.start();
     }
 

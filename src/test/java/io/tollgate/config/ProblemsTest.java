@@ -205,4 +205,12 @@ final class ProblemsTest {
                 .asString()
                 .contains("found \"" + "x".repeat(60) + "…\"");
     }
+
+    @Test
+    void keysAreShownOnOneLineAndCutToo() {
+        assertThat(file.problems("drain: {\"a\\nb\\x85" + "x".repeat(70) + "\": 1}"))
+                .singleElement()
+                .asString()
+                .contains(": drain.a\uFFFDb\uFFFD" + "x".repeat(56) + "…: unknown key");
+    }
 }

@@ -52,6 +52,19 @@ final class ExpiryIT {
         }
     }
 
+    /** A second before the leeway ends the token is taken, and for that second. */
+    @Case(21)
+    @Test
+    void theLastSecondOfTheLeewayIsGrantedAndNoMore() {
+        try (Scenario scenario = Scenario.start()) {
+            TestToken token = TestToken.token().expiresIn(Duration.ofSeconds(-29));
+            long start = System.nanoTime();
+            Tunnel tunnel = scenario.open(Scenario.bare().bearer(token.rs256()));
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4401);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(LEFT, Duration.ofSeconds(2));
+        }
+    }
+
     @Test
     void theFrameInFlightIsFinishedFirstAndLaterOnesAreDropped() {
         try (Scenario scenario = strict().start()) {

@@ -13,8 +13,10 @@ public record Place(String source, int line, String path) {
         return new Place(source, 0, "");
     }
 
+    /** A key is the writer's own text, as a value is. */
     Place key(String key) {
-        return new Place(source, line, path.isEmpty() ? key : path + "." + key);
+        String shown = Scalar.shown(key);
+        return new Place(source, line, path.isEmpty() ? shown : path + "." + shown);
     }
 
     Place item(int index) {

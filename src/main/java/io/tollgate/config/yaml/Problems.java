@@ -17,7 +17,7 @@ public final class Problems {
         /** {@code conf.yaml:12: routes[0].tunnel.idle: found "10", expected …}. */
         @Override
         public String toString() {
-            return place + ": " + (error ? "" : "warning: ") + message;
+            return Scalar.printable(place + ": " + (error ? "" : "warning: ") + message);
         }
     }
 

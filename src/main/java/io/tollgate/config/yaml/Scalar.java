@@ -7,7 +7,7 @@ public final class Scalar extends Node {
     private static final int MOST_SHOWN = 60;
     private static final Pattern USER_INFORMATION = Pattern.compile("//[^/]*@");
     private static final Pattern QUERY = Pattern.compile("(://[^?]*\\?).+");
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
     private final String text;
     private final boolean plain;
@@ -60,14 +60,23 @@ public final class Scalar extends Node {
 
     /** The same in quotes, and cut where too long. */
     static String quoted(String text) {
+        return '"' + shown(text) + '"';
+    }
+
+    /** The same without quotes. */
+    static String shown(String text) {
         String shown = clean(text);
-        return '"' + (shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "…" : shown) + '"';
+        return shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "…" : shown;
     }
 
     /** On one line, without what URLs may hide. */
     static String clean(String text) {
-        String printable = UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
-        String withoutUser = USER_INFORMATION.matcher(printable).replaceAll("//***@");
+        String withoutUser = USER_INFORMATION.matcher(printable(text)).replaceAll("//***@");
         return QUERY.matcher(withoutUser).replaceAll("$1***");
+    }
+
+    /** With what would break a line, or act on a terminal, replaced. */
+    static String printable(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
     }
 }

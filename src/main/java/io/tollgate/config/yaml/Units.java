@@ -21,7 +21,7 @@ public final class Units {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,15})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})(B|KiB|MiB|GiB)");
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
     private static final String A_DURATION = "a duration with a unit such as 10s or 5m";
 

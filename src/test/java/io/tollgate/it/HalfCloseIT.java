@@ -25,9 +25,12 @@ final class HalfCloseIT {
 
     private static final int MUCH = 16 << 20;
 
+    /** A thousand take their time on a slow machine. */
+    private static final String PATIENT = "{ping: 0s, halfClose: 10m}";
+
     @Test
     void everyLateFrameArrivesInEveryTunnel() {
-        try (Scenario scenario = Scenario.start()) {
+        try (Scenario scenario = Scenario.setup().tunnel(PATIENT).start()) {
             lateFramesArrive(Stream.generate(scenario::open).limit(TUNNELS).toList());
         }
     }
@@ -40,7 +43,8 @@ final class HalfCloseIT {
 
     static void underTls(int tunnels) {
         TestCertificates edge = TestCertificates.forNames("localhost");
-        try (Scenario scenario = Scenario.setup().listenerTls(edge).start()) {
+        try (Scenario scenario =
+                Scenario.setup().listenerTls(edge).tunnel(PATIENT).start()) {
             lateFramesArrive(Stream.generate(() -> openTls(scenario, edge))
                     .limit(tunnels)
                     .toList());
@@ -85,12 +89,14 @@ final class HalfCloseIT {
     /** The other way about there is no FIN without a Close before it: an upstream that just ends has gone, see {@link CloseIT}. */
     @Test
     void anUpstreamThatHasClosedStillHearsEveryLateFrame() {
-        try (Scenario scenario = Scenario.start()) {
+        try (Scenario scenario = Scenario.setup().tunnel(PATIENT).start()) {
             List<Tunnel> tunnels =
                     Stream.generate(scenario::open).limit(TUNNELS).toList();
-            tunnels.forEach(HalfCloseIT::upstreamCloses);
-            tunnels.forEach(HalfCloseIT::clientAnswersLate);
-            tunnels.forEach(HalfCloseIT::lateFramesGoUp);
+            for (Tunnel tunnel : tunnels) {
+                upstreamCloses(tunnel);
+                clientAnswersLate(tunnel);
+                lateFramesGoUp(tunnel);
+            }
         }
     }
 

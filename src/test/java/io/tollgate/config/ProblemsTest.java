@@ -114,6 +114,13 @@ final class ProblemsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"a: \"\\x", "a: \"\\UFFFFFFFF\""})
+    void anEscapeThatStandsForNoCharacterIsAProblem(String text) {
+        assertThat(file.shown(file.load(text)))
+                .containsExactly("conf.yaml: not YAML: an escape that stands for no character");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"!!javax.script.ScriptEngineManager {}", "!custom {}", "!!binary aa", "!!set {}"})
     void tagsAreNotFollowed(String value) {
         assertThat(file.shown(file.load(file.complete("drain: " + value))))

@@ -28,12 +28,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Fuzz target: a handshake with a token put into its places, and bytes around them that try to hide it there. Nothing of
  * the token goes up, everything else goes up in order, and what goes up holds no token any more.
  *
- * <p>The input's lines are: letters for the places that hold the token (q, c, a, x, m, p, b); then what stands before and
+ * <p>The input's lines are: letters for where the token stands and how it is spelled there; then what stands before and
  * behind it in the query, in the cookies, among the subprotocols; then further header lines.
  */
 public final class CredentialFuzz {
@@ -41,19 +42,36 @@ public final class CredentialFuzz {
     private static final String TOKEN = "Zm9vYmFy.T0k3n-T0k3N_x.QUJDREVGRw";
     private static final String ENCODED =
             Base64.getUrlEncoder().withoutPadding().encodeToString(TOKEN.getBytes(ISO_8859_1));
+    private static final String ESCAPED =
+            TOKEN.chars().mapToObj(c -> String.format(Locale.ROOT, "%%%02x", c)).collect(Collectors.joining());
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
     /** What a place is known by, in any case, or could be spelled with. */
     private static final Pattern TRACE_OF_A_PLACE =
             Pattern.compile("(?i)access_token|session|authorization|x-token|bearer|%|\r");
 
+    private static final CredentialSettings QUERY = new CredentialSettings.Query("access_token");
+    private static final CredentialSettings COOKIE = new CredentialSettings.Cookie("session");
     private static final Map<Character, CredentialSettings> PLACES = Map.of(
-            'q', new CredentialSettings.Query("access_token"),
-            'c', new CredentialSettings.Cookie("session"),
-            'a', new CredentialSettings.Header("Authorization"),
-            'x', new CredentialSettings.Header("X-Token"),
-            'm', new CredentialSettings.SubprotocolMarker("access_token"),
-            'p', new CredentialSettings.SubprotocolPrefix("bearer."),
-            'b', new CredentialSettings.SubprotocolBase64Prefix("base64url.bearer."));
+            'q',
+            QUERY,
+            'e',
+            QUERY,
+            'd',
+            QUERY,
+            'c',
+            COOKIE,
+            's',
+            COOKIE,
+            'a',
+            new CredentialSettings.Header("Authorization"),
+            'x',
+            new CredentialSettings.Header("X-Token"),
+            'm',
+            new CredentialSettings.SubprotocolMarker("access_token"),
+            'p',
+            new CredentialSettings.SubprotocolPrefix("bearer."),
+            'b',
+            new CredentialSettings.SubprotocolBase64Prefix("base64url.bearer."));
 
     private static final CredentialFinder FINDER = new CredentialFinder(
             "qcaxmpb".chars().mapToObj(letter -> PLACES.get((char) letter)).toList());
@@ -83,7 +101,7 @@ public final class CredentialFuzz {
         if (lines.length < 7 || holdsToken(text)) {
             return;
         }
-        lines[0] = lines[0].replaceAll("[^qcaxmpb]", "");
+        lines[0] = lines[0].replaceAll("[^qedcsaxmpb]", "");
         try {
             UpgradeRequest request = request(head(lines));
             judge(request, lines[0], TRACE_OF_A_PLACE.matcher(text).find());
@@ -93,27 +111,33 @@ public final class CredentialFuzz {
     }
 
     private static String head(String[] lines) {
-        String places = lines[0];
-        String query = places.indexOf('q') >= 0 ? lines[1] + "&access_token=" + TOKEN + "&" + lines[2] : lines[1];
-        String cookies = places.indexOf('c') >= 0 ? lines[3] + "; session=" + TOKEN + ";" + lines[4] : lines[3];
-        StringBuilder subprotocols = new StringBuilder(lines[5]);
-        subprotocols.append(places.indexOf('m') >= 0 ? ", access_token, " + TOKEN : "");
-        subprotocols.append(places.indexOf('p') >= 0 ? ", bearer." + TOKEN : "");
-        subprotocols.append(places.indexOf('b') >= 0 ? ", base64url.bearer." + ENCODED : "");
-        subprotocols.append(lines[6].isEmpty() ? "" : ", " + lines[6]);
-        StringBuilder head = new StringBuilder("GET /chat?" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n")
-                .append(
-                        "Connection: upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n")
-                .append("Cookie: " + cookies + "\r\n");
-        head.append(places.indexOf('a') >= 0 ? "authorization:bEARER \t" + TOKEN + "\r\n" : "");
-        head.append(places.indexOf('x') >= 0 ? "X-TOKEN: " + TOKEN + "\r\n" : "");
-        if (subprotocols.length() > 0) {
-            head.append("Sec-WebSocket-Protocol: ").append(subprotocols).append("\r\n");
+        Spelling placed = new Spelling(lines[0]);
+        String query = lines[1]
+                + placed.as('q', "&access_token=" + TOKEN + "&" + lines[2])
+                + placed.as('e', "&%61ccess%5Ftoken=" + TOKEN)
+                + placed.as('d', "&access_token=" + ESCAPED);
+        String cookies = lines[3] + placed.as('c', "; session=" + TOKEN + ";" + lines[4]);
+        String subprotocols = lines[5]
+                + placed.as('m', ", access_token, " + TOKEN)
+                + placed.as('p', ", bearer." + TOKEN)
+                + placed.as('b', ", base64url.bearer." + ENCODED)
+                + (lines[6].isEmpty() ? "" : ", " + lines[6]);
+        return "GET /chat?" + query + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                + "Cookie: " + cookies + "\r\n"
+                + placed.as('s', "cookie:session = " + TOKEN + " \r\n")
+                + placed.as('a', "authorization:bEARER \t" + TOKEN + "\r\n")
+                + placed.as('x', "X-TOKEN: " + TOKEN + "\r\n")
+                + (subprotocols.isEmpty() ? "" : "Sec-WebSocket-Protocol: " + subprotocols + "\r\n")
+                + (lines.length < 8 || lines[7].isEmpty() ? "" : lines[7].replace("\n", "\r\n") + "\r\n")
+                + "\r\n";
+    }
+
+    /** Which spellings the input asks for. */
+    private record Spelling(String letters) {
+        String as(char letter, String text) {
+            return letters.indexOf(letter) >= 0 ? text : "";
         }
-        if (lines.length == 8 && !lines[7].isEmpty()) {
-            head.append(lines[7].replace("\n", "\r\n")).append("\r\n");
-        }
-        return head.append("\r\n").toString();
     }
 
     private static UpgradeRequest request(String head) throws Refusal {
@@ -145,7 +169,7 @@ public final class CredentialFuzz {
             holds(refusal.headers().get(0).getKey().equals("WWW-Authenticate"), "a refusal says what to bring");
         }
         // A prefixed token has to stand beside another subprotocol, and a cookie to stand alone.
-        boolean alone = places.length() == 1 && "qcaxm".contains(places);
+        boolean alone = places.length() == 1 && "qedcsaxm".contains(places);
         holds(placesInText || !alone || found, "a token alone is found");
         goesUp(request, stripped);
     }

@@ -58,6 +58,9 @@ public final class YamlFile {
             problems.error(place.onLine(lineOf(e.getPosition(), text)), "not YAML: a character that may not be there");
         } catch (YAMLException e) {
             problems.error(place, "not YAML that can be read here: " + Scalar.clean(String.valueOf(e.getMessage())));
+        } catch (IllegalArgumentException e) {
+            // SnakeYAML lets it out for an escape in double quotes that the file's end cuts short, and for \UFFFFFFFF.
+            problems.error(place, "not YAML: an escape that stands for no character");
         }
         return null;
     }

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,16 +24,7 @@ final class FloodIT {
     /** RFC 6455 §5.5.2: each ping has a number, and so has the pong that answers it. */
     @Test
     void everyPingOfAFloodIsAnsweredInOrder() {
-        floodWithPings(10_000);
-    }
-
-    @Test
-    @Tag("soak")
-    void alsoOfAHundredThousand() {
-        floodWithPings(100_000);
-    }
-
-    private static void floodWithPings(int count) {
+        int count = 100_000;
         try (Scenario scenario = Scenario.setup().tunnel("{ping: 0s}").start()) {
             Tunnel tunnel = scenario.open();
             long before = PlatformDependent.usedDirectMemory();
@@ -91,16 +81,7 @@ final class FloodIT {
 
     @Test
     void fragmentsOfOneByteAreGatheredNowhere() {
-        sendFragments(20_000);
-    }
-
-    @Test
-    @Tag("soak")
-    void aMillionOfThemNeither() {
-        sendFragments(1_000_000);
-    }
-
-    private static void sendFragments(int count) {
+        int count = 1_000_000;
         try (Scenario scenario = Scenario.setup().tunnel("{ping: 0s}").start()) {
             Tunnel tunnel = scenario.open();
             long before = PlatformDependent.usedDirectMemory();

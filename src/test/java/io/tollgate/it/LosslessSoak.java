@@ -10,11 +10,10 @@ import io.tollgate.testing.stream.StreamUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +45,7 @@ final class LosslessSoak {
 
     private void passes(String name, StreamPlan plan) throws IOException {
         try (StreamUpstream upstream = StreamUpstream.start(plan);
-                SoakEdge edge = SoakEdge.start(folder, List.of(), "127.0.0.1", upstream.port());
+                SoakEdge edge = SoakEdge.start(folder, List.of(), "127.0.0.1", Map.of("/chat", upstream.port()));
                 StreamClients clients = StreamClients.start(
                         plan, new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port()), SoakEdge.token())) {
             clients.tally().await(plan.tunnels(), PATIENCE);
@@ -63,7 +62,7 @@ final class LosslessSoak {
                 TollgateProcess upstream =
                         TollgateProcess.peer(link.atEdge(), StreamMain.class, StreamMain.upstream(plan))) {
             int port = Integer.parseInt(upstream.awaitLine("port (\\d+)").group(1));
-            try (SoakEdge edge = SoakEdge.start(folder, link.atEdge(), BadLink.EDGE_ADDRESS, port);
+            try (SoakEdge edge = SoakEdge.start(folder, link.atEdge(), BadLink.EDGE_ADDRESS, Map.of("/chat", port));
                     TollgateProcess clients = TollgateProcess.peer(
                             link.farAway(),
                             StreamMain.class,
@@ -82,12 +81,7 @@ final class LosslessSoak {
     }
 
     private void note(String name, String figures, SoakEdge edge) throws IOException {
-        String line = "%s: %d s; %s; at most %d MiB resident%n"
-                .formatted(name, Duration.ofNanos(System.nanoTime() - start).toSeconds(), figures, edge.mostMemory());
-        Files.writeString(
-                Files.createDirectories(Path.of("target")).resolve("soak.txt"),
-                line,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        SoakNotes.add("%s: %d s; %s; at most %d MiB resident".formatted(name, seconds, figures, edge.mostMemory()));
     }
 }

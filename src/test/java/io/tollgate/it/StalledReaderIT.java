@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,13 +36,11 @@ final class StalledReaderIT {
     private static final int BLOCK = 16 * 1024;
 
     @Test
-    @Tag("soak")
     void aThousandClientsHoldAtMost64KiBEach() {
         stall(true, 1_000);
     }
 
     @Test
-    @Tag("soak")
     void aThousandUpstreamsHoldAtMost64KiBEach() {
         stall(false, 1_000);
     }

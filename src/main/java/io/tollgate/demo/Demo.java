@@ -8,24 +8,25 @@ import io.tollgate.server.Tollgate;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The whole proxy in one process with something behind it and tokens to try it with. Started and closed by one thread, not
- * an event loop.
+ * The whole proxy in one process with something behind it, tokens to try it with, and a page to watch it on. Started and
+ * closed by one thread, not an event loop.
  */
 public final class Demo implements AutoCloseable {
-    private static final int TRIES = 10;
-    private static final int LAST_PORT = 65_535;
-
     private final Vertx vertx;
     private final DemoFolder folder;
+    private final AccessLines lines;
     private final Tollgate tollgate;
 
-    private Demo(Vertx vertx, DemoFolder folder, Tollgate tollgate) {
+    private Demo(Vertx vertx, DemoFolder folder, AccessLines lines, Tollgate tollgate) {
         this.vertx = vertx;
         this.folder = folder;
+        this.lines = lines;
         this.tollgate = tollgate;
     }
 
@@ -33,42 +34,33 @@ public final class Demo implements AutoCloseable {
      * Starts everything and prints what to try.
      *
      * @param port where the proxy listens: the next free one if it is taken, 0 for any
+     * @param pagePort the same for the page
      * @throws StartException if no port of ten can be had
      */
-    public static Demo start(int port, PrintWriter out) throws StartException, IOException {
+    public static Demo start(int port, int pagePort, PrintWriter out) throws StartException, IOException {
         Vertx vertx = Vertx.vertx();
         DemoFolder folder = DemoFolder.make();
+        AccessLines lines = AccessLines.listening();
         try {
             DemoIssuer issuer = new DemoIssuer();
             folder.write(folder.publicKeys(), issuer.publicKeys());
             folder.write(folder.privateKey(), issuer.privateKey());
-            Tollgate tollgate = proxy(port, folder, DemoUpstream.start(vertx).port(), out);
-            String token = issuer.token("alice", Instant.now());
-            Welcome.print(out, tollgate.port("demo"), token, DemoIssuer.tampered(token), folder);
-            return new Demo(vertx, folder, tollgate);
+            int upstreamPort = DemoUpstream.start(vertx).port();
+            DemoPage page = FreePort.from(
+                    pagePort, "the page", out, candidate -> DemoPage.bind(vertx, candidate, issuer, lines));
+            Tollgate tollgate = FreePort.from(
+                    port, "the proxy", out, candidate -> proxy(candidate, folder, page.origins(), upstreamPort));
+            show(page, tollgate.port("demo"), issuer, folder, out);
+            return new Demo(vertx, folder, lines, tollgate);
         } catch (StartException | IOException | RuntimeException e) {
-            stop(vertx, folder);
+            stop(vertx, folder, lines);
             throw e;
         }
     }
 
-    private static Tollgate proxy(int wanted, DemoFolder folder, int upstreamPort, PrintWriter out)
+    private static Tollgate proxy(int port, DemoFolder folder, List<String> origins, int upstreamPort)
             throws StartException, IOException {
-        int last = wanted == 0 ? 0 : Math.min(wanted + TRIES - 1, LAST_PORT);
-        for (int port = wanted; ; port++) {
-            folder.write(folder.configuration(), DemoConfiguration.yaml(port, folder.publicKeys(), upstreamPort));
-            try {
-                return proxy(folder);
-            } catch (StartException e) {
-                if (e.kind() != StartException.Kind.BIND || port == last) {
-                    throw e;
-                }
-                out.println("Port " + port + " is taken; trying " + (port + 1) + ".");
-            }
-        }
-    }
-
-    private static Tollgate proxy(DemoFolder folder) throws StartException {
+        folder.write(folder.configuration(), DemoConfiguration.yaml(port, folder.publicKeys(), origins, upstreamPort));
         Loaded loaded = ConfigLoader.load(folder.configuration(), Map.of(), SidecarFlags.NONE);
         if (loaded.settings() == null) {
             throw new IllegalStateException("The demo's own configuration is refused: " + loaded.problems());
@@ -76,14 +68,23 @@ public final class Demo implements AutoCloseable {
         return Tollgate.start(loaded.settings());
     }
 
+    private static void show(DemoPage page, int port, DemoIssuer issuer, DemoFolder folder, PrintWriter out)
+            throws IOException {
+        String configuration = Files.readString(folder.configuration());
+        page.show(new DemoPage.Proxy(port, configuration, Welcome.tokenCommand(folder)));
+        String token = issuer.token("alice", Instant.now(), DemoIssuer.LIFE);
+        Welcome.print(out, page.port(), port, token, folder);
+    }
+
     /** Ends open tunnels, everything that listens, and the demo's files. */
     @Override
     public void close() throws IOException {
         tollgate.drain();
-        stop(vertx, folder);
+        stop(vertx, folder, lines);
     }
 
-    private static void stop(Vertx vertx, DemoFolder folder) throws IOException {
+    private static void stop(Vertx vertx, DemoFolder folder, AccessLines lines) throws IOException {
+        lines.stop();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         folder.close();
     }

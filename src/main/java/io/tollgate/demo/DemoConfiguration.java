@@ -1,9 +1,8 @@
 package io.tollgate.demo;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The demo's configuration file: what a user would write for the same. */
 final class DemoConfiguration {
@@ -11,11 +10,31 @@ final class DemoConfiguration {
     private static final String SECOND_LISTENER = "  - {name: demo6, address: \"[::1]:%d\"}%n";
     private static final String REST = """
             issuers:
-              demo: {issuer: "%s", audience: [%s], jwks: "file:%s", algorithms: [ES256]}
+              demo:
+                issuer: "%s"
+                audience: [%s]
+                jwks: "file:%s"
+                algorithms: [ES256]
+                leeway: 0                # for the page's countdown; 30s is the default
             routes:
-              - name: chat
+              - name: chat               # for curl and other clients
                 path: /chat
-                credentials: [{query: access_token}, {header: Authorization}, {subprotocol: {marker: access_token}}]
+                credentials:
+                  - query: access_token
+                  - header: Authorization
+                  - subprotocol: {marker: access_token}
+                  - subprotocol: {prefix: bearer.}
+                authenticate: [demo]
+                identity: {X-User: sub}
+                upstream: chat
+              - name: room               # for the page: refusals as close codes
+                path: /room
+                origins: [%s]
+                refuse: close
+                credentials:
+                  - query: access_token
+                  - subprotocol: {marker: access_token}
+                  - subprotocol: {prefix: bearer.}
                 authenticate: [demo]
                 identity: {X-User: sub}
                 upstream: chat
@@ -25,30 +44,21 @@ final class DemoConfiguration {
             drain: {deadline: 2s}
             """;
 
-    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-
     private DemoConfiguration() {}
 
     /**
      * As YAML.
      *
-     * @param port on each loopback address; with 0 on the IPv4 one only, since two free ports would differ
+     * @param port on each loopback address
+     * @param origins of the page
      */
-    static String yaml(int port, Path publicKeys, int upstreamPort) {
+    static String yaml(int port, Path publicKeys, List<String> origins, int upstreamPort) {
         String listeners = FIRST_LISTENER.formatted(port);
-        if (port != 0 && hasIpv6()) {
+        if (Loopback.addresses(port).contains(Loopback.IPV6)) {
             listeners += SECOND_LISTENER.formatted(port);
         }
+        String quoted = origins.stream().map(origin -> "\"" + origin + "\"").collect(Collectors.joining(", "));
         return "listeners:\n" + listeners
-                + REST.formatted(DemoIssuer.NAME, DemoIssuer.AUDIENCE, publicKeys, upstreamPort);
-    }
-
-    /** Some clients try only the IPv6 address of {@code localhost}, and some machines have none. */
-    private static boolean hasIpv6() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(IPV6_LOOPBACK))) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
+                + REST.formatted(DemoIssuer.NAME, DemoIssuer.AUDIENCE, publicKeys, quoted, upstreamPort);
     }
 }

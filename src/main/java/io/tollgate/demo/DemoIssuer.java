@@ -3,15 +3,18 @@ package io.tollgate.demo;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeyFault;
 import io.tollgate.token.TokenMint;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** Somebody who gives out tokens, with a key that lives as long as the demo. Immutable. */
+/** Somebody who gives out tokens, with a key that lives as long as the demo. Immutable, safe on any thread. */
 final class DemoIssuer {
     static final String NAME = "https://issuer.demo";
     static final String AUDIENCE = "demo";
     static final Duration LIFE = Duration.ofHours(1);
+
+    private static final int MILLISECOND_DIGITS = 3;
 
     private final TokenMint.NewKey key;
     private final TokenMint mint;
@@ -35,7 +38,8 @@ final class DemoIssuer {
         return key.privateJwk();
     }
 
-    String token(String subject, Instant now) {
+    /** @param life how long it is good, to the millisecond (RFC 7519 §2 allows fractions of a second) */
+    String token(String subject, Instant now, Duration life) {
         return mint.sign(
                 Map.of("typ", "JWT"),
                 Map.of(
@@ -43,7 +47,7 @@ final class DemoIssuer {
                         "aud", AUDIENCE,
                         "sub", subject,
                         "iat", now.getEpochSecond(),
-                        "exp", now.plus(LIFE).getEpochSecond()));
+                        "exp", BigDecimal.valueOf(now.plus(life).toEpochMilli(), MILLISECOND_DIGITS)));
     }
 
     /** The same token with another byte in its signature. */

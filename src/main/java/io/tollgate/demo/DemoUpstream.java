@@ -4,23 +4,26 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketBase;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
- * The server behind the proxy: gives every message back to its sender as it was, and tells texts to everybody else with
- * the sender's name before them, as Tollgate's header says it. Its methods are safe on any thread.
+ * The server behind the proxy: gives every message back to its sender, and tells texts to everybody else with the sender's
+ * name, as Tollgate's header says it. Its methods are safe on any thread.
  */
 final class DemoUpstream {
     private static final int MAX_MESSAGE = 16 << 20;
+    /** What a client that puts its token behind a prefix offers beside it: some server must select one of the two. */
+    private static final String SUBPROTOCOL = "chat.v2";
 
-    private final Set<ServerWebSocket> present = ConcurrentHashMap.newKeySet();
+    private final Set<Guest> present = ConcurrentHashMap.newKeySet();
     private final HttpServer server;
 
     private DemoUpstream(Vertx vertx) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
+                .addWebSocketSubProtocol(SUBPROTOCOL)
                 .setMaxWebSocketFrameSize(MAX_MESSAGE)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE);
         server = vertx.createHttpServer(options).webSocketHandler(this::welcome);
@@ -30,7 +33,7 @@ final class DemoUpstream {
     static DemoUpstream start(Vertx vertx) {
         DemoUpstream upstream = new DemoUpstream(vertx);
         upstream.server
-                .listen(0, "127.0.0.1")
+                .listen(0, Loopback.IPV4)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
@@ -42,19 +45,27 @@ final class DemoUpstream {
     }
 
     private void welcome(ServerWebSocket socket) {
-        String name = socket.headers().get("X-User");
-        present.add(socket);
-        socket.closeHandler(closed -> present.remove(socket));
-        socket.exceptionHandler(failure -> present.remove(socket));
+        Guest guest = new Guest(socket);
+        socket.closeHandler(closed -> leave(guest));
+        socket.exceptionHandler(failure -> leave(guest));
         socket.textMessageHandler(text -> {
-            socket.writeTextMessage(text);
+            guest.echo(text);
             awaitReader(socket);
-            tellOthers(socket, name + ": " + text);
+            toOthers(guest, other -> other.hear(guest.name(), text));
         });
         socket.binaryMessageHandler(bytes -> {
             socket.writeBinaryMessage(bytes);
             awaitReader(socket);
         });
+        guest.showHead();
+        present.add(guest);
+        toOthers(guest, other -> other.hearOfArrival(guest.name()));
+    }
+
+    private void leave(Guest guest) {
+        if (present.remove(guest)) {
+            toOthers(guest, other -> other.hearOfLeaving(guest));
+        }
     }
 
     private static void awaitReader(ServerWebSocket socket) {
@@ -64,10 +75,7 @@ final class DemoUpstream {
         }
     }
 
-    /** Whoever does not keep up misses a line; nobody waits for it. */
-    private void tellOthers(ServerWebSocket sender, String line) {
-        present.stream()
-                .filter(other -> other != sender && !other.isClosed() && !other.writeQueueFull())
-                .forEach((WebSocketBase other) -> other.writeTextMessage(line));
+    private void toOthers(Guest guest, Consumer<Guest> news) {
+        present.stream().filter(other -> other != guest).forEach(news);
     }
 }

@@ -6,9 +6,10 @@ import java.io.PrintWriter;
 final class Welcome {
     private static final String TEXT = """
 
-            Tollgate is listening on port {port}, in front of a chat server that cannot check tokens itself.
+            Open http://localhost:{pagePort} in a browser: a chat through Tollgate, and what becomes of its tokens.
 
-            Open this with any WebSocket client; what you send comes back, and others in the chat see it too:
+            Tollgate itself is listening on port {port}, in front of a chat server that cannot check tokens. Any WebSocket
+            client can join; what it sends comes back, and others in the chat see it too:
 
               {good}
 
@@ -28,7 +29,7 @@ final class Welcome {
 
             What to try next:
               the token elsewhere: as a header -H 'Authorization: Bearer TOKEN', or as subprotocols "access_token, TOKEN"
-              the token of bob:    ./tollgate token --key {key} --issuer {issuer} --audience {audience} --claim sub=bob
+              the token of bob:    {tokenCommand}
               one that is over:    the same with --expires=-1h
               how this is set up:  {configuration}
 
@@ -37,19 +38,30 @@ final class Welcome {
     private static final String CURL = "curl --http1.1 -i -N -m 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket'"
             + " -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='";
 
+    private static final String TOKEN_COMMAND =
+            "./tollgate token --key {key} --issuer {issuer} --audience {audience} --claim sub=bob";
+
     private Welcome() {}
 
-    static void print(PrintWriter out, int port, String token, String badToken, DemoFolder folder) {
+    /** How whoever runs the demo mints a token by hand. */
+    static String tokenCommand(DemoFolder folder) {
+        return TOKEN_COMMAND
+                .replace("{key}", folder.privateKey().toString())
+                .replace("{issuer}", DemoIssuer.NAME)
+                .replace("{audience}", DemoIssuer.AUDIENCE);
+    }
+
+    static void print(PrintWriter out, int pagePort, int port, String token, DemoFolder folder) {
+        String badToken = DemoIssuer.tampered(token);
         String place = "localhost:" + port + "/chat";
-        out.println(TEXT.replace("{port}", Integer.toString(port))
+        out.println(TEXT.replace("{pagePort}", Integer.toString(pagePort))
+                .replace("{port}", Integer.toString(port))
                 .replace("{goodHttp}", "http://" + place + "?access_token=" + token)
                 .replace("{badHttp}", "http://" + place + "?access_token=" + badToken)
                 .replace("{good}", "ws://" + place + "?access_token=" + token)
                 .replace("{bad}", "ws://" + place + "?access_token=" + badToken)
                 .replace("{curl}", CURL)
-                .replace("{key}", folder.privateKey().toString())
-                .replace("{issuer}", DemoIssuer.NAME)
-                .replace("{audience}", DemoIssuer.AUDIENCE)
+                .replace("{tokenCommand}", tokenCommand(folder))
                 .replace("{configuration}", folder.configuration().toString()));
         out.flush();
     }

@@ -1,4 +1,4 @@
-/** Everything embedded for a first look: an upstream, an issuer, the proxy. */
+/** Everything embedded for a first look: an upstream, an issuer, the proxy, and a page that shows them at work. */
 @NullMarked
 package io.tollgate.demo;
 

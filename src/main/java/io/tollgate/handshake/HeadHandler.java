@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class HeadHandler extends ChannelInboundHandlerAdapter permits RequestHeadHandler, AnswerHeadHandler {
     static final int MAX_EARLY = 64 * 1024;
+    /** Reading stopped long before: whoever has so much still read was reset, and nobody waits for it any more. */
+    private static final int MOST_EARLY = 2 * MAX_EARLY;
 
     private enum Stage {
         /** The head is not complete. */
@@ -136,7 +138,9 @@ abstract sealed class HeadHandler extends ChannelInboundHandlerAdapter permits R
         }
         ByteBuf kept = early == null ? context.alloc().buffer(in.readableBytes()) : early;
         early = kept.writeBytes(in);
-        if (kept.readableBytes() >= MAX_EARLY) {
+        if (kept.readableBytes() >= MOST_EARLY) {
+            context.close();
+        } else if (kept.readableBytes() >= MAX_EARLY) {
             context.channel().config().setAutoRead(false);
         }
     }

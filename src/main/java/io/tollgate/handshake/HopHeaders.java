@@ -7,9 +7,10 @@ import java.util.Set;
 /**
  * Which header lines end at us (RFC 9110 §7.6.1). Stateless.
  *
- * <p>Names are compared as they are: {@code Keep_Alive} is not {@code Keep-Alive}. A Connection list can hide no header
- * that the handshake, the credential or the origin rule rests on, since those are judged before; so that they cannot be
- * made to vanish between our judgment and the upstream's, they stay although listed.
+ * <p>A server that hands headers on as variables cannot tell {@code Content_Length} from {@code Content-Length}, so the
+ * first ends here too, and so does a {@code Sec_WebSocket_Key} beside the one that was judged. A Connection list is taken at
+ * its word. It can hide no header that the handshake, the credential or the origin rule rests on, since those are judged
+ * before; so that they cannot be made to vanish between our judgment and the upstream's, they stay although listed.
  */
 public final class HopHeaders {
     /** Content-Length is among them since neither a handshake nor its 101 has a body: at most it said 0. */
@@ -26,6 +27,7 @@ public final class HopHeaders {
             "http2-settings",
             "content-length");
 
+    private static final String HANDSHAKE_PREFIX = "sec-websocket-";
     private static final Set<String> NEVER_DROPPED = Set.of("host", "origin", "cookie", "authorization");
 
     private HopHeaders() {}
@@ -46,10 +48,13 @@ public final class HopHeaders {
 
     private static boolean endsHere(String name, List<String> listed) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (HOP_BY_HOP.contains(lower)) {
+        String hyphened = lower.replace('_', '-');
+        boolean ofHandshake = lower.startsWith(HANDSHAKE_PREFIX);
+        boolean looksLikeHandshake = !ofHandshake && hyphened.startsWith(HANDSHAKE_PREFIX);
+        if (looksLikeHandshake || HOP_BY_HOP.contains(hyphened)) {
             return true;
         }
-        boolean needed = NEVER_DROPPED.contains(lower) || lower.startsWith("sec-websocket-");
+        boolean needed = ofHandshake || NEVER_DROPPED.contains(lower);
         return !needed && HttpSyntax.containsIgnoringCase(listed, name);
     }
 }

@@ -191,8 +191,15 @@ public final class Tunnel {
         carryOut(state.dead(Outcome.READER_STALLED, side, side(side).insideFrame()));
     }
 
+    /** A peer that still receives what the other said before its end is given time for that, unless the end is ours. */
     void timeout() {
-        carryOut(state.timeout());
+        boolean clientTakes = client.writer.isBeingTaken();
+        boolean upstreamTakes = upstream.writer.isBeingTaken();
+        if (state.isPeersDoing() && drainNanos == 0 && (clientTakes || upstreamTakes)) {
+            timers.boundClose(System.nanoTime(), nanos(deadline));
+        } else {
+            carryOut(state.timeout());
+        }
     }
 
     // What the peers do.
@@ -315,14 +322,16 @@ public final class Tunnel {
             return;
         }
         deadline = now;
-        timers.boundClose(
-                System.nanoTime(),
-                switch (now) {
-                    case NONE -> 0;
-                    case HALF_CLOSE -> rule.halfCloseNanos();
-                    case ANSWER -> TunnelRule.ANSWER_NANOS;
-                    case CLOSE -> drainNanos == 0 ? rule.closeNanos() : drainNanos;
-                });
+        timers.boundClose(System.nanoTime(), nanos(now));
+    }
+
+    private long nanos(TunnelState.Deadline bound) {
+        return switch (bound) {
+            case NONE -> 0;
+            case HALF_CLOSE -> rule.halfCloseNanos();
+            case ANSWER -> TunnelRule.ANSWER_NANOS;
+            case CLOSE -> drainNanos == 0 ? rule.closeNanos() : drainNanos;
+        };
     }
 
     private void finish() {

@@ -111,10 +111,10 @@ final class TunnelState {
             return none();
         }
         Wire target = wire(from.other());
-        if (insideFrame && target.isOwed() && phase != Phase.CUTTING) {
-            return cut(from);
-        }
         source.input = Input.FINISHED;
+        if (insideFrame && target.isOwed() && phase != Phase.CUTTING) {
+            return cut(from, true);
+        }
         return switch (phase) {
             case OPEN -> from == Side.CLIENT ? halfClose() : vanished();
             case HALF_CLOSED -> unanswered(target, from.other());
@@ -130,7 +130,7 @@ final class TunnelState {
         }
         if (phase == Phase.HALF_CLOSED
                 || (phase != Phase.CUTTING && wire(from.other()).isOwed())) {
-            return cut(from);
+            return cut(from, false);
         }
         Set<Action> todo = none();
         reset(from, todo);
@@ -163,7 +163,7 @@ final class TunnelState {
         beginOurs(new EndCause(outcome, side, 0), side == Side.UPSTREAM && !insideFrame);
         forced = true;
         if (insideFrame && wire(side.other()).isOwed()) {
-            return cut(side);
+            return cut(side, false);
         }
         phase = Phase.CLOSING;
         Set<Action> todo = none();
@@ -245,25 +245,23 @@ final class TunnelState {
         return settle(todo);
     }
 
-    private Set<Action> cut(Side source) {
+    /** @param listens whether the source may still get what was read for it: after a FIN, not after a reset */
+    private Set<Action> cut(Side source, boolean listens) {
         Outcome vanished = source == Side.CLIENT ? Outcome.CLIENT_VANISHED : Outcome.UPSTREAM_VANISHED;
         begin(new EndCause(vanished, source, 0), 0);
         phase = Phase.CUTTING;
         Set<Action> todo = none();
-        reset(source, todo);
         todo.add(action(source.other(), Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
+        if (listens) {
+            todo.add(action(source, Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
+        } else {
+            reset(source, todo);
+        }
         return settle(todo);
     }
 
     private void sayClose(Side towards, boolean insideFrame, Set<Action> todo) {
-        Wire wire = wire(towards);
-        if (wire.output != Output.FLOWING) {
-            return;
-        }
-        if (insideFrame) {
-            wire.output = Output.CLOSE_DUE;
-        } else {
-            wire.output = Output.CLOSED;
+        if (wire(towards).takeClose(insideFrame)) {
             todo.add(action(towards, Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
         }
     }
@@ -292,16 +290,12 @@ final class TunnelState {
     }
 
     private void leave(Side side, Action disconnect, Set<Action> todo) {
-        wire(side).input = Input.FINISHED;
-        wire(side).output = Output.LEAVING;
+        wire(side).leave();
         todo.add(disconnect);
     }
 
     private void gone(Side side, Action how, Set<Action> todo) {
-        Wire wire = wire(side);
-        if (!wire.isGone()) {
-            wire.input = Input.FINISHED;
-            wire.output = Output.GONE;
+        if (wire(side).end()) {
             todo.add(how);
         }
     }
@@ -325,6 +319,12 @@ final class TunnelState {
 
     private boolean relayed() {
         return cause() == Outcome.CLOSED_BY_CLIENT || cause() == Outcome.CLOSED_BY_UPSTREAM;
+    }
+
+    /** Whether the peers end it among themselves, so that all they said is to arrive; not for a client that only half-closed. */
+    boolean isPeersDoing() {
+        boolean theirs = said == null || said.outcome() == Outcome.UPSTREAM_VANISHED;
+        return theirs && (phase == Phase.CLOSING || phase == Phase.CUTTING);
     }
 
     private Wire wire(Side side) {

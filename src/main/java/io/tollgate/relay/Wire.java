@@ -48,4 +48,27 @@ final class Wire {
     boolean isGone() {
         return output == Output.GONE;
     }
+
+    /** A Close of ours is to go out: true if now; false if it waits for the frame in flight, or nothing can be said any more. */
+    boolean takeClose(boolean insideFrame) {
+        if (output != Output.FLOWING) {
+            return false;
+        }
+        output = insideFrame ? Output.CLOSE_DUE : Output.CLOSED;
+        return !insideFrame;
+    }
+
+    /** Nothing is left to hear or to say, but not all of it is written. */
+    void leave() {
+        input = Input.FINISHED;
+        output = Output.LEAVING;
+    }
+
+    /** Its connection ends now; false if it has already. */
+    boolean end() {
+        boolean ends = !isGone();
+        input = Input.FINISHED;
+        output = Output.GONE;
+        return ends;
+    }
 }

@@ -80,7 +80,8 @@ public final class Tollgate {
     /** Starts on a Vert.x of its own too, with options that the caller sets on top of {@link #vertxOptions}. */
     public static Tollgate start(TollgateSettings settings, VertxBuilder builder) throws StartException {
         refuseRenegotiation();
-        Vertx vertx = builder.build();
+        BoundedEpoll epoll = new BoundedEpoll();
+        Vertx vertx = (epoll.available() ? builder.withTransport(epoll) : builder).build();
         try {
             Tollgate tollgate = new Tollgate(vertx, settings);
             tollgate.open();

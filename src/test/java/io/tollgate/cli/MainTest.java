@@ -22,7 +22,15 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "run --nonsense", "check a b", "token --expires soon", "demo --port http"})
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "run --nonsense",
+                "check a b",
+                "token --expires soon",
+                "demo --port http",
+                "demo --page-port 65536"
+            })
     void whatIsNotUnderstoodIsAUsageErrorWithoutAStackTrace(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
         assertThat(run.code()).isEqualTo(2);

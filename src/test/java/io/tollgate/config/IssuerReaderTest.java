@@ -110,6 +110,25 @@ final class IssuerReaderTest {
                 .isEqualTo(new SharedSecret(new Secret((SECRET + "\n").getBytes(StandardCharsets.US_ASCII))));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3cret",
+                "password",
+                "changeme",
+                "your-256-bit-secret",
+                "your-512-bit-secret",
+                "00000000000000000000000000000000",
+                "passpasspasspasspasspasspasspasspasspass",
+                "12345671234567123456712345671234567"
+            })
+    void aSecretThatIsShortOrRepeatsItselfIsAProblemAndNotShown(String weak) {
+        file.write("secret", weak);
+        assertThat(problems("secret: {file: secret}"))
+                .anyMatch(line -> line.contains("issuers.i.secret: cannot be used: a secret of "))
+                .noneMatch(line -> line.contains(weak + " "));
+    }
+
     @Test
     void keysInAFileAreRelativeToTheConfiguration() {
         FileKeys expected = new FileKeys(folder.resolve("keys.json"));

@@ -68,6 +68,7 @@ final class LingeringCloseTest {
 
     @Test
     void theEndComesAfterASecond() {
+        channel.freezeTime();
         LingeringClose.begin(channel, bytes("bye"));
         pass(999);
         assertThat(channel.isOpen()).isTrue();

@@ -73,6 +73,31 @@ final class CloseIT {
         tunnel.upstream().expectEof();
     }
 
+    /** RFC 6455 §5.4: control frames may stand between fragments, and a Close there is passed on there. */
+    @Test
+    void aCloseBetweenFragmentsStaysThere() {
+        Tunnel tunnel = scenario.open();
+        tunnel.upstream().send(WireFrame.text("down").notFinal());
+        tunnel.upstream().send(WireFrame.close(4000, "enough"));
+        tunnel.client().send(WireFrame.text("up").notFinal().masked());
+        tunnel.client().send(WireFrame.close(4000, "").masked());
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.text("down").notFinal());
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.close(4000, "enough"));
+        assertThat(tunnel.upstream().readFrame())
+                .isEqualTo(WireFrame.text("up").notFinal().masked());
+        assertThat(tunnel.upstream().readFrame())
+                .isEqualTo(WireFrame.close(4000, "").masked());
+    }
+
+    @Test
+    void anUpstreamThatGoesBetweenFragmentsIsAServiceRestartToo() {
+        Tunnel tunnel = scenario.open();
+        tunnel.upstream().send(WireFrame.text("first of two").notFinal());
+        tunnel.upstream().shutdownOutput();
+        assertThat(tunnel.client().readFrame().fin()).isFalse();
+        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1012);
+    }
+
     @Test
     void whatFollowsACloseIsDropped() {
         Tunnel tunnel = scenario.open();

@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The demo does what it prints. */
 final class DemoIT {
@@ -21,7 +27,7 @@ final class DemoIT {
 
     @BeforeAll
     static void start() {
-        demo = TollgateProcess.start("demo", "--port", "0");
+        demo = TollgateProcess.start("demo", "--port", "0", "--page-port", "0");
         good = demo.awaitLine("^ +(ws://localhost:\\d+/chat\\?access_token=\\S+)$")
                 .group(1);
         demo.awaitLine("Ctrl-C ends it");
@@ -79,17 +85,31 @@ final class DemoIT {
     }
 
     @Test
-    void aTakenPortIsSaidAndTheNextFreeOneIsUsed() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                TollgateProcess second = TollgateProcess.start("demo", "--port", "" + taken.getLocalPort())) {
-            second.awaitLine("^Port " + taken.getLocalPort() + " is taken; trying " + (taken.getLocalPort() + 1));
-            second.awaitLine("Ctrl-C ends it");
+    void thePageComesFirstAndIsServed() throws Exception {
+        String page =
+                demo.awaitLine("^Open (http://localhost:\\d+) in a browser").group(1);
+        assertThat(demo.output().indexOf(page)).isLessThan(demo.output().indexOf("ws://"));
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(page)).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("<title>Tollgate demo</title>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--port, --page-port, the proxy", "--page-port, --port, the page"})
+    void aTakenPortIsSaidAndTheNextFreeOneIsUsed(String option, String other, String whose) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            try (TollgateProcess second = TollgateProcess.start("demo", option, "" + port, other, "0")) {
+                second.awaitLine("^Port " + port + " for " + whose + " is taken; trying " + (port + 1) + "\\.");
+                second.awaitLine("Ctrl-C ends it");
+            }
         }
     }
 
     @Test
     void ctrlCEndsItAndItsFilesAreGone() {
-        try (TollgateProcess own = TollgateProcess.start("demo", "--port", "0")) {
+        try (TollgateProcess own = TollgateProcess.start("demo", "--port", "0", "--page-port", "0")) {
             own.awaitLine("Ctrl-C ends it");
             Path file = Path.of(own.awaitLine("how this is set up: +(\\S+)").group(1));
             assertThat(file).exists();

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.it.Scenario.Tunnel;
 import io.tollgate.testing.TestToken;
+import io.tollgate.testing.Wire;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tunnel ends when its token does. */
 final class ExpiryIT {
@@ -50,6 +52,19 @@ final class ExpiryIT {
         }
     }
 
+    /** A second before the leeway ends the token is taken, and for that second. */
+    @Case(21)
+    @Test
+    void theLastSecondOfTheLeewayIsGrantedAndNoMore() {
+        try (Scenario scenario = Scenario.start()) {
+            TestToken token = TestToken.token().expiresIn(Duration.ofSeconds(-29));
+            long start = System.nanoTime();
+            Tunnel tunnel = scenario.open(Scenario.bare().bearer(token.rs256()));
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4401);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(LEFT, Duration.ofSeconds(2));
+        }
+    }
+
     @Test
     void theFrameInFlightIsFinishedFirstAndLaterOnesAreDropped() {
         try (Scenario scenario = strict().start()) {
@@ -65,12 +80,33 @@ final class ExpiryIT {
     }
 
     @Test
-    void theCloseMayStandBetweenFragments() {
+    void theClientsFrameInFlightIsFinishedTooBeforeTheUpstreamIsTold() {
         try (Scenario scenario = strict().start()) {
             Tunnel tunnel = open(scenario);
-            tunnel.upstream().send(WireFrame.text("first of two").notFinal());
-            assertThat(tunnel.client().readFrame().fin()).isFalse();
+            byte[] bytes = WireFrame.text("in flight").masked().bytes();
+            tunnel.client().send(Arrays.copyOf(bytes, 9));
+            assertThat(tunnel.upstream().readExactly(9)).isEqualTo(Arrays.copyOf(bytes, 9));
             assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4401);
+            tunnel.client().send(Arrays.copyOfRange(bytes, 9, bytes.length));
+            tunnel.client().send(WireFrame.text("too late").masked());
+            assertThat(tunnel.upstream().readExactly(bytes.length - 9))
+                    .isEqualTo(Arrays.copyOfRange(bytes, 9, bytes.length));
+            assertThat(tunnel.upstream().readFrame())
+                    .isEqualTo(WireFrame.close(1001, "expired").masked());
+        }
+    }
+
+    @ParameterizedTest(name = "down: {0}")
+    @ValueSource(booleans = {true, false})
+    void theCloseMayStandBetweenFragments(boolean down) {
+        try (Scenario scenario = strict().start()) {
+            Tunnel tunnel = open(scenario);
+            WireFrame first = WireFrame.text("first of two").notFinal();
+            Wire from = down ? tunnel.upstream() : tunnel.client();
+            Wire to = down ? tunnel.client() : tunnel.upstream();
+            from.send(down ? first : first.masked());
+            assertThat(to.readFrame().fin()).isFalse();
+            assertThat(to.readFrame().closeReason()).isEqualTo("expired");
         }
     }
 }

@@ -47,7 +47,8 @@ final class FrameRulesIT {
                 argumentSet("nothing to continue", "808000000000", 1002, "frame_invalid"),
                 argumentSet("message within a message", "018000000000 818000000000", 1002, "frame_invalid"),
                 argumentSet("frame too big", "82fe040100000000", 1009, "frame_too_big"),
-                argumentSet("frame of 2^62", "82ff400000000000000000000000", 1009, "frame_too_big"));
+                argumentSet("frame of 2^62", "82ff400000000000000000000000", 1009, "frame_too_big"),
+                argumentSet("frame of 2^63 - 1", "82ff7fffffffffffffff00000000", 1009, "frame_too_big"));
     }
 
     @ParameterizedTest

@@ -70,6 +70,16 @@ final class LimitIT {
     }
 
     @Test
+    void pingsAreFramesToo() {
+        try (Scenario scenario = limited("count: frames, from: client, rate: 1/s, burst: 3, then: close")
+                .start()) {
+            Tunnel tunnel = scenario.open();
+            send(tunnel, WireFrame.ping(""), 4);
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4429);
+        }
+    }
+
+    @Test
     void throttlingDelaysAndLosesNothing() {
         Setup setup = limited("count: messages, from: client, rate: 10/s, burst: 2, then: throttle");
         try (Scenario scenario = setup.start()) {

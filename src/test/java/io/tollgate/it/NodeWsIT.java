@@ -2,7 +2,7 @@ package io.tollgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.testing.NodeProcess;
+import io.tollgate.testing.PeerProcess;
 import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.TestToken;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +24,7 @@ final class NodeWsIT {
     @ValueSource(booleans = {true, false})
     void overTcp(boolean deflate) {
         JsonObject options = new JsonObject().put("perMessageDeflate", deflate);
-        try (NodeProcess server = NodeProcess.start("ws-server.mjs", options);
+        try (PeerProcess server = PeerProcess.node("ws-server.mjs", options);
                 Scenario scenario = Scenario.setup()
                         .tunnel(TUNNEL)
                         .endpoints("ws://127.0.0.1:" + server.await("listening").getInteger("port"))
@@ -44,7 +44,7 @@ final class NodeWsIT {
         JsonObject tls = new JsonObject()
                 .put("key", CERTIFICATES.writeKey(folder).toString())
                 .put("cert", CERTIFICATES.writeCertificate(folder).toString());
-        try (NodeProcess server = NodeProcess.start("ws-server.mjs", new JsonObject().put("tls", tls));
+        try (PeerProcess server = PeerProcess.node("ws-server.mjs", new JsonObject().put("tls", tls));
                 Scenario scenario = Scenario.setup()
                         .tunnel(TUNNEL)
                         .listenerTls(CERTIFICATES)
@@ -59,7 +59,7 @@ final class NodeWsIT {
 
     @Test
     void aBrowsersTokenAmongSubprotocolsIsInvisibleToTheServer() {
-        try (NodeProcess server = NodeProcess.start("ws-server.mjs", new JsonObject());
+        try (PeerProcess server = PeerProcess.node("ws-server.mjs", new JsonObject());
                 Scenario scenario = Scenario.setup()
                         .endpoints("ws://127.0.0.1:" + server.await("listening").getInteger("port"))
                         .start()) {
@@ -75,7 +75,7 @@ final class NodeWsIT {
         }
     }
 
-    private static JsonObject closeSeenBy(NodeProcess server, String scene) {
+    private static JsonObject closeSeenBy(PeerProcess server, String scene) {
         String query = "scene=" + scene.replace(' ', '+');
         return server.await(
                 "close", Duration.ofSeconds(5), event -> event.getString("url").endsWith(query));
@@ -87,7 +87,7 @@ final class NodeWsIT {
     }
 
     private static List<String> play(JsonObject options) {
-        try (NodeProcess client = NodeProcess.start("ws-client.mjs", options)) {
+        try (PeerProcess client = PeerProcess.node("ws-client.mjs", options)) {
             client.await("done", Duration.ofSeconds(90), event -> true);
             return client.taken("scene").stream()
                     .filter(scene -> !scene.getBoolean("ok"))

@@ -94,8 +94,15 @@ final class Scenario implements AutoCloseable {
 
     /** The request is refused in the full form, and the upstream hears nothing of it. */
     Refused refused(Request request) {
+        return refused(request.text());
+    }
+
+    /** The same for what is no request at all. */
+    Refused refused(String text) {
         int before = stub.connections();
-        Refused refused = Refused.read(send(request));
+        RawClient client = connect();
+        client.send(text);
+        Refused refused = Refused.read(client);
         assertThat(stub.connections()).as("contacts upstream").isEqualTo(before);
         return refused;
     }
@@ -130,12 +137,21 @@ final class Scenario implements AutoCloseable {
 
     /** A tunnel ends, and the access log calls its end that. */
     void awaitEnd(String outcome) {
+        awaitLine("close", outcome);
+    }
+
+    /** An upgrade is refused, and the access log calls it that. */
+    void awaitRefusal(String outcome) {
+        awaitLine("refuse", outcome);
+    }
+
+    private void awaitLine(String event, String outcome) {
         Await.until(
-                "a close line with " + outcome,
+                "a line " + event + " with " + outcome,
                 () -> tollgate.accessLines().stream()
                         .map(JsonObject::new)
-                        .anyMatch(line -> line.getString("event").equals("close")
-                                && line.getString("outcome").equals(outcome)));
+                        .anyMatch(line ->
+                                line.getString("event").equals(event) && outcome.equals(line.getString("outcome"))));
     }
 
     /** Both ends of an open tunnel, and the 101 that the client has read. */

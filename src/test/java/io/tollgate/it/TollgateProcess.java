@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,15 +35,36 @@ final class TollgateProcess implements AutoCloseable {
     }
 
     static TollgateProcess start(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        return start(List.of(), List.of("-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    /** As the last words of another command, which may be empty, and with the virtual machine's options. */
+    static TollgateProcess start(List<String> within, List<String> options, String... arguments) {
         String jar = System.getProperty("tollgate.jar", "");
-        if (!jar.isEmpty() && Files.exists(Path.of(jar))) {
-            command.addAll(List.of("-jar", jar));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        }
-        command.addAll(List.of(arguments));
+        List<String> program = !jar.isEmpty() && Files.exists(Path.of(jar))
+                ? List.of("-jar", jar)
+                : List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
+        return java(within, options, program, List.of(arguments));
+    }
+
+    /** A peer that is a process too: a class of the tests with a main method. */
+    static TollgateProcess peer(List<String> within, Class<?> main, List<String> arguments) {
+        return java(
+                within, List.of(), List.of("-cp", System.getProperty("java.class.path"), main.getName()), arguments);
+    }
+
+    private static TollgateProcess java(
+            List<String> within, List<String> options, List<String> program, List<String> arguments) {
+        List<String> command = new ArrayList<>(within);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(program);
+        command.addAll(arguments);
+        return run(command);
+    }
+
+    /** A peer that is another's program. */
+    static TollgateProcess run(List<String> command) {
         try {
             return new TollgateProcess(new ProcessBuilder(command).start());
         } catch (IOException e) {
@@ -78,13 +100,30 @@ final class TollgateProcess implements AutoCloseable {
 
     /** Waits for the end. */
     int exitCode() {
+        return exitCode(PATIENCE);
+    }
+
+    int exitCode(Duration patience) {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("Still running after " + PATIENCE + "; it said: " + output());
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("Still running after " + patience + "; it said: " + output());
             }
             return process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Gives it a line on its standard input, and nothing more. */
+    void tell(String line) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -105,6 +144,7 @@ final class TollgateProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

@@ -81,6 +81,7 @@ final class UpstreamIT {
         }
     }
 
+    @Case(15)
     @Test
     void aLongBodyIsCutAt16KiB() {
         try (Scenario scenario = Scenario.setup()
@@ -92,7 +93,6 @@ final class UpstreamIT {
         }
     }
 
-    /** Case 16. */
     static Stream<Arguments> wrongAnswers() {
         return Stream.of(
                 argumentSet("accept of another key", Answers.wrongAccept()),
@@ -110,6 +110,7 @@ final class UpstreamIT {
                 argumentSet("an endless head", Answers.raw("HTTP/1.1 101 X\r\nX: " + "x".repeat(1 << 20))));
     }
 
+    @Case(16)
     @ParameterizedTest
     @MethodSource("wrongAnswers")
     void anAnswerThatIsNoRight101IsA502(StubUpstream.Script answer) {
@@ -117,6 +118,7 @@ final class UpstreamIT {
             Refused refused = Refused.read(scenario.send(Scenario.good()));
             assertThat(refused.status()).isEqualTo(502);
             assertThat(refused.error()).isEqualTo("upstream_bad_answer");
+            scenario.stub().awaitConnection().readToAnyEnd();
         }
     }
 }

@@ -11,9 +11,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.tollgate.outcome.CloseCodes;
+import io.tollgate.relay.channel.LastingEpoll;
 import io.tollgate.relay.channel.RelayChannel;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.RawClient;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tunnels between raw sockets over loopback TCP, on one event loop, without anything in front of them. */
 final class Loopback implements AutoCloseable {
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LastingEpoll.newFactory());
     private final EventLoop eventLoop = group.next();
     private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
     private final Channel server;

@@ -143,9 +143,10 @@ class TunnelStateTest {
     @ParameterizedTest
     @EnumSource
     void aFinInsideAFrameIsAResetOnceWhatWasReadIsDelivered(Side from) {
-        assertThat(state.inputEnded(from, true)).containsExactlyInAnyOrder(reset(from), deliver(from.other()));
+        assertThat(state.inputEnded(from, true)).containsExactlyInAnyOrder(deliver(from), deliver(from.other()));
         assertThat(state.phase()).isEqualTo(Phase.CUTTING);
         assertThat(state.delivered(from.other())).containsExactly(reset(from.other()));
+        assertThat(state.delivered(from)).containsExactly(reset(from));
         assertClosedAs(from == CLIENT ? Outcome.CLIENT_VANISHED : Outcome.UPSTREAM_VANISHED, 0, false);
     }
 
@@ -201,7 +202,15 @@ class TunnelStateTest {
     @Test
     void aFinInsideTheFrameThatOurCloseWaitsForIsAReset() {
         state.end(Outcome.IDLE, null, 0, false, true);
-        assertThat(state.inputEnded(UPSTREAM, true)).containsExactly(Action.DELIVER_CLIENT, Action.RESET_UPSTREAM);
+        assertThat(state.inputEnded(UPSTREAM, true)).containsExactly(Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSideThatEndedInsideAFrameAndThenIsResetGetsNothingMore(Side from) {
+        state.inputEnded(from, true);
+        assertThat(state.reset(from)).containsExactly(reset(from));
+        assertThat(state.delivered(from)).isEmpty();
     }
 
     @Test

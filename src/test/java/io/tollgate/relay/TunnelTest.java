@@ -16,10 +16,13 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames through an open tunnel and how it ends, over loopback TCP. */
 class TunnelTest {
@@ -188,6 +191,20 @@ class TunnelTest {
         }
     }
 
+    @Test
+    void aHalfClosedClientThatReadsSlowlyGetsAll() {
+        Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
+        open.client().shutdownOutput();
+        open.upstream().expectEof();
+        CompletableFuture<Void> sending = sendMany(open.upstream(), WireFrame.binary(new byte[64 * 1024]), 256);
+        Await.until(
+                "reading stops", () -> !open.upstreamEnd().channel().config().isAutoRead());
+        for (int i = 0; i < 256; i++) {
+            assertThat(open.client().readFrame().payload()).hasSize(64 * 1024);
+        }
+        sending.join();
+    }
+
     @RepeatedTest(10)
     void lastWordsBeforeAResetArriveAlsoBehindAHalfClose() {
         Open open = loopback.open(Loopback.quiet());
@@ -210,6 +227,41 @@ class TunnelTest {
         assertThat(open.upstream().readFrame().text()).isEqualTo("a");
         open.upstream().expectReset();
         assertThat(open.report().outcome()).isEqualTo(Outcome.CLIENT_VANISHED);
+    }
+
+    @ParameterizedTest(name = "of a client: {0}")
+    @ValueSource(booleans = {true, false})
+    void aSideThatEndsInsideAFrameStillGetsWhatWasReadForIt(boolean ofAClient) {
+        Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
+        RawClient ends = ofAClient ? open.client() : open.upstream();
+        RawClient other = ofAClient ? open.upstream() : open.client();
+        WireFrame words = WireFrame.binary(new byte[100_000]);
+        byte[] bytes = (ofAClient ? words : words.masked()).bytes();
+        other.send(bytes);
+        RelayHandler sender = open.tunnel().side(ofAClient ? Side.UPSTREAM : Side.CLIENT);
+        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        ends.sendHex("81");
+        ends.shutdownOutput();
+        other.expectReset();
+        assertThat(ends.readExactly(bytes.length)).isEqualTo(bytes);
+        ends.expectReset();
+        assertThat(open.report().forced()).isFalse();
+    }
+
+    @Test
+    void lastWordsAreNotCutShortWhileTheyAreBeingRead() {
+        Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
+        byte[] bytes = WireFrame.binary(new byte[300_000]).bytes();
+        open.upstream().send(bytes);
+        RelayHandler sender = open.tunnel().upstream();
+        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        open.upstream().reset();
+        for (int i = 0; i < 10; i++) {
+            assertThat(open.client().readExactly(bytes.length / 10)).hasSize(bytes.length / 10);
+            loopback.eventLoop().schedule(() -> {}, 150, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        }
+        open.client().readToAnyEnd();
+        assertThat(open.report().forced()).isFalse();
     }
 
     @Test

@@ -14,23 +14,43 @@ public final class Peers {
     /** The folder of the scripts and their packages, as seen from the root of the project. */
     static final Path FOLDER = Path.of("src", "test", "peers");
 
+    /** Debian's, which has Debian's packages; another one may come first on the path. */
+    public static final String PYTHON = "/usr/bin/python3";
+
     private Peers() {}
 
     /** Node.js with the package ws. */
     public static void requireNodeWs() {
-        requireCommand("node", "nodejs");
-        require(
-                Files.isDirectory(FOLDER.resolve("node_modules/ws")),
-                "ws is missing: npm ci --prefix src/test/peers --ignore-scripts");
+        requireNodePackage("ws");
     }
 
     /** Debian's Chromium with the package that drives it. */
     public static void requireChromium() {
-        requireCommand("node", "nodejs");
         requireCommand("chromium", "chromium");
+        requireNodePackage("playwright-core");
+    }
+
+    /** Node.js with one of the packages that {@code package.json} names. */
+    public static void requireNodePackage(String name) {
+        requireCommand("node", "nodejs");
         require(
-                Files.isDirectory(FOLDER.resolve("node_modules/playwright-core")),
-                "playwright-core is missing: npm ci --prefix src/test/peers --ignore-scripts");
+                Files.isDirectory(FOLDER.resolve("node_modules").resolve(name)),
+                name + " is missing: npm ci --prefix src/test/peers --ignore-scripts");
+    }
+
+    /** Debian's Python with the package websockets. */
+    public static void requirePythonWebsockets() {
+        require(
+                Files.isExecutable(Path.of(PYTHON))
+                        && Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/websockets")),
+                "websockets is missing: apt-get install python3-websockets");
+    }
+
+    /** The package that looks for what keeps people from using a page. */
+    public static void requireAxe() {
+        require(
+                Files.isDirectory(FOLDER.resolve("node_modules/axe-core")),
+                "axe-core is missing: npm ci --prefix src/test/peers --ignore-scripts");
     }
 
     /** A program on the path, from the Debian package that holds it. */

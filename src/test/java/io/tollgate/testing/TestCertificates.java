@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -99,6 +100,14 @@ public final class TestCertificates {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
+    }
+
+    /** A certificate for a key as RFC 7515 §4.1.6 writes it, by an authority that nobody trusts. */
+    static String x5c(KeyPair subject) {
+        KeyPair authorityKey = TestKeys.pair("EC", new ECGenParameterSpec("secp256r1"));
+        byte[] extension = extension("551d13", true, Der.sequence());
+        return Base64.getEncoder()
+                .encodeToString(encoded(issue("stranger", "strangers", subject, authorityKey, extension)));
     }
 
     /** RFC 5280 §4.1. */

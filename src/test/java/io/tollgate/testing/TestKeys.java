@@ -51,6 +51,14 @@ public final class TestKeys {
                 .encode();
     }
 
+    /** The same with a second RSA key, {@code k4}, made for this call: RS256 alone then names no key. */
+    public static String jwksWithSecondRsaKey() {
+        JsonObject second = rsaJwk(pair("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4)));
+        JsonObject set = new JsonObject(jwks());
+        set.getJsonArray("keys").add(second.put("kid", "k4"));
+        return set.encode();
+    }
+
     /** Writes {@link #jwks} into a folder. */
     public static Path writeJwks(Path folder) {
         return write(folder.resolve("jwks.json"), jwks().getBytes(java.nio.charset.StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -77,7 +78,7 @@ public final class TestToken {
 
     /** By a shared secret; without a kid. */
     public String hs256(byte[] secret) {
-        return signedBy("HS256", "", input -> hmac(secret, input));
+        return signedBy("HS256", "", input -> hmac("HmacSHA256", secret, input));
     }
 
     /** By a key that nobody trusts, under a trusted key's name. */
@@ -85,10 +86,20 @@ public final class TestToken {
         return signedBy("RS256", "k1", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
     }
 
-    /** By the same key, which the header brings along, without a kid. */
+    /** By the same key, without a kid: the header may say in another way where the key is. */
+    public String byNamelessStranger() {
+        return signedBy("RS256", "", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
+    }
+
+    /** By the same key, which the header brings along. */
     public String byStrangerWithItsKey() {
-        return header("jwk", TestKeys.rsaJwk(TestKeys.STRANGER))
-                .signedBy("RS256", "", input -> sign("SHA256withRSA", TestKeys.STRANGER.getPrivate(), input));
+        return header("jwk", TestKeys.rsaJwk(TestKeys.STRANGER)).byNamelessStranger();
+    }
+
+    /** By the same key, for which the header brings a certificate along. */
+    public String byStrangerWithItsCertificate() {
+        JsonArray chain = new JsonArray().add(TestCertificates.x5c(TestKeys.STRANGER));
+        return header("x5c", chain).byNamelessStranger();
     }
 
     /** The public RSA key's PEM taken for a shared secret. */
@@ -118,7 +129,15 @@ public final class TestToken {
 
     /** An ES256 header with 64 bytes of zero: r and s are 0. */
     public String es256AllZero() {
-        return signedBy("ES256", "k2", input -> new byte[64]);
+        return es256Changed(signature -> new byte[64]);
+    }
+
+    /** Signed by k2, then the bytes of r and s were changed. */
+    public String es256Changed(UnaryOperator<byte[]> change) {
+        return signedBy(
+                "ES256",
+                "k2",
+                input -> change.apply(sign("SHA256withECDSAinP1363Format", TestKeys.EC.getPrivate(), input)));
     }
 
     /** Rightly signed, and one claim changed afterwards. */
@@ -157,7 +176,7 @@ public final class TestToken {
         return TestKeys.base64Url(json.getBytes(UTF_8));
     }
 
-    private static byte[] sign(String algorithm, PrivateKey key, byte[] input) {
+    static byte[] sign(String algorithm, PrivateKey key, byte[] input) {
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
@@ -168,13 +187,13 @@ public final class TestToken {
         }
     }
 
-    private static byte[] hmac(byte[] secret, byte[] input) {
+    static byte[] hmac(String algorithm, byte[] secret, byte[] input) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(secret, algorithm));
             return mac.doFinal(input);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has HmacSHA256", e);
+            throw new IllegalStateException("Every JDK has " + algorithm, e);
         }
     }
 }

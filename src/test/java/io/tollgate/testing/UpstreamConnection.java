@@ -43,6 +43,11 @@ public final class UpstreamConnection extends Wire {
         return head;
     }
 
+    /** From now on {@link #received} grows no more: for a test that reads more than this process could keep. */
+    public void recordNoMore() {
+        recorder.stop();
+    }
+
     /** Every byte that has come out of the socket so far, one character each. */
     public String received() {
         return recorder.text();
@@ -51,6 +56,7 @@ public final class UpstreamConnection extends Wire {
     /** Keeps a copy of all that is read. */
     private static final class Recorder extends FilterInputStream {
         private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        private boolean stopped;
 
         Recorder(InputStream in) {
             super(in);
@@ -73,7 +79,11 @@ public final class UpstreamConnection extends Wire {
         }
 
         private synchronized void record(byte[] bytes, int offset, int count) {
-            copy.write(bytes, offset, Math.max(0, count));
+            copy.write(bytes, offset, stopped ? 0 : Math.max(0, count));
+        }
+
+        synchronized void stop() {
+            stopped = true;
         }
 
         synchronized String text() {

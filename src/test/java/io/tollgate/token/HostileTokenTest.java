@@ -7,27 +7,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.MACVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.JWK;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tokens made to harm: they cost little, and nothing that was changed is taken where another library would not take it. */
+/** Tokens made to harm: they cost little time and memory. */
 final class HostileTokenTest {
     private static final long MOST_NANOSECONDS = 5_000_000;
-    private static final int MUTATIONS = 1_000;
     private static final ClaimRules RULES = new ClaimRules("https://idp.test", null, Duration.ofSeconds(30), false);
     private static final Instant CLOCK = Instant.ofEpochSecond(1_800_000_000);
 
@@ -81,24 +70,6 @@ final class HostileTokenTest {
         assertCheap(token, 64 * 1024 + 40L * token.length());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"HS256", "RS256", "PS256", "ES256"})
-    void whatWeTakeOfAChangedTokenAnotherLibraryTakesToo(Algorithm algorithm) throws Exception {
-        KeySet keys = TestKeys.keys(algorithm);
-        JWSVerifier other = verifier(algorithm);
-        Random random = new Random(7_515);
-        String good = TestKeys.token(algorithm);
-        List<String> taken = new ArrayList<>();
-        for (int i = 0; i < MUTATIONS; i++) {
-            String changed = mutate(good, random);
-            if (TestKeys.refusal(changed, keys) == null) {
-                taken.add(changed);
-                assertThat(JWSObject.parse(changed).verify(other)).isTrue();
-            }
-        }
-        assertThat(taken).allMatch(good::equals);
-    }
-
     private static void assertCheap(String token, long mostBytes) {
         KeySet keys = TestKeys.keys(Algorithm.HS256);
         // What is measured is our work and not the loading of classes.
@@ -126,36 +97,6 @@ final class HostileTokenTest {
                     RULES.judge(keys.verify(raw), CLOCK);
                 }))
                 .isNotNull();
-    }
-
-    private static String mutate(String token, Random random) {
-        StringBuilder changed = new StringBuilder(token);
-        for (int edits = 1 + random.nextInt(2); edits > 0; edits--) {
-            int at = random.nextInt(changed.length());
-            switch (random.nextInt(6)) {
-                case 0 -> changed.setCharAt(at, anyCharacter(random));
-                case 1 -> changed.insert(at, anyCharacter(random));
-                case 2 -> changed.deleteCharAt(at);
-                case 3 -> changed.append(anyCharacter(random));
-                case 4 -> changed.insert(at, changed.substring(at, Math.min(changed.length(), at + 4)));
-                default -> changed.setCharAt(changed.length() - 1, anyCharacter(random));
-            }
-        }
-        return changed.toString();
-    }
-
-    private static char anyCharacter(Random random) {
-        String likely = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. \n\u0000?";
-        return likely.charAt(random.nextInt(likely.length()));
-    }
-
-    private static JWSVerifier verifier(Algorithm algorithm) throws Exception {
-        JWK key = JWK.parse(TestKeys.key(algorithm).privateJwk());
-        return switch (algorithm) {
-            case HS256 -> new MACVerifier(key.toOctetSequenceKey());
-            case ES256 -> new ECDSAVerifier(key.toECKey());
-            default -> new RSASSAVerifier(key.toRSAKey());
-        };
     }
 
     private static String header(String json) {

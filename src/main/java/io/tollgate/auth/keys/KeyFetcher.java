@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketException;
@@ -23,11 +24,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +55,7 @@ public final class KeyFetcher {
     private final Duration timeout;
 
     /**
-     * Reads the certificates to trust, which blocks.
+     * Reads the certificates to trust, the file or the platform's, which blocks.
      *
      * @param url https, or http where the configuration permits it
      * @param ca PEM certificates to trust in place of the platform's, or null
@@ -69,6 +72,8 @@ public final class KeyFetcher {
                 .setConnectTimeout(Math.toIntExact(timeout.toMillis()));
         if (ca != null) {
             options.setTrustOptions(new PemTrustOptions().addCertValue(certificates(ca)));
+        } else if ("https".equals(url.getScheme())) {
+            options.setTrustOptions(TrustOptions.wrap(platformTrust()));
         }
         this.vertx = vertx;
         this.client = vertx.createHttpClient(options);
@@ -91,6 +96,17 @@ public final class KeyFetcher {
             return Buffer.buffer(pem);
         } catch (IOException | CertificateException e) {
             throw new KeySourceFault("ca " + ca + ": expected PEM certificates, found " + e);
+        }
+    }
+
+    /** Left to Vert.x, it would be read by the first fetch, on its event loop. */
+    private static TrustManagerFactory platformTrust() throws KeySourceFault {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init((KeyStore) null);
+            return trust;
+        } catch (GeneralSecurityException e) {
+            throw new KeySourceFault("the platform's trusted certificates cannot be read: " + e);
         }
     }
 

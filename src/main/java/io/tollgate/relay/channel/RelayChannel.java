@@ -1,20 +1,24 @@
 package io.tollgate.relay.channel;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 
 /** What the relay needs of a channel. */
 public final class RelayChannel {
-    /** What may wait for a reader before its writer is not read any more; with one read more it is 64 KiB. */
-    private static final WriteBufferWaterMark MARK = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
-
-    private static final int MOST_READ = 32 * 1024;
-    /** So that one loud connection lets the others of its loop have their turn. */
-    private static final int READS_IN_A_ROW = 4;
+    /** What may wait for a reader before its writer is not read any more; with the reads still to come it is 64 KiB. */
+    private static final WriteBufferWaterMark MARK = new WriteBufferWaterMark(16 * 1024, 28 * 1024);
 
     private RelayChannel() {}
+
+    /**
+     * How it reads. A channel keeps to what it is given before it first reads, which under TLS is long before {@link
+     * #prepare}.
+     */
+    public static RecvByteBufAllocator reads() {
+        return BoundedReads.INSTANCE;
+    }
 
     /**
      * Sets it up, as soon as the channel is ours: FIN and end kept apart, reads bounded, and a mark behind which its writer
@@ -25,7 +29,6 @@ public final class RelayChannel {
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setWriteBufferWaterMark(MARK);
         config.setMessageSizeEstimator(PinnedSizeEstimator.INSTANCE);
-        config.setRecvByteBufAllocator(
-                new AdaptiveRecvByteBufAllocator(64, 2048, MOST_READ).maxMessagesPerRead(READS_IN_A_ROW));
+        config.setRecvByteBufAllocator(reads());
     }
 }

@@ -30,6 +30,7 @@ public final class SideWriter {
     private long acknowledged;
     private long progressAt;
     private long checkAt;
+    private long takenBefore;
 
     public SideWriter(Channel channel, long stallNanos) {
         this.channel = channel;
@@ -110,6 +111,14 @@ public final class SideWriter {
         } else {
             channel.eventLoop().schedule(() -> pollDelivery(task), DELIVERY_POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Whether the peer has not received all that is queued, but more than when this was asked last. */
+    public boolean isBeingTaken() {
+        long taken = KernelQueue.acknowledged(channel);
+        boolean more = taken > takenBefore;
+        takenBefore = taken;
+        return more && (pending() > 0 || !KernelQueue.isEmpty(channel));
     }
 
     /** After a flush: whether something was left in the queue and no watch was on it yet. */

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts against each other with nothing between: all scenes play there, so that a failure elsewhere means something. */
-final class NodeProcessTest {
+final class PeerProcessTest {
     @ParameterizedTest(name = "deflate: {0}")
     @ValueSource(booleans = {true, false})
     void allScenesPlayWithNothingBetween(boolean deflate) {
         JsonObject options = new JsonObject().put("perMessageDeflate", deflate);
-        try (NodeProcess server = NodeProcess.start("ws-server.mjs", options)) {
+        try (PeerProcess server = PeerProcess.node("ws-server.mjs", options)) {
             int port = server.await("listening").getInteger("port");
             assertThat(failures(options.copy().put("url", "ws://127.0.0.1:" + port + "/")))
                     .isEmpty();
@@ -32,7 +32,7 @@ final class NodeProcessTest {
         JsonObject tls = new JsonObject()
                 .put("key", certificates.writeKey(folder).toString())
                 .put("cert", certificates.writeCertificate(folder).toString());
-        try (NodeProcess server = NodeProcess.start("ws-server.mjs", new JsonObject().put("tls", tls))) {
+        try (PeerProcess server = PeerProcess.node("ws-server.mjs", new JsonObject().put("tls", tls))) {
             int port = server.await("listening").getInteger("port");
             assertThat(failures(new JsonObject()
                             .put("url", "wss://localhost:" + port + "/")
@@ -43,7 +43,7 @@ final class NodeProcessTest {
 
     @Test
     void aScriptThatEndsSaysWhatItWrote() {
-        try (NodeProcess node = NodeProcess.start("no-such-script.mjs", new JsonObject())) {
+        try (PeerProcess node = PeerProcess.node("no-such-script.mjs", new JsonObject())) {
             assertThatThrownBy(() -> node.await("anything"))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("ended with 1");
@@ -52,7 +52,7 @@ final class NodeProcessTest {
 
     private static List<String> failures(JsonObject options) {
         List<String> failures = new ArrayList<>();
-        try (NodeProcess client = NodeProcess.start("ws-client.mjs", options)) {
+        try (PeerProcess client = PeerProcess.node("ws-client.mjs", options)) {
             client.await("done", Duration.ofSeconds(60), event -> true);
             for (JsonObject scene : client.taken("scene")) {
                 if (!scene.getBoolean("ok")) {

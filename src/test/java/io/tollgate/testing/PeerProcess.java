@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -20,30 +21,39 @@ import java.util.function.Predicate;
  * A script of {@code src/test/peers} as a child process, told what to do by one line of JSON each on its stdin, and telling
  * what happens by one line of JSON each on its stdout. It ends when its stdin does, so it never outlives the tests.
  */
-public final class NodeProcess implements AutoCloseable {
+public final class PeerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedWriter commands;
     private final Queue<JsonObject> events = new ConcurrentLinkedQueue<>();
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+    private final List<Thread> readers = new ArrayList<>();
 
-    private NodeProcess(Process process) {
+    private PeerProcess(Process process) {
         this.process = process;
         this.commands = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8));
     }
 
-    /** Starts a script, with its options as the only argument. */
-    public static NodeProcess start(String script, JsonObject options) {
+    /** Starts a script of Node.js, with its options as the only argument. */
+    public static PeerProcess node(String script, JsonObject options) {
         Peers.requireNodeWs();
+        return start("node", script, options.encode());
+    }
+
+    /** The same for one of Python with its package websockets. */
+    public static PeerProcess python(String script, JsonObject options) {
+        Peers.requirePythonWebsockets();
+        return start(Peers.PYTHON, script, options.encode());
+    }
+
+    private static PeerProcess start(String... command) {
         try {
-            Process process = new ProcessBuilder("node", script, options.encode())
-                    .directory(Peers.FOLDER.toFile())
-                    .start();
-            NodeProcess node = new NodeProcess(process);
-            node.follow("stdout", process.getInputStream(), line -> node.events.add(new JsonObject(line)));
-            node.follow("stderr", process.getErrorStream(), node.errors::add);
-            return node;
+            PeerProcess peer = new PeerProcess(
+                    new ProcessBuilder(command).directory(Peers.FOLDER.toFile()).start());
+            peer.follow("stdout", peer.process.getInputStream(), line -> peer.events.add(new JsonObject(line)));
+            peer.follow("stderr", peer.process.getErrorStream(), peer.errors::add);
+            return peer;
         } catch (IOException e) {
-            throw new AssertionError("Cannot start node: " + e, e);
+            throw new AssertionError("Cannot start " + command[0] + ": " + e, e);
         }
     }
 
@@ -66,8 +76,10 @@ public final class NodeProcess implements AutoCloseable {
     public JsonObject await(String name, Duration patience, Predicate<JsonObject> fits) {
         Found found = new Found();
         Await.until("the event '" + name + "' of a script", patience, () -> {
+            // Asked first: what it tells just before its end still counts.
+            boolean over = isOver();
             found.event = take(name, fits);
-            if (found.event.isEmpty() && !process.isAlive()) {
+            if (found.event.isEmpty() && over) {
                 throw new AssertionError("The script ended with " + process.exitValue() + " and wrote " + errors);
             }
             return found.event.isPresent();
@@ -82,6 +94,11 @@ public final class NodeProcess implements AutoCloseable {
                 .toList();
         events.removeAll(all);
         return all;
+    }
+
+    /** It has ended, and all that it wrote has been read. */
+    private boolean isOver() {
+        return !process.isAlive() && readers.stream().noneMatch(Thread::isAlive);
     }
 
     private Optional<JsonObject> take(String name, Predicate<JsonObject> fits) {
@@ -110,13 +127,24 @@ public final class NodeProcess implements AutoCloseable {
                         errors.add(e.toString());
                     }
                 },
-                "node-" + name);
+                "peer-" + name);
         thread.setDaemon(true);
+        readers.add(thread);
         thread.start();
     }
 
+    /** Lets it end by itself, for it may have children and files of its own to clear away. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            commands.close();
+        } catch (IOException e) {
+            // It has ended before.
+        }
+        try {
+            Await.until("the end of a script", Await.PATIENCE.multipliedBy(4), () -> !process.isAlive());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

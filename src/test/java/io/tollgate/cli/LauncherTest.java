@@ -1,0 +1,125 @@
+package io.tollgate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script in the root: it builds when it must, once, and then becomes Java. */
+final class LauncherTest {
+    private static final Map<String, String> AS_IT_IS = Map.of();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFreshCloneIsBuiltOnceAndThenRun() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        assertThat(launcher.run("version").output()).endsWith("<-jar><" + launcher.jar() + "><version>");
+        assertThat(launcher.run("version").output()).startsWith("<").endsWith("<version>");
+        assertThat(launcher.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aChangedSourceIsBuiltAgain() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.run("version");
+        Path source = Files.createFile(launcher.home().resolve("src/main/Changed.java"));
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+        launcher.run("version");
+        assertThat(launcher.builds()).isEqualTo(2);
+    }
+
+    @Test
+    void twoAtOnceBuildOnce() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        Path script = launcher.home().resolve("tollgate");
+        Process first = launcher.start(AS_IT_IS, script, "first");
+        Process second = launcher.start(AS_IT_IS, script, "second");
+        assertThat(Launcher.end(first).output()).endsWith("<first>");
+        assertThat(Launcher.end(second).output()).endsWith("<second>");
+        assertThat(launcher.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenBuildShowsWhyAndLeavesTheOldJar() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.run("version");
+        FileTime before = Files.getLastModifiedTime(launcher.jar());
+        Files.createFile(launcher.home().resolve("broken"));
+        Files.setLastModifiedTime(
+                launcher.home().resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        Launcher.Run run = launcher.run("version");
+        assertThat(run.exitCode()).isEqualTo(70);
+        assertThat(run.output()).contains("a broken source").doesNotContain("<-jar>");
+        assertThat(Files.getLastModifiedTime(launcher.jar())).isEqualTo(before);
+    }
+
+    @Test
+    void aSymbolicLinkFromAnotherFolderFindsItsHome() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        Path link = Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("bin")).resolve("tollgate"),
+                Path.of("../a folder with blanks/tollgate"));
+        assertThat(launcher.run(AS_IT_IS, link, "version").output()).endsWith("<" + launcher.jar() + "><version>");
+    }
+
+    @Test
+    void argumentsArriveWhole() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        assertThat(launcher.run("a b", "*", "$HOME", "").output()).endsWith("<a b><*><$HOME><>");
+    }
+
+    @Test
+    void optionsOfTheUserComeBehindOurs() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        String output = withOptions(launcher, "-Xmx64m -Da=b");
+        assertThat(output)
+                .contains("<-XX:+UseSerialGC>")
+                .contains("<-XX:+ExitOnOutOfMemoryError><-Xmx64m><-Da=b><-jar>");
+    }
+
+    @Test
+    void anotherCollectorReplacesOurs() throws Exception {
+        String output = withOptions(Launcher.ofSources(folder), "-XX:+UseZGC");
+        assertThat(output).contains("<-XX:+UseZGC>").doesNotContain("UseSerialGC");
+    }
+
+    private static String withOptions(Launcher launcher, String options) throws IOException, InterruptedException {
+        Path script = launcher.home().resolve("tollgate");
+        return launcher.run(Map.of("TOLLGATE_JAVA_OPTS", options), script, "version")
+                .output();
+    }
+
+    @Test
+    void anOldJavaIsNamedAndRefused() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion("11.0.2");
+        Launcher.Run run = launcher.run("version");
+        assertThat(run.exitCode()).isEqualTo(69);
+        assertThat(run.output()).contains("needs Java 17 or newer").contains("is Java 11");
+        assertThat(launcher.builds()).isZero();
+    }
+
+    @Test
+    void anInstalledJarNeedsNoMaven() throws Exception {
+        Launcher launcher = Launcher.installed(folder);
+        Path jar = Files.createFile(launcher.home().resolve("tollgate.jar"));
+        assertThat(launcher.run("version").output()).endsWith("<-jar><" + jar + "><version>");
+        assertThat(launcher.builds()).isZero();
+    }
+
+    @Test
+    void withoutJarAndSourcesItSaysSo() throws Exception {
+        Launcher launcher = Launcher.installed(folder);
+        Launcher.Run run = launcher.run("version");
+        assertThat(run.exitCode()).isEqualTo(69);
+        assertThat(run.output()).contains("no tollgate.jar in");
+    }
+}

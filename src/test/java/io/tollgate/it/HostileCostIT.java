@@ -1,0 +1,144 @@
+package io.tollgate.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.util.ResourceLeakDetector;
+import io.tollgate.testing.TestToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A token made to be expensive costs little before it is refused: all of the event loops' time and garbage from accept to
+ * the answer, the median of many, so that neither a collection nor a busy machine decides.
+ */
+final class HostileCostIT {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final long MOST_NANOSECONDS = 5_000_000;
+    private static final int WARM_UP = 60;
+    private static final int MEASURED = 41;
+    private static final int MEBIBYTE = 1 << 20;
+
+    private static final ResourceLeakDetector.Level LEAKS = ResourceLeakDetector.getLevel();
+
+    private static Scenario scenario;
+
+    /** The leak detector takes a stack trace at each byte that is read: that is not what is measured here. */
+    @BeforeAll
+    static void start() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        scenario = Scenario.setup().listener("maxHead", "256KiB").start();
+    }
+
+    @AfterAll
+    static void stop() {
+        ResourceLeakDetector.setLevel(LEAKS);
+        scenario.close();
+    }
+
+    static Stream<Arguments> expensive() {
+        return Stream.of(
+                argumentSet("JWE of 10 MB of zeros", jwe(10)),
+                argumentSet("JWE of 100 MB of zeros", jwe(100)),
+                argumentSet("8,000 dots", ".".repeat(8_000)),
+                argumentSet("JSON serialization", "{\"payload\":\"" + "A".repeat(8_000) + "\",\"signatures\":[{}]}"),
+                argumentSet("200,000 dots", ".".repeat(200_000)),
+                argumentSet("a header of brackets", TestToken.signedText("[".repeat(2_900), "{}")),
+                argumentSet("a wrong RS256 signature", TestToken.token().byStranger()));
+    }
+
+    /** RFC 7516 §3.1 and §4.1.3: five parts, the fourth compressed. */
+    private static String jwe(int mebibytes) {
+        String header = "{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\",\"zip\":\"DEF\"}";
+        return String.join(
+                ".",
+                part(header.getBytes(UTF_8)),
+                part(new byte[256]),
+                part(new byte[12]),
+                part(deflated(mebibytes)),
+                part(new byte[16]));
+    }
+
+    private static byte[] deflated(int mebibytes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Deflater best = new Deflater(Deflater.BEST_COMPRESSION, true);
+        try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, best)) {
+            for (int i = 0; i < mebibytes; i++) {
+                out.write(new byte[MEBIBYTE]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            best.end();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String part(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** What may be allocated: 256 KiB, and for what is longer than a token may be, the bound of every unproved request. */
+    private static long mostBytes(String token) {
+        return Math.max(256 * 1024, 64 * 1024 + 16L * token.length());
+    }
+
+    @Case(23)
+    @ParameterizedTest
+    @MethodSource("expensive")
+    void isRefusedAtLittleCost(String token) {
+        for (int i = 0; i < WARM_UP; i++) {
+            refuse(token);
+        }
+        long[] nanoseconds = new long[MEASURED];
+        long[] bytes = new long[MEASURED];
+        for (int i = 0; i < MEASURED; i++) {
+            Cost before = Cost.now();
+            refuse(token);
+            Cost after = Cost.now();
+            nanoseconds[i] = after.nanoseconds - before.nanoseconds;
+            bytes[i] = after.bytes - before.bytes;
+        }
+        assertThat(median(nanoseconds)).as("nanoseconds").isBetween(1L, MOST_NANOSECONDS);
+        assertThat(median(bytes)).as("bytes").isBetween(1L, mostBytes(token));
+    }
+
+    private static void refuse(String token) {
+        Refused refused = Refused.read(scenario.send(Scenario.bare().bearer(token)));
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.error()).isEqualTo("invalid_token");
+    }
+
+    private static long median(long[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+
+    /** What all event loops have spent since they began. */
+    private record Cost(long nanoseconds, long bytes) {
+        static Cost now() {
+            long[] loops = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+                    .filter(thread -> thread != null && thread.getThreadName().contains("eventloop"))
+                    .mapToLong(ThreadInfo::getThreadId)
+                    .toArray();
+            return new Cost(
+                    Arrays.stream(THREADS.getThreadCpuTime(loops)).sum(),
+                    Arrays.stream(THREADS.getThreadAllocatedBytes(loops)).sum());
+        }
+    }
+}

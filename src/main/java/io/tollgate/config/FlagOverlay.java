@@ -183,7 +183,8 @@ final class FlagOverlay {
 
     private static String absolute(String name) {
         try {
-            return Path.of(name).toAbsolutePath().toString();
+            // A URL is no file: it has to stay one, so that it is refused and shown without its password.
+            return name.contains("://") ? name : Path.of(name).toAbsolutePath().toString();
         } catch (InvalidPathException e) {
             return name;
         }

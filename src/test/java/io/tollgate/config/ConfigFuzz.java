@@ -23,7 +23,7 @@ public final class ConfigFuzz {
     private static final String SECRET = "s3cr3tMARK" + "0123456789abcdef".repeat(4);
 
     private static final String SHORT_SECRET = "s3cr3tMARK";
-    private static final String IN_A_URL = "//u:" + SHORT_SECRET + "@";
+    private static final String IN_A_URL = "://u:" + SHORT_SECRET + "@";
 
     private static final Path FOLDER = folder();
 

@@ -195,6 +195,8 @@ final class ProblemsTest {
                 "routes: [{name: r, path: /, authenticate: none, upstream: u, headers: {set: {A: \"hunter2hunter2\\n\"}}}]",
                 "admin: {address: '127.0.0.1:1', token: \"hunter2hunter2",
                 "issuers: {i: {issuer: me, audience: any, secret: {file: s}}}",
+                "issuers: {i: {issuer: me, audience: any, secret: {file: 'https://me:hunter2hunter2@host/s'}}}",
+                "upstreams: {u: {endpoints: ['wss://h'], tls: {ca: 'https://me:hunter2hunter2@host/ca.pem'}}}",
                 "admin: {address: '127.0.0.1:1', token: {file: t}}",
             })
     void noProblemShowsASecret(String text) {

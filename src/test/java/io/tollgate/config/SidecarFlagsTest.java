@@ -178,6 +178,14 @@ final class SidecarFlagsTest {
     }
 
     @Test
+    void aUrlForAFileIsRefusedAndShownWithoutItsPassword() {
+        Map<Flag, String> flags = new EnumMap<>(enoughBut(Flag.JWKS));
+        flags.put(Flag.SECRET_FILE, "https://me:hunter2@host/secret");
+        assertThat(problems(flags))
+                .containsExactly("--secret-file: found \"https://***@host/secret\", expected the name of a file");
+    }
+
+    @Test
     void variablesSayTheSame() {
         Loaded loaded = load(
                 Map.of(),

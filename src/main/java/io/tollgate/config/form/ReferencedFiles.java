@@ -34,11 +34,13 @@ public final class ReferencedFiles {
         this.folder = folder;
     }
 
-    /** The path that the text names. */
+    /** The path that the text names. A URL is none: as a path it would be shown with its password. */
     public Form<Path> path() {
         return Form.of("the name of a file", text -> {
             try {
-                return text.isBlank() ? null : folder.resolve(text).normalize();
+                return text.isBlank() || text.contains("://")
+                        ? null
+                        : folder.resolve(text).normalize();
             } catch (InvalidPathException e) {
                 return null;
             }

@@ -3,6 +3,7 @@ package io.tollgate.listener;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class TrustedProxies {
     /** More proxies in a row than any house has; what stands further left is not looked at. */
     private static final int MOST_ENTRIES = 50;
+    /** A number, or a name that hides it (RFC 7239 §6.2). */
+    private static final Pattern PORT = Pattern.compile(":([0-9]{1,5}|_[A-Za-z0-9._-]+)");
 
     private final List<AddressRange> ranges;
     private final ListenerSettings.Forwarded form;
@@ -105,11 +108,15 @@ public final class TrustedProxies {
     private static String withoutPort(String node) {
         if (node.startsWith("[")) {
             int bracket = node.indexOf(']');
-            boolean ends = bracket == node.length() - 1 || (bracket > 0 && node.charAt(bracket + 1) == ':');
-            return ends ? node.substring(1, bracket) : "";
+            return isPortOrNothing(node.substring(bracket + 1)) && bracket > 0 ? node.substring(1, bracket) : "";
         }
         int colon = node.indexOf(':');
-        return colon >= 0 && colon == node.lastIndexOf(':') ? node.substring(0, colon) : node;
+        boolean port = colon >= 0 && isPortOrNothing(node.substring(colon));
+        return port && colon == node.lastIndexOf(':') ? node.substring(0, colon) : node;
+    }
+
+    private static boolean isPortOrNothing(String text) {
+        return text.isEmpty() || PORT.matcher(text).matches();
     }
 
     private static @Nullable InetAddress literal(String text) {

@@ -27,7 +27,11 @@ public final class ForwardedFuzz {
     private ForwardedFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
-        List<String> lines = new ArrayList<>(Arrays.asList(new String(input, ISO_8859_1).split("\n", -1)));
+        String text = new String(input, ISO_8859_1);
+        if (!text.chars().allMatch(c -> c >= ' ' || c == '\t' || c == '\n')) {
+            return;
+        }
+        List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n", -1)));
         isOfTheLines(X_FORWARDED.clientOf(PEER, lines), lines);
         isOfTheLines(RFC_7239.clientOf(PEER, lines), lines);
         rangeIsOneOrNone(lines.get(0));

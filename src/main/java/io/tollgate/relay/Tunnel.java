@@ -46,7 +46,7 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private TunnelState.Deadline deadline = TunnelState.Deadline.NONE;
+    private TunnelTimers.Deadline deadline = TunnelTimers.Deadline.NONE;
     private long drainNanos;
     private final ClientPing ping = new ClientPing();
     /** Whose Close was read last. */
@@ -192,7 +192,8 @@ public final class Tunnel {
     }
 
     void timeout() {
-        carryOut(state.timeout());
+        boolean listening = state.deadline() == TunnelTimers.Deadline.LAST_WORDS;
+        carryOut(listening ? state.heardEnough(upstream.insideFrame()) : state.timeout());
     }
 
     // What the peers do.
@@ -310,7 +311,7 @@ public final class Tunnel {
     }
 
     private void boundPhase() {
-        TunnelState.Deadline now = state.deadline();
+        TunnelTimers.Deadline now = state.deadline();
         if (now == deadline) {
             return;
         }
@@ -320,6 +321,7 @@ public final class Tunnel {
                 switch (now) {
                     case NONE -> 0;
                     case HALF_CLOSE -> rule.halfCloseNanos();
+                    case LAST_WORDS -> Math.min(TunnelRule.LAST_WORDS_NANOS, rule.closeNanos());
                     case ANSWER -> TunnelRule.ANSWER_NANOS;
                     case CLOSE -> drainNanos == 0 ? rule.closeNanos() : drainNanos;
                 });

@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.TunnelTimers.Deadline;
 import io.tollgate.relay.Wire.Input;
 import io.tollgate.relay.Wire.Output;
 import java.util.EnumSet;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Below the phase each side has a {@link Wire}: what it may still tell us and what it may still be told.
  *
  * <p>Nothing but a Close or a ping of ours waits for a boundary; no data frame follows a Close (RFC 6455 §5.5.1). The first
- * cause of an end is kept; later ones only help to finish it.
+ * cause of an end is kept; later ones only help to finish it. Who broke a rule is told behind the answers to what was right.
  */
 final class TunnelState {
     /** How far the tunnel is. */
@@ -61,15 +62,6 @@ final class TunnelState {
         END_UPSTREAM
     }
 
-    /** Which clock bounds the present phase. */
-    enum Deadline {
-        NONE,
-        HALF_CLOSE,
-        /** A peer's answer to a Close that was passed on. */
-        ANSWER,
-        CLOSE
-    }
-
     private final CloseCodes codes;
     private final Wire client = new Wire();
     private final Wire upstream = new Wire();
@@ -101,6 +93,7 @@ final class TunnelState {
             target.output = Output.CLOSED;
             todo.add(Action.FORWARD_CLOSE);
         }
+        sayClose(from.other(), false, todo);
         return settle(todo);
     }
 
@@ -145,14 +138,30 @@ final class TunnelState {
      */
     Set<Action> end(Outcome outcome, @Nullable Side side, int drainCode, boolean clientInside, boolean upstreamInside) {
         if (phase == Phase.CUTTING || phase == Phase.CLOSED || (phase == Phase.CLOSING && !relayed())) {
-            return none();
+            return heardEnough(upstreamInside);
         }
         Set<Action> todo = none();
         beginOurs(new EndCause(outcome, side, drainCode), true);
         phase = Phase.CLOSING;
-        sayClose(Side.CLIENT, upstreamInside, todo);
+        boolean fails = side == Side.CLIENT && outcome.failsConnection();
+        if (!fails || !client.fails(upstream.input == Input.FLOWING)) {
+            sayClose(Side.CLIENT, upstreamInside, todo);
+        }
         sayClose(Side.UPSTREAM, clientInside, todo);
         return settle(todo);
+    }
+
+    /** Of the upstream's last words: the client that listens for them is told its Close. */
+    Set<Action> heardEnough(boolean upstreamInside) {
+        Set<Action> todo = none();
+        if (isListening()) {
+            sayClose(Side.CLIENT, upstreamInside, todo);
+        }
+        return settle(todo);
+    }
+
+    private boolean isListening() {
+        return phase == Phase.CLOSING && client.output == Output.LISTENING;
     }
 
     /** A side no longer reads, or no longer lives: nothing can be said to it, only to the other. */
@@ -177,7 +186,7 @@ final class TunnelState {
         Set<Action> todo = none();
         if (wire(towards).output == Output.CLOSE_DUE) {
             wire(towards).output = Output.CLOSED;
-            todo.add(action(towards, Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
+            todo.add(towards.of(Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
         }
         return settle(todo);
     }
@@ -199,7 +208,7 @@ final class TunnelState {
             boolean complete = wire.isComplete() && phase != Phase.CUTTING;
             unanswered |= !complete || wire.output == Output.LEAVING;
             if (complete) {
-                gone(side, action(side, Action.END_CLIENT, Action.END_UPSTREAM), todo);
+                gone(side, side.of(Action.END_CLIENT, Action.END_UPSTREAM), todo);
             } else {
                 reset(side, todo);
             }
@@ -240,8 +249,9 @@ final class TunnelState {
         phase = Phase.CLOSING;
         if (waiting.output == Output.FLOWING) {
             waiting.output = Output.SHUT;
-            todo.add(action(side, Action.FIN_CLIENT, Action.FIN_UPSTREAM));
+            todo.add(side.of(Action.FIN_CLIENT, Action.FIN_UPSTREAM));
         }
+        sayClose(side, false, todo);
         return settle(todo);
     }
 
@@ -251,20 +261,13 @@ final class TunnelState {
         phase = Phase.CUTTING;
         Set<Action> todo = none();
         reset(source, todo);
-        todo.add(action(source.other(), Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
+        todo.add(source.other().of(Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
         return settle(todo);
     }
 
     private void sayClose(Side towards, boolean insideFrame, Set<Action> todo) {
-        Wire wire = wire(towards);
-        if (wire.output != Output.FLOWING) {
-            return;
-        }
-        if (insideFrame) {
-            wire.output = Output.CLOSE_DUE;
-        } else {
-            wire.output = Output.CLOSED;
-            todo.add(action(towards, Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
+        if (wire(towards).closes(insideFrame)) {
+            todo.add(towards.of(Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
         }
     }
 
@@ -307,7 +310,7 @@ final class TunnelState {
     }
 
     private void reset(Side side, Set<Action> todo) {
-        gone(side, action(side, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
+        gone(side, side.of(Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
     }
 
     /** Keeps the first cause; a half-closed tunnel still waits for it. */
@@ -328,11 +331,7 @@ final class TunnelState {
     }
 
     private Wire wire(Side side) {
-        return side == Side.CLIENT ? client : upstream;
-    }
-
-    private static Action action(Side side, Action forClient, Action forUpstream) {
-        return side == Side.CLIENT ? forClient : forUpstream;
+        return side.of(client, upstream);
     }
 
     private static Set<Action> none() {
@@ -351,7 +350,7 @@ final class TunnelState {
 
     /** Whether what comes from the side is still passed on. */
     boolean relaysFrom(Side side) {
-        return wire(side).input == Input.FLOWING && wire(side.other()).output == Output.FLOWING;
+        return wire(side).input == Input.FLOWING && wire(side.other()).takesFrames();
     }
 
     /** Whether a frame in flight from the side is still to be finished. */
@@ -360,6 +359,9 @@ final class TunnelState {
     }
 
     Deadline deadline() {
+        if (isListening()) {
+            return Deadline.LAST_WORDS;
+        }
         return switch (phase) {
             case OPEN, CLOSED -> Deadline.NONE;
             case HALF_CLOSED -> Deadline.HALF_CLOSE;

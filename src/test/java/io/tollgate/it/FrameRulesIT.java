@@ -55,11 +55,35 @@ final class FrameRulesIT {
     void aClientIsToldAndTheUpstreamGoesAway(String hex, int code, String name) {
         Tunnel tunnel = scenario.open();
         tunnel.client().sendHex(hex);
-        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(code);
         WireFrame seen = tunnel.upstream().readFrame();
         WireFrame last =
                 seen.opcode() == WireFrame.CLOSE ? seen : tunnel.upstream().readFrame();
         assertThat(last).isEqualTo(WireFrame.close(1001, name).masked());
+        tunnel.upstream().send(WireFrame.close(1001, ""));
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.close(code, name));
+        tunnel.client().expectEof();
+    }
+
+    @Test
+    void whatTheUpstreamAnswersToWhatWasRightComesBeforeTheCode() {
+        Tunnel tunnel = scenario.open();
+        tunnel.client().sendHex("818100000000" + "78" + "8100");
+        assertThat(tunnel.upstream().readFrame().text()).isEqualTo("x");
+        tunnel.upstream().send(WireFrame.text("x"));
+        assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
+        tunnel.upstream().send(WireFrame.ping("y"));
+        tunnel.upstream().send(WireFrame.close(1001, ""));
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.text("x"));
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.ping("y"));
+        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1002);
+    }
+
+    @Test
+    void anUpstreamThatHasNoAnswerDoesNotKeepTheCodeFromTheClient() {
+        Tunnel tunnel = scenario.open();
+        tunnel.client().sendHex("8100");
+        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1002);
+        tunnel.client().expectEof();
     }
 
     /** In hex, of an upstream: not masked unless that is what is wrong. */
@@ -94,14 +118,6 @@ final class FrameRulesIT {
         assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1009);
         assertThat(tunnel.upstream().readFrame().opcode()).isEqualTo(WireFrame.TEXT);
         assertThat(tunnel.upstream().readFrame().opcode()).isEqualTo(WireFrame.CONTINUATION);
-        assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
-    }
-
-    @Test
-    void whatWasRightBeforeStillArrives() {
-        Tunnel tunnel = scenario.open();
-        tunnel.client().sendHex("818100000000" + "78" + "8100");
-        assertThat(tunnel.upstream().readFrame().text()).isEqualTo("x");
         assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
     }
 

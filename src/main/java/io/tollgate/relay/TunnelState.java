@@ -271,10 +271,11 @@ final class TunnelState {
         }
     }
 
-    /** Ends each side that has said and heard all: the client gets our FIN first, the upstream's FIN is waited for. */
+    /** Ends each side that has said and heard all: the client gets our FIN first, or the upstream's, which is waited for. */
     private Set<Action> settle(Set<Action> todo) {
         if (phase == Phase.CLOSING) {
-            if (client.output == Output.CLOSED && client.input != Input.FLOWING) {
+            boolean heard = client.input != Input.FLOWING || (relayed() && upstream.input == Input.FINISHED);
+            if (client.output == Output.CLOSED && heard) {
                 client.output = Output.SHUT;
                 todo.add(Action.FIN_CLIENT);
             }
@@ -288,8 +289,7 @@ final class TunnelState {
     }
 
     private void settle(Side side, Action disconnect, Set<Action> todo) {
-        Wire wire = wire(side);
-        if (wire.isTold() && wire.input == Input.FINISHED) {
+        if (wire(side).isTold() && wire(side).input == Input.FINISHED) {
             leave(side, disconnect, todo);
         }
     }

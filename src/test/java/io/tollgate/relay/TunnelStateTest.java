@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a tunnel ends: RFC 6455 §7, and what a proxy in the middle adds to it. */
 class TunnelStateTest {
@@ -38,6 +37,15 @@ class TunnelStateTest {
         assertThat(state.inputEnded(UPSTREAM, false)).containsExactly(Action.DISCONNECT_UPSTREAM);
         assertThat(state.inputEnded(CLIENT, false)).containsExactly(Action.DISCONNECT_CLIENT);
         assertClosedAs(Outcome.CLOSED_BY_UPSTREAM, 1000, false);
+    }
+
+    @Test
+    void theFinOfAnUpstreamThatAwaitsNoAnswerIsPassedOnBehindItsCloseAndTheAnswerStillGoesUp() {
+        state.closeReceived(UPSTREAM, 1007);
+        assertThat(state.inputEnded(UPSTREAM, false)).containsExactly(Action.FIN_CLIENT);
+        assertThat(state.closeReceived(CLIENT, 1007)).containsExactly(Action.FORWARD_CLOSE, Action.DISCONNECT_UPSTREAM);
+        assertThat(state.inputEnded(CLIENT, false)).containsExactly(Action.DISCONNECT_CLIENT);
+        assertClosedAs(Outcome.CLOSED_BY_UPSTREAM, 1007, false);
     }
 
     @ParameterizedTest
@@ -227,49 +235,6 @@ class TunnelStateTest {
         state.closeReceived(UPSTREAM, 1000);
         assertThat(end(Outcome.FRAME_INVALID, CLIENT)).containsExactly(Action.CLOSE_UPSTREAM, Action.FIN_CLIENT);
         assertThat(state.reason()).isEqualTo("frame_invalid");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"FRAME_INVALID, 1002", "FRAME_TOO_BIG, 1009"})
-    void aClientThatBreaksARuleIsToldAfterTheUpstreamsLastWordsAndHeardNoMore(Outcome outcome, int code) {
-        assertThat(end(outcome, CLIENT)).containsExactly(Action.CLOSE_UPSTREAM);
-        assertThat(state.relaysFrom(UPSTREAM)).isTrue();
-        assertThat(state.relaysFrom(CLIENT)).isFalse();
-        assertThat(state.deadline()).isEqualTo(Deadline.LAST_WORDS);
-        assertThat(state.closeReceived(UPSTREAM, 1001)).containsExactly(Action.CLOSE_CLIENT, Action.FIN_CLIENT);
-        assertThat(state.deadline()).isEqualTo(Deadline.CLOSE);
-        assertClosedAs(outcome, code, false);
-    }
-
-    @Test
-    void lastWordsEndWithAFinToo() {
-        end(Outcome.FRAME_INVALID, CLIENT);
-        assertThat(state.inputEnded(UPSTREAM, false))
-                .containsExactly(Action.CLOSE_CLIENT, Action.FIN_CLIENT, Action.DISCONNECT_UPSTREAM);
-    }
-
-    @Test
-    void lastWordsThatAreCutAreDeliveredAndThenTheClientIsReset() {
-        end(Outcome.FRAME_INVALID, CLIENT);
-        assertThat(state.inputEnded(UPSTREAM, true)).containsExactly(Action.DELIVER_CLIENT, Action.RESET_UPSTREAM);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void lastWordsThatTakeTooLongEndAtABoundary(boolean inside) {
-        end(Outcome.FRAME_INVALID, CLIENT);
-        assertThat(state.heardEnough(inside))
-                .isEqualTo(inside ? Set.of() : Set.of(Action.CLOSE_CLIENT, Action.FIN_CLIENT));
-        assertThat(state.boundary(CLIENT))
-                .isEqualTo(inside ? Set.of(Action.CLOSE_CLIENT, Action.FIN_CLIENT) : Set.of());
-    }
-
-    @Test
-    void nothingIsHeardOfAnUpstreamThatBreaksARuleInItsLastWords() {
-        end(Outcome.FRAME_INVALID, CLIENT);
-        assertThat(end(Outcome.FRAME_INVALID, UPSTREAM)).containsExactly(Action.CLOSE_CLIENT, Action.FIN_CLIENT);
-        assertThat(state.offender()).isEqualTo(CLIENT);
-        assertThat(state.relaysFrom(UPSTREAM)).isFalse();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.tollgate.it.Scenario.Tunnel;
-import io.tollgate.testing.Answers;
 import io.tollgate.testing.WireFrame;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -119,16 +118,6 @@ final class FrameRulesIT {
         assertThat(tunnel.upstream().readFrame().opcode()).isEqualTo(WireFrame.TEXT);
         assertThat(tunnel.upstream().readFrame().opcode()).isEqualTo(WireFrame.CONTINUATION);
         assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
-    }
-
-    @Test
-    void rsv1IsForTheFirstFrameOfADataMessageOnly() {
-        Setup setup = Scenario.setup().answering(Answers.accept().extension("permessage-deflate"));
-        try (Scenario deflating = setup.start()) {
-            Tunnel tunnel = deflating.open(Scenario.good().header("Sec-WebSocket-Extensions", "permessage-deflate"));
-            tunnel.client().sendHex("418000000000" + "c08000000000");
-            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1002);
-        }
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private TunnelState.Deadline deadline = TunnelState.Deadline.NONE;
+    private TunnelTimers.Deadline deadline = TunnelTimers.Deadline.NONE;
     private long drainNanos;
     private final ClientPing ping = new ClientPing();
     /** Whose Close was read last. */
@@ -195,7 +195,9 @@ public final class Tunnel {
     void timeout() {
         boolean clientTakes = client.writer.isBeingTaken();
         boolean upstreamTakes = upstream.writer.isBeingTaken();
-        if (state.isPeersDoing() && drainNanos == 0 && (clientTakes || upstreamTakes)) {
+        if (deadline == TunnelTimers.Deadline.LAST_WORDS) {
+            carryOut(state.heardEnough(upstream.insideFrame()));
+        } else if (state.isPeersDoing() && drainNanos == 0 && (clientTakes || upstreamTakes)) {
             timers.boundClose(System.nanoTime(), nanos(deadline));
         } else {
             carryOut(state.timeout());
@@ -317,7 +319,7 @@ public final class Tunnel {
     }
 
     private void boundPhase() {
-        TunnelState.Deadline now = state.deadline();
+        TunnelTimers.Deadline now = state.deadline();
         if (now == deadline) {
             return;
         }
@@ -325,10 +327,11 @@ public final class Tunnel {
         timers.boundClose(System.nanoTime(), nanos(now));
     }
 
-    private long nanos(TunnelState.Deadline bound) {
+    private long nanos(TunnelTimers.Deadline bound) {
         return switch (bound) {
             case NONE -> 0;
             case HALF_CLOSE -> rule.halfCloseNanos();
+            case LAST_WORDS -> Math.min(TunnelRule.LAST_WORDS_NANOS, rule.closeNanos());
             case ANSWER -> TunnelRule.ANSWER_NANOS;
             case CLOSE -> drainNanos == 0 ? rule.closeNanos() : drainNanos;
         };

@@ -9,6 +9,17 @@ import io.tollgate.relay.clock.TimerWheel;
  * System#nanoTime}; 0 in a field means that the clock is off. One event loop.
  */
 final class TunnelTimers extends TimerWheel.Timer {
+    /** Which clock bounds the present phase. */
+    enum Deadline {
+        NONE,
+        HALF_CLOSE,
+        /** An upstream's answers to what a client sent before it broke a rule. */
+        LAST_WORDS,
+        /** A peer's answer to a Close that was passed on. */
+        ANSWER,
+        CLOSE
+    }
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Tunnel tunnel;

@@ -193,12 +193,13 @@ public final class Tunnel {
 
     /** A peer that still receives what the other said before its end is given time for that, unless the end is ours. */
     void timeout() {
-        boolean clientTakes = client.writer.isBeingTaken();
-        boolean upstreamTakes = upstream.writer.isBeingTaken();
+        long now = System.nanoTime();
+        boolean clientTakes = client.writer.isBeingTaken() && state.awaitsDelivery(Side.CLIENT);
+        boolean upstreamTakes = upstream.writer.isBeingTaken() && state.awaitsDelivery(Side.UPSTREAM);
         if (deadline == TunnelTimers.Deadline.LAST_WORDS) {
             carryOut(state.heardEnough(upstream.insideFrame()));
-        } else if (state.isPeersDoing() && drainNanos == 0 && (clientTakes || upstreamTakes)) {
-            timers.boundClose(System.nanoTime(), nanos(deadline));
+        } else if ((clientTakes || upstreamTakes) && drainNanos == 0 && !timers.isTimeUp(now)) {
+            timers.boundClose(now, nanos(deadline));
         } else {
             carryOut(state.timeout());
         }

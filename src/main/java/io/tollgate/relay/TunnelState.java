@@ -322,10 +322,11 @@ final class TunnelState {
         return cause() == Outcome.CLOSED_BY_CLIENT || cause() == Outcome.CLOSED_BY_UPSTREAM;
     }
 
-    /** Whether the peers end it among themselves, so that all they said is to arrive; not for a client that only half-closed. */
-    boolean isPeersDoing() {
-        boolean ending = phase == Phase.CLOSING || phase == Phase.CUTTING;
-        return ending && (said == null || said.outcome() == Outcome.UPSTREAM_VANISHED);
+    /** Whether the peers end it among themselves and all that the side is to be told has come; not for one that half-closed. */
+    boolean awaitsDelivery(Side to) {
+        boolean theirs = said == null || said.outcome() == Outcome.UPSTREAM_VANISHED;
+        boolean saidAll = phase == Phase.CLOSING && wire(to.other()).input != Input.FLOWING;
+        return theirs && (saidAll || phase == Phase.CUTTING);
     }
 
     private Wire wire(Side side) {

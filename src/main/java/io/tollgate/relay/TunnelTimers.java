@@ -54,6 +54,11 @@ final class TunnelTimers extends TimerWheel.Timer {
         rearm(now);
     }
 
+    /** Whether the credential or the lifetime ended, though the tunnel was ending already. */
+    boolean isTimeUp(long now) {
+        return due(expiryAt, now) || due(lifetimeAt, now);
+    }
+
     /** Looks again at the deadlines: one of them may have come nearer. */
     void rearm(long now) {
         long left = tunnel.isOver() ? NEVER : nearest(now);

@@ -64,6 +64,15 @@ class TunnelStateTest {
     }
 
     @Test
+    void aSlowReaderGetsTimeForWhatWasSaidBeforeACloseAndForNothingElse() {
+        state.closeReceived(CLIENT, 1000);
+        assertThat(state.awaitsDelivery(UPSTREAM)).isTrue();
+        assertThat(state.awaitsDelivery(CLIENT)).isFalse();
+        state.closeReceived(UPSTREAM, 1000);
+        assertThat(state.awaitsDelivery(CLIENT)).isTrue();
+    }
+
+    @Test
     void aSecondCloseMeansNothing() {
         state.closeReceived(CLIENT, 1000);
         assertThat(state.closeReceived(CLIENT, 1001)).isEmpty();

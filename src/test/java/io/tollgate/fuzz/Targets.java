@@ -1,9 +1,11 @@
 package io.tollgate.fuzz;
 
+import io.tollgate.auth.OriginFuzz;
 import io.tollgate.config.ConfigFuzz;
 import io.tollgate.frame.FrameFuzz;
 import io.tollgate.gate.CredentialFuzz;
 import io.tollgate.handshake.HandshakeFuzz;
+import io.tollgate.listener.ForwardedFuzz;
 import io.tollgate.route.RouteFuzz;
 import io.tollgate.token.TokenFuzz;
 import java.util.Map;
@@ -20,8 +22,10 @@ public final class Targets {
     private static final Map<String, Target> TARGETS = Map.of(
             "config", ConfigFuzz::fuzzerTestOneInput,
             "credential", CredentialFuzz::fuzzerTestOneInput,
+            "forwarded", ForwardedFuzz::fuzzerTestOneInput,
             "frame", FrameFuzz::fuzzerTestOneInput,
             "handshake", HandshakeFuzz::fuzzerTestOneInput,
+            "origin", OriginFuzz::fuzzerTestOneInput,
             "route", RouteFuzz::fuzzerTestOneInput,
             "token", TokenFuzz::fuzzerTestOneInput);
 

@@ -123,6 +123,12 @@ public final class HandshakeFuzz {
         readsAgain(HeadWriter.request(HEAP, head.target(), head.headers()), head.headers());
         try {
             UpgradeRequest request = UpgradeRequest.check(head);
+            hasLines(head.headers(), "Host", 1, 1);
+            hasLines(head.headers(), "Sec-WebSocket-Key", 1, 1);
+            hasLines(head.headers(), "Sec-WebSocket-Version", 1, 1);
+            hasLines(head.headers(), "Origin", 0, 1);
+            hasLines(head.headers(), "Content-Length", 0, 1);
+            hasLines(head.headers(), "Transfer-Encoding", 0, 0);
             holds(Base64.getDecoder().decode(request.key()).length == 16, "the key is 16 bytes");
             String query = request.rawQuery() == null ? "" : "?" + request.rawQuery();
             same(request.rawPath() + query, head.target(), "path and query are the target");
@@ -166,6 +172,11 @@ public final class HandshakeFuzz {
         AnswerHead head = new AnswerHead(status, naive.start().get(2), headers(naive.lines()));
         try {
             UpstreamAnswer answer = UpstreamAnswer.check(head, Heads.KEY, OFFERED, DEFLATE);
+            same(status, 101, "nothing but a 101 opens a tunnel");
+            hasLines(head.headers(), "Upgrade", 1, 1);
+            hasLines(head.headers(), "Sec-WebSocket-Accept", 1, 1);
+            hasLines(head.headers(), "Sec-WebSocket-Protocol", 0, 1);
+            hasLines(head.headers(), "Transfer-Encoding", 0, 0);
             holds(answer.subprotocol() == null || OFFERED.contains(answer.subprotocol()), "it was offered");
             ByteBuf down = HeadWriter.switchingProtocols(
                     HEAP, Heads.ACCEPT, answer.subprotocol(), answer.extensions(), answer.endToEnd());
@@ -179,6 +190,14 @@ public final class HandshakeFuzz {
             same(refusal.outcome(), Outcome.UPSTREAM_BAD_ANSWER, "the upstream is at fault");
             isFitForALog(refusal);
         }
+    }
+
+    private static void hasLines(Headers headers, String name, int least, int most) {
+        long lines = 0;
+        for (int i = 0; i < headers.size(); i++) {
+            lines += headers.name(i).equalsIgnoreCase(name) ? 1 : 0;
+        }
+        holds(lines >= least && lines <= most, lines + " lines of " + name + " were accepted");
     }
 
     private static void readsAgain(ByteBuf written, Headers headers) {

@@ -99,6 +99,11 @@ public enum Outcome {
         return status != 0 && appCode != 0;
     }
 
+    /** Whether a frame made it so that nothing more of what its sender says can be believed (RFC 6455 §7.1.7). */
+    public boolean failsConnection() {
+        return this == FRAME_INVALID || this == FRAME_TOO_BIG;
+    }
+
     /** For people; names no value of the request. */
     public String sentence() {
         return sentence;

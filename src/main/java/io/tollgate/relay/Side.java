@@ -14,4 +14,9 @@ public enum Side {
     Fault fault() {
         return this == CLIENT ? Fault.CLIENT : Fault.UPSTREAM;
     }
+
+    /** Of two things that the sides have one each of, this side's. */
+    <T> T of(T client, T upstream) {
+        return this == CLIENT ? client : upstream;
+    }
 }

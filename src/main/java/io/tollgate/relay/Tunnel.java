@@ -46,7 +46,7 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private TunnelState.Deadline deadline = TunnelState.Deadline.NONE;
+    private TunnelTimers.Deadline deadline = TunnelTimers.Deadline.NONE;
     private long drainNanos;
     private final ClientPing ping = new ClientPing();
     /** Whose Close was read last. */
@@ -193,10 +193,13 @@ public final class Tunnel {
 
     /** A peer that still receives what the other said before its end is given time for that, unless the end is ours. */
     void timeout() {
-        boolean clientTakes = client.writer.isBeingTaken();
-        boolean upstreamTakes = upstream.writer.isBeingTaken();
-        if (state.isPeersDoing() && drainNanos == 0 && (clientTakes || upstreamTakes)) {
-            timers.boundClose(System.nanoTime(), nanos(deadline));
+        long now = System.nanoTime();
+        boolean clientTakes = client.writer.isBeingTaken() && state.awaitsDelivery(Side.CLIENT);
+        boolean upstreamTakes = upstream.writer.isBeingTaken() && state.awaitsDelivery(Side.UPSTREAM);
+        if (deadline == TunnelTimers.Deadline.LAST_WORDS) {
+            carryOut(state.heardEnough(upstream.insideFrame()));
+        } else if ((clientTakes || upstreamTakes) && drainNanos == 0 && !timers.isTimeUp(now)) {
+            timers.boundClose(now, nanos(deadline));
         } else {
             carryOut(state.timeout());
         }
@@ -317,7 +320,7 @@ public final class Tunnel {
     }
 
     private void boundPhase() {
-        TunnelState.Deadline now = state.deadline();
+        TunnelTimers.Deadline now = state.deadline();
         if (now == deadline) {
             return;
         }
@@ -325,10 +328,11 @@ public final class Tunnel {
         timers.boundClose(System.nanoTime(), nanos(now));
     }
 
-    private long nanos(TunnelState.Deadline bound) {
+    private long nanos(TunnelTimers.Deadline bound) {
         return switch (bound) {
             case NONE -> 0;
             case HALF_CLOSE -> rule.halfCloseNanos();
+            case LAST_WORDS -> Math.min(TunnelRule.LAST_WORDS_NANOS, rule.closeNanos());
             case ANSWER -> TunnelRule.ANSWER_NANOS;
             case CLOSE -> drainNanos == 0 ? rule.closeNanos() : drainNanos;
         };

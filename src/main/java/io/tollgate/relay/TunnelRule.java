@@ -26,6 +26,9 @@ public record TunnelRule(
     /** How long a peer has for its answer to a Close that was passed on to it. */
     static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** How long an upstream has to answer what a client sent before it broke a rule. */
+    static final long LAST_WORDS_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     public TunnelRule {

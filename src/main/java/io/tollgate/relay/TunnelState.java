@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.TunnelTimers.Deadline;
 import io.tollgate.relay.Wire.Input;
 import io.tollgate.relay.Wire.Output;
 import java.util.EnumSet;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Below the phase each side has a {@link Wire}: what it may still tell us and what it may still be told.
  *
  * <p>Nothing but a Close or a ping of ours waits for a boundary; no data frame follows a Close (RFC 6455 §5.5.1). The first
- * cause of an end is kept; later ones only help to finish it.
+ * cause of an end is kept; later ones only help to finish it. Who broke a rule is told behind the answers to what was right.
  */
 final class TunnelState {
     /** How far the tunnel is. */
@@ -61,15 +62,6 @@ final class TunnelState {
         END_UPSTREAM
     }
 
-    /** Which clock bounds the present phase. */
-    enum Deadline {
-        NONE,
-        HALF_CLOSE,
-        /** A peer's answer to a Close that was passed on. */
-        ANSWER,
-        CLOSE
-    }
-
     private final CloseCodes codes;
     private final Wire client = new Wire();
     private final Wire upstream = new Wire();
@@ -96,11 +88,10 @@ final class TunnelState {
         Outcome closed = from == Side.CLIENT ? Outcome.CLOSED_BY_CLIENT : Outcome.CLOSED_BY_UPSTREAM;
         begin(new EndCause(closed, null, 0), closeCode);
         phase = Phase.CLOSING;
-        Wire target = wire(from.other());
-        if (target.output == Output.FLOWING) {
-            target.output = Output.CLOSED;
+        if (wire(from.other()).advance(Output.FLOWING, Output.CLOSED)) {
             todo.add(Action.FORWARD_CLOSE);
         }
+        sayClose(from.other(), false, todo);
         return settle(todo);
     }
 
@@ -117,8 +108,7 @@ final class TunnelState {
         }
         return switch (phase) {
             case OPEN -> from == Side.CLIENT ? halfClose() : vanished();
-            case HALF_CLOSED -> unanswered(target, from.other());
-            case CLOSING -> unanswered(target, from.other());
+            case HALF_CLOSED, CLOSING -> unanswered(target, from.other());
             case CUTTING, CLOSED -> settle(none());
         };
     }
@@ -145,14 +135,30 @@ final class TunnelState {
      */
     Set<Action> end(Outcome outcome, @Nullable Side side, int drainCode, boolean clientInside, boolean upstreamInside) {
         if (phase == Phase.CUTTING || phase == Phase.CLOSED || (phase == Phase.CLOSING && !relayed())) {
-            return none();
+            return heardEnough(upstreamInside);
         }
         Set<Action> todo = none();
         beginOurs(new EndCause(outcome, side, drainCode), true);
         phase = Phase.CLOSING;
-        sayClose(Side.CLIENT, upstreamInside, todo);
+        boolean fails = side == Side.CLIENT && outcome.failsConnection();
+        if (!fails || !client.fails(upstream.input == Input.FLOWING)) {
+            sayClose(Side.CLIENT, upstreamInside, todo);
+        }
         sayClose(Side.UPSTREAM, clientInside, todo);
         return settle(todo);
+    }
+
+    /** Of the upstream's last words: the client that listens for them is told its Close. */
+    Set<Action> heardEnough(boolean upstreamInside) {
+        Set<Action> todo = none();
+        if (isListening()) {
+            sayClose(Side.CLIENT, upstreamInside, todo);
+        }
+        return settle(todo);
+    }
+
+    private boolean isListening() {
+        return phase == Phase.CLOSING && client.output == Output.LISTENING;
     }
 
     /** A side no longer reads, or no longer lives: nothing can be said to it, only to the other. */
@@ -175,9 +181,8 @@ final class TunnelState {
     /** The stream towards the side is between two frames. */
     Set<Action> boundary(Side towards) {
         Set<Action> todo = none();
-        if (wire(towards).output == Output.CLOSE_DUE) {
-            wire(towards).output = Output.CLOSED;
-            todo.add(action(towards, Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
+        if (wire(towards).advance(Output.CLOSE_DUE, Output.CLOSED)) {
+            todo.add(towards.of(Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
         }
         return settle(todo);
     }
@@ -198,11 +203,8 @@ final class TunnelState {
             }
             boolean complete = wire.isComplete() && phase != Phase.CUTTING;
             unanswered |= !complete || wire.output == Output.LEAVING;
-            if (complete) {
-                gone(side, action(side, Action.END_CLIENT, Action.END_UPSTREAM), todo);
-            } else {
-                reset(side, todo);
-            }
+            Action end = side.of(Action.END_CLIENT, Action.END_UPSTREAM);
+            gone(side, complete ? end : side.of(Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
         }
         forced |= unanswered && phase != Phase.HALF_CLOSED;
         return settle(todo);
@@ -238,10 +240,10 @@ final class TunnelState {
     private Set<Action> unanswered(Wire waiting, Side side) {
         Set<Action> todo = none();
         phase = Phase.CLOSING;
-        if (waiting.output == Output.FLOWING) {
-            waiting.output = Output.SHUT;
-            todo.add(action(side, Action.FIN_CLIENT, Action.FIN_UPSTREAM));
+        if (waiting.advance(Output.FLOWING, Output.SHUT)) {
+            todo.add(side.of(Action.FIN_CLIENT, Action.FIN_UPSTREAM));
         }
+        sayClose(side, false, todo);
         return settle(todo);
     }
 
@@ -251,9 +253,9 @@ final class TunnelState {
         begin(new EndCause(vanished, source, 0), 0);
         phase = Phase.CUTTING;
         Set<Action> todo = none();
-        todo.add(action(source.other(), Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
+        todo.add(source.other().of(Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
         if (listens) {
-            todo.add(action(source, Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
+            todo.add(source.of(Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
         } else {
             reset(source, todo);
         }
@@ -261,16 +263,16 @@ final class TunnelState {
     }
 
     private void sayClose(Side towards, boolean insideFrame, Set<Action> todo) {
-        if (wire(towards).takeClose(insideFrame)) {
-            todo.add(action(towards, Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
+        if (wire(towards).closes(insideFrame)) {
+            todo.add(towards.of(Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
         }
     }
 
-    /** Ends each side that has said and heard all: the client gets our FIN first, the upstream's FIN is waited for. */
+    /** Ends each side that has said and heard all: the client gets our FIN first, or the upstream's, which is waited for. */
     private Set<Action> settle(Set<Action> todo) {
         if (phase == Phase.CLOSING) {
-            if (client.output == Output.CLOSED && client.input != Input.FLOWING) {
-                client.output = Output.SHUT;
+            boolean heard = client.input != Input.FLOWING || (relayed() && upstream.input == Input.FINISHED);
+            if (heard && client.advance(Output.CLOSED, Output.SHUT)) {
                 todo.add(Action.FIN_CLIENT);
             }
             settle(Side.CLIENT, Action.DISCONNECT_CLIENT, todo);
@@ -283,8 +285,7 @@ final class TunnelState {
     }
 
     private void settle(Side side, Action disconnect, Set<Action> todo) {
-        Wire wire = wire(side);
-        if (wire.isTold() && wire.input == Input.FINISHED) {
+        if (wire(side).isTold() && wire(side).input == Input.FINISHED) {
             leave(side, disconnect, todo);
         }
     }
@@ -301,7 +302,7 @@ final class TunnelState {
     }
 
     private void reset(Side side, Set<Action> todo) {
-        gone(side, action(side, Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
+        gone(side, side.of(Action.RESET_CLIENT, Action.RESET_UPSTREAM), todo);
     }
 
     /** Keeps the first cause; a half-closed tunnel still waits for it. */
@@ -321,18 +322,15 @@ final class TunnelState {
         return cause() == Outcome.CLOSED_BY_CLIENT || cause() == Outcome.CLOSED_BY_UPSTREAM;
     }
 
-    /** Whether the peers end it among themselves, so that all they said is to arrive; not for a client that only half-closed. */
-    boolean isPeersDoing() {
+    /** Whether the peers end it among themselves and all that the side is to be told has come; not for one that half-closed. */
+    boolean awaitsDelivery(Side to) {
         boolean theirs = said == null || said.outcome() == Outcome.UPSTREAM_VANISHED;
-        return theirs && (phase == Phase.CLOSING || phase == Phase.CUTTING);
+        boolean saidAll = phase == Phase.CLOSING && wire(to.other()).input != Input.FLOWING;
+        return theirs && (saidAll || phase == Phase.CUTTING);
     }
 
     private Wire wire(Side side) {
-        return side == Side.CLIENT ? client : upstream;
-    }
-
-    private static Action action(Side side, Action forClient, Action forUpstream) {
-        return side == Side.CLIENT ? forClient : forUpstream;
+        return side.of(client, upstream);
     }
 
     private static Set<Action> none() {
@@ -351,7 +349,7 @@ final class TunnelState {
 
     /** Whether what comes from the side is still passed on. */
     boolean relaysFrom(Side side) {
-        return wire(side).input == Input.FLOWING && wire(side.other()).output == Output.FLOWING;
+        return wire(side).input == Input.FLOWING && wire(side.other()).takesFrames();
     }
 
     /** Whether a frame in flight from the side is still to be finished. */
@@ -360,6 +358,9 @@ final class TunnelState {
     }
 
     Deadline deadline() {
+        if (isListening()) {
+            return Deadline.LAST_WORDS;
+        }
         return switch (phase) {
             case OPEN, CLOSED -> Deadline.NONE;
             case HALF_CLOSED -> Deadline.HALF_CLOSE;

@@ -9,6 +9,17 @@ import io.tollgate.relay.clock.TimerWheel;
  * System#nanoTime}; 0 in a field means that the clock is off. One event loop.
  */
 final class TunnelTimers extends TimerWheel.Timer {
+    /** Which clock bounds the present phase. */
+    enum Deadline {
+        NONE,
+        HALF_CLOSE,
+        /** An upstream's answers to what a client sent before it broke a rule. */
+        LAST_WORDS,
+        /** A peer's answer to a Close that was passed on. */
+        ANSWER,
+        CLOSE
+    }
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Tunnel tunnel;
@@ -41,6 +52,11 @@ final class TunnelTimers extends TimerWheel.Timer {
     void boundClose(long now, long nanos) {
         closeAt = nanos == 0 ? 0 : now + nanos;
         rearm(now);
+    }
+
+    /** Whether the credential or the lifetime ended, though the tunnel was ending already. */
+    boolean isTimeUp(long now) {
+        return due(expiryAt, now) || due(lifetimeAt, now);
     }
 
     /** Looks again at the deadlines: one of them may have come nearer. */

@@ -5,7 +5,8 @@ package io.tollgate.relay;
  *
  * <pre>
  *   input:  FLOWING ─▶ CLOSED (its Close was seen) ─▶ FINISHED (its FIN, or reset)
- *   output: FLOWING ─▶ CLOSE_DUE (waits for the frame in flight) ─▶ CLOSED (a Close was sent) ─▶ SHUT (FIN sent)
+ *   output: FLOWING ─▶ LISTENING (hears the other side's last words before our Close)
+ *           ─▶ CLOSE_DUE (waits for the frame in flight) ─▶ CLOSED (a Close was sent) ─▶ SHUT (FIN sent)
  *           ─▶ LEAVING (all is said and heard, not all of it written) ─▶ GONE
  * </pre>
  */
@@ -20,6 +21,7 @@ final class Wire {
     /** What the side may still be told. */
     enum Output {
         FLOWING,
+        LISTENING,
         CLOSE_DUE,
         CLOSED,
         SHUT,
@@ -30,9 +32,36 @@ final class Wire {
     Input input = Input.FLOWING;
     Output output = Output.FLOWING;
 
+    /** Goes on from a state, if it is in that one: whether it was. */
+    boolean advance(Output from, Output to) {
+        boolean advances = output == from;
+        output = advances ? to : output;
+        return advances;
+    }
+
+    /** A Close of ours, unless the side was told of an end before: whether it goes out now, or else waits for the boundary. */
+    boolean closes(boolean insideFrame) {
+        if (!takesFrames()) {
+            return false;
+        }
+        output = insideFrame ? Output.CLOSE_DUE : Output.CLOSED;
+        return !insideFrame;
+    }
+
+    /** What it says counts no more (RFC 6455 §7.1.7). Whether it still hears answers before it is told, if there may be some. */
+    boolean fails(boolean answers) {
+        input = input == Input.FLOWING ? Input.CLOSED : input;
+        output = answers && output == Output.FLOWING ? Output.LISTENING : output;
+        return output == Output.LISTENING;
+    }
+
+    boolean takesFrames() {
+        return output == Output.FLOWING || output == Output.LISTENING;
+    }
+
     /** Whether the side still expects frames, or a Close of ours, so that silence would pass for an orderly end. */
     boolean isOwed() {
-        return output == Output.FLOWING || output == Output.CLOSE_DUE;
+        return takesFrames() || output == Output.CLOSE_DUE;
     }
 
     /** Whether a Close or FIN has told the side that nothing more comes. */
@@ -40,22 +69,13 @@ final class Wire {
         return output == Output.CLOSED || output == Output.SHUT;
     }
 
-    /** Whether its own end was seen and nothing of ours waits for a boundary. */
+    /** Whether its own end was seen and no Close of ours waits. */
     boolean isComplete() {
-        return input != Input.FLOWING && output != Output.CLOSE_DUE;
+        return input != Input.FLOWING && output != Output.CLOSE_DUE && output != Output.LISTENING;
     }
 
     boolean isGone() {
         return output == Output.GONE;
-    }
-
-    /** A Close of ours is to go out: true if now; false if it waits for the frame in flight, or nothing can be said any more. */
-    boolean takeClose(boolean insideFrame) {
-        if (output != Output.FLOWING) {
-            return false;
-        }
-        output = insideFrame ? Output.CLOSE_DUE : Output.CLOSED;
-        return !insideFrame;
     }
 
     /** Nothing is left to hear or to say, but not all of it is written. */

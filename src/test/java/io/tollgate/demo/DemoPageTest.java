@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tollgate.server.StartException;
 import io.tollgate.telemetry.AccessLog;
+import io.tollgate.testing.Await;
 import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -167,7 +169,15 @@ final class DemoPageTest {
             assertThatThrownBy(() -> DemoPage.bind(VERTX, port, new DemoIssuer(), LINES))
                     .isInstanceOf(StartException.class)
                     .hasMessage("The page cannot listen on ::1:" + port);
-            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+            Await.until("the port on the other address", () -> isFree(port));
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.tollgate.it.Scenario.Tunnel;
-import io.tollgate.testing.Answers;
 import io.tollgate.testing.WireFrame;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,11 +55,35 @@ final class FrameRulesIT {
     void aClientIsToldAndTheUpstreamGoesAway(String hex, int code, String name) {
         Tunnel tunnel = scenario.open();
         tunnel.client().sendHex(hex);
-        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(code);
         WireFrame seen = tunnel.upstream().readFrame();
         WireFrame last =
                 seen.opcode() == WireFrame.CLOSE ? seen : tunnel.upstream().readFrame();
         assertThat(last).isEqualTo(WireFrame.close(1001, name).masked());
+        tunnel.upstream().send(WireFrame.close(1001, ""));
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.close(code, name));
+        tunnel.client().expectEof();
+    }
+
+    @Test
+    void whatTheUpstreamAnswersToWhatWasRightComesBeforeTheCode() {
+        Tunnel tunnel = scenario.open();
+        tunnel.client().sendHex("818100000000" + "78" + "8100");
+        assertThat(tunnel.upstream().readFrame().text()).isEqualTo("x");
+        tunnel.upstream().send(WireFrame.text("x"));
+        assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
+        tunnel.upstream().send(WireFrame.ping("y"));
+        tunnel.upstream().send(WireFrame.close(1001, ""));
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.text("x"));
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.ping("y"));
+        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1002);
+    }
+
+    @Test
+    void anUpstreamThatHasNoAnswerDoesNotKeepTheCodeFromTheClient() {
+        Tunnel tunnel = scenario.open();
+        tunnel.client().sendHex("8100");
+        assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1002);
+        tunnel.client().expectEof();
     }
 
     /** In hex, of an upstream: not masked unless that is what is wrong. */
@@ -96,24 +119,6 @@ final class FrameRulesIT {
         assertThat(tunnel.upstream().readFrame().opcode()).isEqualTo(WireFrame.TEXT);
         assertThat(tunnel.upstream().readFrame().opcode()).isEqualTo(WireFrame.CONTINUATION);
         assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
-    }
-
-    @Test
-    void whatWasRightBeforeStillArrives() {
-        Tunnel tunnel = scenario.open();
-        tunnel.client().sendHex("818100000000" + "78" + "8100");
-        assertThat(tunnel.upstream().readFrame().text()).isEqualTo("x");
-        assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
-    }
-
-    @Test
-    void rsv1IsForTheFirstFrameOfADataMessageOnly() {
-        Setup setup = Scenario.setup().answering(Answers.accept().extension("permessage-deflate"));
-        try (Scenario deflating = setup.start()) {
-            Tunnel tunnel = deflating.open(Scenario.good().header("Sec-WebSocket-Extensions", "permessage-deflate"));
-            tunnel.client().sendHex("418000000000" + "c08000000000");
-            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(1002);
-        }
     }
 
     @Test

@@ -23,6 +23,8 @@ class TunnelStatePropertyTest {
         FIN,
         RESET,
         END,
+        BREAK,
+        HEARD,
         DRAIN,
         DEAD,
         BOUNDARY,
@@ -47,6 +49,8 @@ class TunnelStatePropertyTest {
                 case FIN -> state.inputEnded(side, inside);
                 case RESET -> state.reset(side);
                 case END -> state.end(Outcome.IDLE, side, 0, inside, inside);
+                case BREAK -> state.end(Outcome.FRAME_INVALID, side, 0, false, inside);
+                case HEARD -> state.heardEnough(inside);
                 case DRAIN -> state.end(Outcome.DRAINED, null, 1012, inside, !inside);
                 case DEAD -> state.dead(Outcome.PEER_DEAD, side, inside);
                 case BOUNDARY -> state.boundary(side);

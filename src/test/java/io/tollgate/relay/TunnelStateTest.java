@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.TunnelState.Action;
-import io.tollgate.relay.TunnelState.Deadline;
 import io.tollgate.relay.TunnelState.Phase;
+import io.tollgate.relay.TunnelTimers.Deadline;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +39,15 @@ class TunnelStateTest {
         assertClosedAs(Outcome.CLOSED_BY_UPSTREAM, 1000, false);
     }
 
+    @Test
+    void theFinOfAnUpstreamThatAwaitsNoAnswerIsPassedOnBehindItsCloseAndTheAnswerStillGoesUp() {
+        state.closeReceived(UPSTREAM, 1007);
+        assertThat(state.inputEnded(UPSTREAM, false)).containsExactly(Action.FIN_CLIENT);
+        assertThat(state.closeReceived(CLIENT, 1007)).containsExactly(Action.FORWARD_CLOSE, Action.DISCONNECT_UPSTREAM);
+        assertThat(state.inputEnded(CLIENT, false)).containsExactly(Action.DISCONNECT_CLIENT);
+        assertClosedAs(Outcome.CLOSED_BY_UPSTREAM, 1007, false);
+    }
+
     @ParameterizedTest
     @EnumSource
     void ofTwoClosesThatCrossEachIsTheOthersAnswer(Side first) {
@@ -52,6 +61,15 @@ class TunnelStateTest {
         state.closeReceived(CLIENT, 1000);
         assertThat(state.relaysFrom(CLIENT)).isFalse();
         assertThat(state.relaysFrom(UPSTREAM)).isTrue();
+    }
+
+    @Test
+    void aSlowReaderGetsTimeForWhatWasSaidBeforeACloseAndForNothingElse() {
+        state.closeReceived(CLIENT, 1000);
+        assertThat(state.awaitsDelivery(UPSTREAM)).isTrue();
+        assertThat(state.awaitsDelivery(CLIENT)).isFalse();
+        state.closeReceived(UPSTREAM, 1000);
+        assertThat(state.awaitsDelivery(CLIENT)).isTrue();
     }
 
     @Test
@@ -233,7 +251,7 @@ class TunnelStateTest {
     @Test
     void aClientThatBreaksARuleAfterTheUpstreamsCloseIsTheOffender() {
         state.closeReceived(UPSTREAM, 1000);
-        assertThat(end(Outcome.FRAME_INVALID, CLIENT)).containsExactly(Action.CLOSE_UPSTREAM);
+        assertThat(end(Outcome.FRAME_INVALID, CLIENT)).containsExactly(Action.CLOSE_UPSTREAM, Action.FIN_CLIENT);
         assertThat(state.reason()).isEqualTo("frame_invalid");
     }
 

@@ -8,11 +8,13 @@ import io.tollgate.relay.LimitSettings.From;
 import io.tollgate.relay.LimitSettings.Then;
 import io.tollgate.relay.Loopback.Open;
 import io.tollgate.testing.Await;
+import io.tollgate.testing.RawClient;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -186,5 +188,24 @@ class TunnelTimersTest {
         assertThat(open.reports()).isEmpty();
         open.client().reset();
         sending.handle((done, failure) -> failure).join();
+    }
+
+    @Test
+    void lastWordsAreCutShortOnceTheTunnelsTimeIsUp() {
+        TunnelRule rule = Loopback.settings().lifetime(2000).rule();
+        Open open = loopback.open(rule, null, Loopback.hex(""), Loopback.hex(""), 8192);
+        byte[] bytes = WireFrame.binary(new byte[300_000]).bytes();
+        open.upstream().send(bytes);
+        RelayHandler sender = open.tunnel().upstream();
+        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        open.upstream().reset();
+        CompletableFuture.runAsync(() -> readSlowly(open.client()));
+        assertThat(open.report().forced()).isTrue();
+    }
+
+    private void readSlowly(RawClient client) {
+        while (client.readExactly(5_000).length > 0) {
+            loopback.eventLoop().schedule(() -> {}, 100, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        }
     }
 }

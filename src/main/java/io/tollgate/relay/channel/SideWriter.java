@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * waits for it. One event loop.
  */
 public final class SideWriter {
-    /** How often a delivery is asked for while it is awaited. */
-    private static final long DELIVERY_POLL_MILLIS = 5;
+    /** How soon a delivery is asked for at first; then half as often each time, since a slow reader may take its while. */
+    private static final long FIRST_POLL_MILLIS = 5;
+
+    private static final long LAST_POLL_MILLIS = 320;
     /** A stall is found at most this part of its time late. */
     private static final int STALL_CHECKS = 4;
 
@@ -31,6 +33,8 @@ public final class SideWriter {
     private long progressAt;
     private long checkAt;
     private long takenBefore;
+    /** Somebody is to be told of the delivery, and was not yet. */
+    private boolean deliveryAwaited;
 
     public SideWriter(Channel channel, long stallNanos) {
         this.channel = channel;
@@ -102,23 +106,31 @@ public final class SideWriter {
 
     /** Runs the task once the peer has received all that is queued, or is gone. */
     public void whenDelivered(Runnable task) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> pollDelivery(task));
+        deliveryAwaited = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener((ChannelFutureListener) written -> pollDelivery(task, FIRST_POLL_MILLIS));
     }
 
-    private void pollDelivery(Runnable task) {
+    private void pollDelivery(Runnable task, long millis) {
         if (!channel.isOpen() || KernelQueue.isEmpty(channel)) {
+            deliveryAwaited = false;
             task.run();
         } else {
-            channel.eventLoop().schedule(() -> pollDelivery(task), DELIVERY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+            long next = nextPoll(millis);
+            channel.eventLoop().schedule(() -> pollDelivery(task, next), millis, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Whether the peer has not received all that is queued, but more than when this was asked last. */
+    static long nextPoll(long millis) {
+        return Math.min(2 * millis, LAST_POLL_MILLIS);
+    }
+
+    /** Whether the peer had not received all that is queued when last looked at, but more than when this was asked last. */
     public boolean isBeingTaken() {
         long taken = KernelQueue.acknowledged(channel);
         boolean more = taken > takenBefore;
         takenBefore = taken;
-        return more && (pending() > 0 || !KernelQueue.isEmpty(channel));
+        return more && (deliveryAwaited || pending() > 0 || !KernelQueue.isEmpty(channel));
     }
 
     /** After a flush: whether something was left in the queue and no watch was on it yet. */

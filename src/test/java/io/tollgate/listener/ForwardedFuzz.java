@@ -52,7 +52,7 @@ public final class ForwardedFuzz {
         boolean there = client.equals(PEER)
                 || lines.stream()
                         .flatMap(line -> Arrays.stream(line.split("[,;=\" \t\\[\\]]")))
-                        .flatMap(word -> List.of(word, word.replaceFirst(":[0-9]*$", "")).stream())
+                        .flatMap(word -> List.of(word, word.replaceFirst(":([0-9]*|_.*)$", "")).stream())
                         .map(NetUtil::createByteArrayFromIpAddressString)
                         .anyMatch(bytes ->
                                 bytes != null && InetAddresses.of(bytes).equals(client));

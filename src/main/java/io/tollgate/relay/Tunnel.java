@@ -199,7 +199,7 @@ public final class Tunnel {
         if (deadline == TunnelTimers.Deadline.LAST_WORDS) {
             carryOut(state.heardEnough(upstream.insideFrame()));
         } else if ((clientTakes || upstreamTakes) && drainNanos == 0 && !timers.isTimeUp(now)) {
-            timers.boundClose(now, nanos(deadline));
+            timers.boundClose(now, rule.nanos(deadline, drainNanos));
         } else {
             carryOut(state.timeout());
         }
@@ -219,11 +219,20 @@ public final class Tunnel {
     }
 
     void reset(Side from) {
+        hearLastWords(from);
         carryOut(state.reset(from));
     }
 
     void disconnected(Side side) {
+        hearLastWords(side);
         carryOut(state.disconnected(side));
+    }
+
+    /** Nothing more comes from there: a client that waits for it is told its code, not cut off with the upstream. */
+    private void hearLastWords(Side gone) {
+        if (gone == Side.UPSTREAM && !upstream.insideFrame()) {
+            carryOut(state.heardEnough(false));
+        }
     }
 
     /** The frame in flight from the side is whole: what waited for that goes out. */
@@ -325,17 +334,9 @@ public final class Tunnel {
             return;
         }
         deadline = now;
-        timers.boundClose(System.nanoTime(), nanos(now));
-    }
-
-    private long nanos(TunnelTimers.Deadline bound) {
-        return switch (bound) {
-            case NONE -> 0;
-            case HALF_CLOSE -> rule.halfCloseNanos();
-            case LAST_WORDS -> Math.min(TunnelRule.LAST_WORDS_NANOS, rule.closeNanos());
-            case ANSWER -> TunnelRule.ANSWER_NANOS;
-            case CLOSE -> drainNanos == 0 ? rule.closeNanos() : drainNanos;
-        };
+        client.writer.watchTaking();
+        upstream.writer.watchTaking();
+        timers.boundClose(System.nanoTime(), rule.nanos(now, drainNanos));
     }
 
     private void finish() {

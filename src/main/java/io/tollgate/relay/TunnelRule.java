@@ -51,6 +51,17 @@ public record TunnelRule(
                 limits);
     }
 
+    /** How long a phase of the end may take; a drain brings its own time. */
+    long nanos(TunnelTimers.Deadline bound, long drainNanos) {
+        return switch (bound) {
+            case NONE -> 0;
+            case HALF_CLOSE -> halfCloseNanos;
+            case LAST_WORDS -> Math.min(LAST_WORDS_NANOS, closeNanos);
+            case ANSWER -> ANSWER_NANOS;
+            case CLOSE -> drainNanos == 0 ? closeNanos : drainNanos;
+        };
+    }
+
     /** A century stands for all that is longer, which nanoseconds since some start may not hold. */
     private static long nanos(Duration time) {
         return time.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : time.toNanos();

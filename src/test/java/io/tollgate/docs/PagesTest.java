@@ -47,11 +47,13 @@ final class PagesTest {
                 .isSubsetOf(classesUnder("src/main/java"));
     }
 
-    @Test
-    void everySymbolOfTheThreatTableIsAClassOrATestOfOurs() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"SECURITY.md", "docs/reliability.md"})
+    void everySymbolOfAPageOfPromisesIsAClassOrATestOfOurs(String page) throws IOException {
         Set<String> classes = classesUnder("src/main/java");
         classes.addAll(classesUnder("src/test/java"));
-        assertThat(SECURITY.code().stream().filter(code -> SYMBOL.matcher(code).matches()))
+        assertThat(Page.of(page).code().stream()
+                        .filter(code -> SYMBOL.matcher(code).matches()))
                 .isSubsetOf(classes);
     }
 

@@ -44,6 +44,9 @@ final class FairnessSoak {
     /** Of a core's time, for the virtual machine to be warm. */
     private static final Duration BUSY = Duration.ofSeconds(10);
 
+    /** Used by Tollgate beside the greedy tunnel, or that was none. */
+    private static final double MUCH_OF_A_CORE = 0.4;
+
     private static final WireFrame WORD = WireFrame.text("word");
 
     @TempDir
@@ -71,14 +74,21 @@ final class FairnessSoak {
                     PATIENCE,
                     () -> edge.processorTime().minus(before).compareTo(BUSY) > 0);
             List<Double> ratios = new ArrayList<>();
+            List<Double> shares = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
                 greedy.signal("STOP");
                 long alone = ninetyNinth(quiet);
                 greedy.signal("CONT");
+                long start = System.nanoTime();
+                Duration used = edge.processorTime();
                 ratios.add((double) ninetyNinth(quiet) / alone);
+                shares.add((double) edge.processorTime().minus(used).toNanos() / (System.nanoTime() - start));
             }
             Collections.sort(ratios);
-            SoakNotes.add("fairness, frames of up to " + largest + " bytes: ratios " + ratios);
+            Collections.sort(shares);
+            SoakNotes.add("fairness, frames of up to %d bytes: ratios %s, of a core beside the greedy one %s"
+                    .formatted(largest, ratios, shares));
+            assertThat(shares.get(ROUNDS / 2)).as(shares.toString()).isGreaterThan(MUCH_OF_A_CORE);
             assertThat(ratios.get(ROUNDS / 2)).as(ratios.toString()).isLessThan(2);
         }
     }

@@ -65,6 +65,16 @@ final class FrameRulesIT {
     }
 
     @Test
+    void aClientIsToldAlthoughTheUpstreamResetsInsteadOfAnAnswer() {
+        Tunnel tunnel = scenario.open();
+        tunnel.client().sendHex("8100");
+        assertThat(tunnel.upstream().readFrame().closeCode()).isEqualTo(1001);
+        tunnel.upstream().reset();
+        assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.close(1002, "frame_invalid"));
+        tunnel.client().expectEof();
+    }
+
+    @Test
     void whatTheUpstreamAnswersToWhatWasRightComesBeforeTheCode() {
         Tunnel tunnel = scenario.open();
         tunnel.client().sendHex("818100000000" + "78" + "8100");

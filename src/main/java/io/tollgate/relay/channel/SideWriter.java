@@ -125,6 +125,11 @@ public final class SideWriter {
         return Math.min(2 * millis, LAST_POLL_MILLIS);
     }
 
+    /** From now on {@link #isBeingTaken} tells of what the peer receives. */
+    public void watchTaking() {
+        takenBefore = KernelQueue.acknowledged(channel);
+    }
+
     /** Whether the peer had not received all that is queued when last looked at, but more than when this was asked last. */
     public boolean isBeingTaken() {
         long taken = KernelQueue.acknowledged(channel);

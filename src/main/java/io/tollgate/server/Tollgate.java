@@ -1,17 +1,14 @@
 package io.tollgate.server;
 
 import io.tollgate.admin.AdminServer;
-import io.tollgate.admin.EffectiveConfiguration;
 import io.tollgate.admin.HealthServer;
 import io.tollgate.admin.Running;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.TollgateSettings;
-import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.telemetry.AccessLog;
-import io.tollgate.telemetry.Logs;
 import io.tollgate.telemetry.Observers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,7 +17,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,24 +25,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
  * methods may be called on any thread that may block, so on no event loop.
  */
 public final class Tollgate {
-    private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
-    /** For what only has to be said to the operating system or to another thread. */
-    private static final Duration PROMPT = Duration.ofSeconds(10);
-
-    private static final Duration DRAIN_POLL = Duration.ofMillis(5);
-
     private final Vertx vertx;
     private final TollgateSettings settings;
     private final Assembly assembly;
@@ -87,7 +73,7 @@ public final class Tollgate {
             tollgate.open();
             return tollgate;
         } catch (StartException | RuntimeException e) {
-            quietly(vertx.close());
+            Waiting.quietly(vertx.close());
             throw e;
         }
     }
@@ -111,11 +97,15 @@ public final class Tollgate {
         }
         InetSocketAddress healthAddress = settings.health();
         if (healthAddress != null) {
-            health = bound("health", healthAddress, HealthServer.start(vertx, healthAddress, new View()));
+            health = bound("health", healthAddress, HealthServer.start(vertx, healthAddress, view()));
         }
         if (settings.admin() != null) {
-            admin = bound("admin", settings.admin().address(), AdminServer.start(vertx, settings.admin(), new View()));
+            admin = bound("admin", settings.admin().address(), AdminServer.start(vertx, settings.admin(), view()));
         }
+    }
+
+    private Running view() {
+        return new OperatorView(settings, assembly, census, () -> draining);
     }
 
     private int listen(ListenerSettings listener, Listener bind) throws StartException {
@@ -132,12 +122,14 @@ public final class Tollgate {
 
     private static <T> T bound(String name, InetSocketAddress address, Future<T> binding) throws StartException {
         try {
-            return binding.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
+            return binding.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(Waiting.PROMPT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw cannotListen(name, address, String.valueOf(cause.getMessage()));
         } catch (TimeoutException e) {
-            throw cannotListen(name, address, "not bound after " + PROMPT.toSeconds() + " s");
+            throw cannotListen(name, address, "not bound after " + Waiting.PROMPT.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw cannotListen(name, address, "interrupted");
@@ -188,84 +180,23 @@ public final class Tollgate {
     public synchronized int drain() {
         if (forcedByDrain == null) {
             draining = true;
-            int before = census.forced();
-            endTunnels(settings.drain());
+            forcedByDrain = new Departure(workers, census, settings.drain()).run();
             letGo();
-            forcedByDrain = census.forced() - before;
         }
         return forcedByDrain;
-    }
-
-    private void endTunnels(DrainSettings drain) {
-        told(worker -> worker.drain(drain.code(), drain.deadline()));
-        awaitClosed(drain.deadline().plusSeconds(1));
-        told(LoopWorker::abort);
-        awaitClosed(PROMPT);
-    }
-
-    private void told(Function<LoopWorker, Future<Void>> news) {
-        quietly(Future.join(workers.stream().map(news).toList()));
     }
 
     private void letGo() {
         Stream<Future<Void>> closing = Stream.concat(
                 assembly.listeners().values().stream().map(Listener::close),
                 assembly.issuers().stream().map(Issuer::close));
-        quietly(Future.join(closing.toList()));
+        Waiting.quietly(Future.join(closing.toList()));
         if (health != null) {
-            quietly(health.close());
+            Waiting.quietly(health.close());
         }
         if (admin != null) {
-            quietly(admin.close());
+            Waiting.quietly(admin.close());
         }
-        quietly(vertx.close());
-    }
-
-    private void awaitClosed(Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
-        while (census.open() > 0
-                && System.nanoTime() - end < 0
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(DRAIN_POLL.toNanos());
-        }
-    }
-
-    private static void quietly(Future<?> closing) {
-        try {
-            closing.toCompletionStage().toCompletableFuture().get(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            LOG.warn("Something did not close", Logs.withoutMessages(e.getCause() == null ? e : e.getCause()));
-        } catch (TimeoutException e) {
-            LOG.warn("Something did not close within {} s", PROMPT.toSeconds());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What the servers for operators may see. */
-    private final class View implements Running {
-        @Override
-        public List<String> notReady() {
-            List<String> reasons = new ArrayList<>();
-            if (draining) {
-                reasons.add("draining");
-            }
-            for (Issuer issuer : assembly.issuers()) {
-                if (!issuer.ready()) {
-                    reasons.add("issuer " + issuer.name() + " has no keys yet");
-                }
-            }
-            return reasons;
-        }
-
-        @Override
-        public long openTunnels() {
-            return census.open();
-        }
-
-        @Override
-        public String configuration() {
-            return EffectiveConfiguration.of(settings);
-        }
+        Waiting.quietly(vertx.close());
     }
 }

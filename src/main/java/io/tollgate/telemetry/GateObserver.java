@@ -6,7 +6,7 @@ import io.tollgate.outcome.Refusal;
  * Hears what happens to attempts and tunnels. The calls for one attempt nest like this, each start with exactly one end:
  *
  * <pre>
- *   attemptStarted ( attemptRefused | tunnelOpened tunnelClosed )
+ *   attemptStarted stepTaken* ( attemptRefused | tunnelOpened tunnelClosed )
  * </pre>
  *
  * <p>Called on the attempt's event loop; must return at once and throw nothing. The attempt passed is the same object from
@@ -18,6 +18,9 @@ public interface GateObserver {
 
     /** A connection was accepted; nothing is known yet but where it comes from. */
     default void attemptStarted(AttemptView attempt) {}
+
+    /** A step was taken, however it came out. Time is from the end of the step before. */
+    default void stepTaken(AttemptView attempt, GateStep step, long nanos) {}
 
     /** It ended before a tunnel was open. */
     default void attemptRefused(AttemptView attempt, Refusal refusal) {}

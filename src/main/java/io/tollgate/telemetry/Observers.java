@@ -21,6 +21,11 @@ public final class Observers implements GateObserver {
     }
 
     @Override
+    public void stepTaken(AttemptView attempt, GateStep step, long nanos) {
+        observers.forEach(observer -> observer.stepTaken(attempt, step, nanos));
+    }
+
+    @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
         observers.forEach(observer -> observer.attemptRefused(attempt, refusal));
     }

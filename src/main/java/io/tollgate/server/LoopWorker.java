@@ -9,6 +9,7 @@ import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.TrustedProxies;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -16,6 +17,8 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
@@ -62,6 +65,24 @@ final class LoopWorker {
             gate.drain();
             relay.abort();
         });
+    }
+
+    /** What the tunnels of this loop carry. */
+    LoopTraffic traffic() {
+        return relay.traffic();
+    }
+
+    /** Asks something of this loop's tunnels, on the loop. */
+    <T> Future<T> ask(Function<RelayLoop, CompletionStage<T>> question) {
+        Promise<T> answer = context.promise();
+        context.runOnContext(own -> {
+            try {
+                Future.fromCompletionStage(question.apply(relay)).onComplete(answer);
+            } catch (RuntimeException fault) {
+                answer.fail(fault);
+            }
+        });
+        return answer.future();
     }
 
     private Future<Void> onLoop(Runnable task) {

@@ -166,6 +166,11 @@ public final class Tollgate {
         return admin == null ? 0 : admin.port();
     }
 
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return new OpenTunnels(workers);
+    }
+
     /** How many tunnels are open. */
     public int openTunnels() {
         return census.open();

@@ -10,6 +10,7 @@ import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
+import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -37,6 +38,7 @@ public final class Tollgate {
     private final TollgateSettings settings;
     private final Assembly assembly;
     private final Census census = new Census();
+    private final WhyRing ring = new WhyRing(Clock.systemUTC());
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private @Nullable HealthServer health;
@@ -85,7 +87,7 @@ public final class Tollgate {
 
     private void open() throws StartException {
         var observer = Observers.of(
-                Stream.of(census, AccessLog.of(settings.telemetry())).toList());
+                Stream.of(census, ring, AccessLog.of(settings.telemetry())).toList());
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(), assembly::snapshot, Clock.systemUTC(), observer));
@@ -105,7 +107,7 @@ public final class Tollgate {
     }
 
     private Running view() {
-        return new OperatorView(settings, assembly, census, () -> draining);
+        return new OperatorView(settings, assembly, census, ring, () -> draining);
     }
 
     private int listen(ListenerSettings listener, Listener bind) throws StartException {

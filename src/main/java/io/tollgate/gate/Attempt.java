@@ -125,6 +125,11 @@ final class Attempt implements AttemptView {
         }
     }
 
+    /** Whether its request is there. */
+    boolean hasAsked() {
+        return request != null;
+    }
+
     boolean isOver() {
         return over;
     }

@@ -145,6 +145,11 @@ final class Attempt implements AttemptView {
         }
     }
 
+    /** Whether its request is there. */
+    boolean hasAsked() {
+        return request != null;
+    }
+
     boolean isOver() {
         return over;
     }

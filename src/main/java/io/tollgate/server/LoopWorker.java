@@ -16,18 +16,29 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
 final class LoopWorker {
     private final ContextInternal context;
     private final RelayLoop relay;
     private final Gate gate;
+    /** What the connection is judged by that the gate is taking in. */
+    private GateSnapshot snapshot = new GateSnapshot(List.of(), List.of());
 
-    LoopWorker(ContextInternal context, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+    LoopWorker(ContextInternal context, Clock clock, GateObserver observer) {
         this.context = context;
         this.relay = new RelayLoop(context.nettyEventLoop(), clock);
-        this.gate = new Gate(context, relay, snapshots, clock, observer);
+        this.gate = new Gate(context, relay, () -> snapshot, clock, observer);
+    }
+
+    /**
+     * What the connections of one listener are held to. One value, so that a listener's new name is never looked up among
+     * the old routes.
+     */
+    record Rules(ListenerSettings listener, ClientRule clients, GateSnapshot snapshot) {
+        static Rules of(ListenerSettings listener, GateSnapshot snapshot) {
+            return new Rules(listener, clientRule(listener), snapshot);
+        }
     }
 
     ContextInternal context() {
@@ -35,16 +46,18 @@ final class LoopWorker {
     }
 
     /** On the loop: a listener let a connection in. */
-    void accept(Accepted connection, ListenerSettings listener, ClientRule clients) {
+    void accept(Accepted connection, Rules rules) {
+        ListenerSettings listener = rules.listener();
+        snapshot = rules.snapshot();
         gate.accept(new Arrival(
                 connection.socket(),
-                connection.listener(),
+                listener.name(),
                 connection.peer().getAddress(),
                 connection.secure(),
                 connection.acceptedNanos(),
                 listener.handshakeTimeout().toNanos(),
                 listener.maxHead(),
-                clients,
+                rules.clients(),
                 connection.slot()));
     }
 

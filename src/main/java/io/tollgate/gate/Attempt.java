@@ -9,6 +9,7 @@ import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.Dial;
 import io.tollgate.upstream.EndpointLease;
 import java.net.InetAddress;
@@ -36,6 +37,8 @@ final class Attempt implements AttemptView {
     private boolean trusted;
     private boolean xForwarded;
     private boolean over;
+    private GateStep step = GateStep.HEAD;
+    private long stepBeganNanos;
     private @Nullable UpgradeRequest request;
     private @Nullable Route route;
     private @Nullable Dial dial;
@@ -54,6 +57,7 @@ final class Attempt implements AttemptView {
         this.client = arrival.peer();
         this.secure = arrival.secure();
         this.startedNanos = arrival.acceptedNanos();
+        this.stepBeganNanos = startedNanos;
         this.channel = channel;
     }
 
@@ -61,6 +65,19 @@ final class Attempt implements AttemptView {
     private static String newId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextInt());
+    }
+
+    /** The step that it is in. */
+    GateStep step() {
+        return step;
+    }
+
+    /** Goes on to a step at that moment; how long it was in the one before. */
+    long enters(GateStep next, long nanos) {
+        long taken = nanos - stepBeganNanos;
+        step = next;
+        stepBeganNanos = nanos;
+        return taken;
     }
 
     void asks(UpgradeRequest checked, ClientRule clients) {

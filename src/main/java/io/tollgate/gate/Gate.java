@@ -29,6 +29,7 @@ import io.tollgate.route.MalformedPathException;
 import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dialed;
 import io.tollgate.upstream.Dialer;
@@ -104,15 +105,19 @@ public final class Gate {
     }
 
     private void judge(Attempt attempt, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
+        enter(attempt, GateStep.PARSE);
         UpgradeRequest request = UpgradeRequest.check(head);
         attempt.asks(request, clients);
+        enter(attempt, GateStep.ROUTE);
         RequestPath path = pathOf(request);
         RouteMatch<Route> match = snapshot.match(attempt.listener(), request.host(), path);
         Route route = match.route();
         attempt.goesBy(route);
         refuseIfDraining();
         ForwardRule.refuseLoop(request.headers(), attempt.trusted());
+        enter(attempt, GateStep.ORIGIN);
         route.refuseOrigin(request.origin());
+        enter(attempt, GateStep.CREDENTIAL);
         PresentedRequest presented = new PresentedRequest(request);
         Authenticator authenticator = route.authenticator();
         if (authenticator == null) {
@@ -124,6 +129,7 @@ public final class Gate {
         Found found = route.credentials().find(presented);
         request.refuseRepeatedSubprotocols();
         Judged judged = new Judged(request, path, match, found.stripped());
+        enter(attempt, GateStep.AUTHENTICATE);
         authenticator
                 .authenticate(found.credential(), clock.instant())
                 .onComplete(done -> next(
@@ -133,8 +139,9 @@ public final class Gate {
                                 admit(attempt, judged, authorize(attempt, judged, found.credential(), principal))));
     }
 
-    private static Permit authorize(Attempt attempt, Judged judged, Credential credential, Principal principal)
+    private Permit authorize(Attempt attempt, Judged judged, Credential credential, Principal principal)
             throws Refusal {
+        enter(attempt, GateStep.AUTHORIZE);
         attempt.isOf(principal);
         return judged.route()
                 .authorizer()
@@ -148,12 +155,14 @@ public final class Gate {
     private void admit(Attempt attempt, Judged judged, Permit permit) throws Refusal {
         Admitted admitted =
                 new Admitted(judged, permit, judged.route().forward().identity(permit));
+        enter(attempt, GateStep.DIAL);
         var dial = dialer.dial(judged.route().upstream(), context);
         attempt.dials(dial);
         dial.result().onComplete(done -> next(attempt, done, dialed -> ask(attempt, admitted, dialed)));
     }
 
     private void ask(Attempt attempt, Admitted admitted, Dialed dialed) {
+        enter(attempt, GateStep.ANSWER);
         Judged judged = admitted.judged();
         EndpointLease lease = dialed.lease();
         Channel upstream = Handover.channelOf(dialed.socket());
@@ -193,6 +202,7 @@ public final class Gate {
         pending.remove(attempt);
         attempt.opened();
         try {
+            enter(attempt, GateStep.ANSWER);
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
         } catch (RuntimeException fault) {
@@ -215,6 +225,7 @@ public final class Gate {
         }
         pending.remove(attempt);
         try {
+            enter(attempt, attempt.step());
             RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal.outcome()));
         } catch (RuntimeException fault) {
             LOG.error("A refusal could not be told", Traces.withoutMessages(fault));
@@ -222,6 +233,12 @@ public final class Gate {
         } finally {
             observer.attemptRefused(attempt, refusal);
         }
+    }
+
+    /** Tells of the step before, and begins this one; the last step of an attempt ends by its own name. */
+    private void enter(Attempt attempt, GateStep next) {
+        GateStep before = attempt.step();
+        observer.stepTaken(attempt, before, attempt.enters(next, System.nanoTime()));
     }
 
     private static RequestPath pathOf(UpgradeRequest request) throws Refusal {

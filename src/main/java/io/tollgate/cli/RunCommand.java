@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Tollgate tollgate;
         try {
-            tollgate = Tollgate.start(loaded.settings());
+            tollgate = Tollgate.start(loaded, () -> ConfigurationOptions.load(spec));
         } catch (StartException e) {
             return StartFailure.report(err, e);
         }

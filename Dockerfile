@@ -18,21 +18,20 @@ RUN mvn -B -ntp $MAVEN_FLAGS -Dmaven.test.skip=true -Dtollgate.commit=$REVISION 
 
 # java.desktop and java.compiler are named by libraries, for parts that nothing here uses.
 WORKDIR /opt/tollgate
-RUN jlink --output runtime --strip-java-debug-attributes --no-header-files --no-man-pages --generate-cds-archive --compress zip-6 \
-        --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.jfr,jdk.management,jdk.unsupported \
-    && rm -f runtime/lib/server/classes_*.jsa
+RUN jlink --output runtime --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
+        --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.jfr,jdk.management,jdk.unsupported
 
 # Netty's library, so that it need not unpack it at each start.
 RUN cp /build/target/tollgate.jar . \
     && mkdir -p lib /tmp/natives && cd /tmp/natives && jar xf /opt/tollgate/tollgate.jar META-INF/native \
     && cp META-INF/native/*_$(uname -m | sed 's/aarch64/aarch_64/').so /opt/tollgate/lib/
 
-# A run that is like the real one tells which classes go into the archive.
+# A run like the real one tells which classes go into the archive.
 COPY src/image/jvm.options .
 COPY src/image/Training.java /build/
-RUN grep -v SharedArchiveFile jvm.options > /build/training.options \
-    && java /build/Training.java /opt/tollgate/tollgate.jsa \
-        runtime/bin/java @/build/training.options -jar /opt/tollgate/tollgate.jar
+RUN java /build/Training.java /build/classes.list runtime/bin/java @jvm.options -jar /opt/tollgate/tollgate.jar \
+    && runtime/bin/java @jvm.options -Xshare:dump -XX:SharedClassListFile=/build/classes.list \
+        -XX:SharedArchiveFile=/opt/tollgate/tollgate.jsa -cp /opt/tollgate/tollgate.jar
 
 # What the final image has of a system: the libraries that Java loads, one user, and where to look up names. Scanners find the
 # libraries' packages in status.d.
@@ -62,7 +61,8 @@ USER 65532:65532
 EXPOSE 8080 9091
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/opt/tollgate/runtime/bin/java", "-XX:+UseSerialGC", \
-    "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx16m", "-cp", "/opt/tollgate/tollgate.jar", \
-    "io.tollgate.cli.probe.HealthProbe"]
-ENTRYPOINT ["/opt/tollgate/runtime/bin/java", "@/opt/tollgate/jvm.options", "-jar", "/opt/tollgate/tollgate.jar"]
+    "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xms8m", "-Xmx16m", "-XX:SharedArchiveFile=/opt/tollgate/tollgate.jsa", \
+    "-cp", "/opt/tollgate/tollgate.jar", "io.tollgate.cli.probe.HealthProbe"]
+ENTRYPOINT ["/opt/tollgate/runtime/bin/java", "@/opt/tollgate/jvm.options", \
+    "-XX:SharedArchiveFile=/opt/tollgate/tollgate.jsa", "-jar", "/opt/tollgate/tollgate.jar"]
 CMD ["run", "--config", "/etc/tollgate/tollgate.yaml"]

@@ -22,9 +22,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the image's class archive: runs Tollgate once as it will be run, with a token proved, messages relayed, upgrades
- * refused and a drain, so that all classes of these are in it. A source file for {@code java} in the image's build; its
- * arguments are the archive and the command to train, without Tollgate's own arguments.
+ * Lists the classes for the image's archive: runs Tollgate once as it will be run, with a token proved, messages relayed,
+ * upgrades refused and a drain. A source file for {@code java} in the image's build; its arguments are the list to write and
+ * the command to train, without Tollgate's own arguments.
  */
 final class Training {
     private static final int ROUNDS = 20;
@@ -48,13 +48,13 @@ final class Training {
             telemetry: {accessLog: {format: json}}
             """;
 
-    private final String archive;
+    private final String list;
     private final List<String> command;
     private final Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Training(String archive, List<String> command, Path folder) {
-        this.archive = archive;
+    private Training(String list, List<String> command, Path folder) {
+        this.list = list;
         this.command = command;
         this.folder = folder;
     }
@@ -76,7 +76,7 @@ final class Training {
             Path file = folder.resolve("tollgate.yaml");
             Files.writeString(file, CONFIGURATION.formatted(port, health, ISSUER, echo.getLocalPort()));
             Process process =
-                    start(List.of("-XX:ArchiveClassesAtExit=" + archive), "run", "--config", file.toString());
+                    start(List.of("-XX:DumpLoadedClassList=" + list), "run", "--config", file.toString());
             awaitReady(process, health);
             for (int round = 0; round < ROUNDS; round++) {
                 exchange(port, token);

@@ -4,21 +4,25 @@ import io.tollgate.admin.EffectiveConfiguration;
 import io.tollgate.admin.Running;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.telemetry.why.WhyRing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the servers for operators may see of a running Tollgate. Safe on any thread. */
 final class OperatorView implements Running {
     private final TollgateSettings settings;
     private final Assembly assembly;
     private final Census census;
+    private final WhyRing ring;
     private final BooleanSupplier draining;
 
-    OperatorView(TollgateSettings settings, Assembly assembly, Census census, BooleanSupplier draining) {
+    OperatorView(TollgateSettings settings, Assembly assembly, Census census, WhyRing ring, BooleanSupplier draining) {
         this.settings = settings;
         this.assembly = assembly;
         this.census = census;
+        this.ring = ring;
         this.draining = draining;
     }
 
@@ -44,5 +48,10 @@ final class OperatorView implements Running {
     @Override
     public String configuration() {
         return EffectiveConfiguration.of(settings);
+    }
+
+    @Override
+    public @Nullable String why(String id) {
+        return ring.find(id);
     }
 }

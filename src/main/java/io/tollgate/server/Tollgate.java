@@ -10,6 +10,7 @@ import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
+import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -38,13 +39,13 @@ public final class Tollgate {
     private final TollgateSettings settings;
     private final Assembly assembly;
     private final Census census = new Census();
+    private final WhyRing ring = new WhyRing(Clock.systemUTC());
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Departure departure =
+            new Departure(new Departure.House(() -> workers, census, this::closeListeners, this::letGo));
     private @Nullable HealthServer health;
     private @Nullable AdminServer admin;
-    private volatile boolean draining;
-    /** Null before the drain; guarded by this. */
-    private @Nullable Integer forcedByDrain;
 
     private Tollgate(Vertx vertx, TollgateSettings settings) throws StartException {
         this.vertx = vertx;
@@ -91,7 +92,7 @@ public final class Tollgate {
 
     private void open() throws StartException {
         var observer = Observers.of(
-                Stream.of(census, AccessLog.of(settings.telemetry())).toList());
+                Stream.of(census, ring, AccessLog.of(settings.telemetry())).toList());
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(), assembly::snapshot, Clock.systemUTC(), observer));
@@ -111,7 +112,7 @@ public final class Tollgate {
     }
 
     private Running view() {
-        return new OperatorView(settings, assembly, census, () -> draining);
+        return new OperatorView(settings, assembly, census, ring, departure::hasBegun);
     }
 
     private int listen(ListenerSettings listener, Listener bind) throws StartException {
@@ -177,26 +178,45 @@ public final class Tollgate {
         return census.open();
     }
 
+    /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
+    public void startDrain() {
+        departure.begin(settings.drain());
+    }
+
+    /** The same without the settings' delay and window. */
+    public void startDrainAtOnce() {
+        departure.begin(settings.drain().atOnce());
+    }
+
     /**
-     * Stops: refuses new upgrades with 503, has every tunnel end at a frame boundary, waits for them as long as the settings
-     * allow, then lets go of everything. Again, it does nothing. Interrupted, it waits for nobody.
+     * Waits until it is stopped, by whoever starts that.
      *
      * @return how many tunnels' TCP had to be ended before their closing handshake was complete
      */
-    public synchronized int drain() {
-        if (forcedByDrain == null) {
-            draining = true;
-            forcedByDrain = new Departure(workers, census, settings.drain()).run();
-            letGo();
-        }
-        return forcedByDrain;
+    public int awaitDrained() throws InterruptedException {
+        return departure.await();
+    }
+
+    /** Stops as the drain's settings say; see {@link #awaitDrained}. Interrupted, it waits for no tunnel. */
+    public int drain() {
+        startDrain();
+        return departure.finish();
+    }
+
+    /** The same without the settings' delay and window. */
+    public int drainAtOnce() {
+        startDrainAtOnce();
+        return departure.finish();
+    }
+
+    private Future<?> closeListeners() {
+        return Future.join(
+                assembly.listeners().values().stream().map(Listener::close).toList());
     }
 
     private void letGo() {
-        Stream<Future<Void>> closing = Stream.concat(
-                assembly.listeners().values().stream().map(Listener::close),
-                assembly.issuers().stream().map(Issuer::close));
-        Waiting.quietly(Future.join(closing.toList()));
+        Waiting.quietly(
+                Future.join(assembly.issuers().stream().map(Issuer::close).toList()));
         if (health != null) {
             Waiting.quietly(health.close());
         }

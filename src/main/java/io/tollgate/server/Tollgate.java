@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -68,9 +69,14 @@ public final class Tollgate {
         return start(first, again, Vertx.builder().with(vertxOptions()));
     }
 
-    /** What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core. */
+    /**
+     * What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core, and no folder for files
+     * of its own, since there may be nowhere to write.
+     */
     public static VertxOptions vertxOptions() {
         return new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
     }

@@ -6,9 +6,11 @@ import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
+import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
+import io.tollgate.telemetry.metrics.Reloads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -29,11 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class Tollgate {
     private final Vertx vertx;
     private final Census census = new Census();
+    private final Reloads reloads = new Reloads(Clock.systemUTC());
     private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Doors doors;
     private final Reloader reloader;
     private volatile boolean draining;
+    /** Null unless files are watched. */
+    private volatile @Nullable ConfigWatch watch;
     /** Null before the drain; guarded by this. */
     private @Nullable Integer forcedByDrain;
 
@@ -42,13 +47,18 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Running view = new OperatorView(this::inForce, census, () -> draining);
         this.doors = new Doors(vertx, workers, view);
-        this.reloader = new Reloader(
-                vertx,
-                doors,
-                first,
-                source,
-                settings -> accessLog.use(AccessLog.of(settings.telemetry())),
-                () -> draining);
+        this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, () -> draining);
+    }
+
+    private void reloaded(Reloaded reloaded) {
+        switch (reloaded.result()) {
+            case APPLIED -> {
+                accessLog.use(AccessLog.of(settings().telemetry()));
+                reloads.applied();
+            }
+            case UNCHANGED -> reloads.unchanged();
+            case REFUSED -> reloads.refused();
+        }
     }
 
     /** Starts with settings that never change, on event loops of its own: see the last one. */
@@ -151,6 +161,11 @@ public final class Tollgate {
         return reloader.reload();
     }
 
+    /** From now on, until the drain, a change of the configuration's files is a reload. */
+    public void watchFiles() {
+        watch = ConfigWatch.start(reloader::lastRead, this::reload);
+    }
+
     /** How many tunnels are open. */
     public int openTunnels() {
         return census.open();
@@ -165,6 +180,9 @@ public final class Tollgate {
     public synchronized int drain() {
         if (forcedByDrain == null) {
             draining = true;
+            if (watch != null) {
+                watch.close();
+            }
             forcedByDrain = new Departure(workers, census, settings().drain()).run();
             reloader.afterwards(this::letGo);
         }

@@ -73,7 +73,8 @@ final class FolderEvents implements AutoCloseable {
         long left = atMost.toNanos();
         while (left > 0 && !isClosed()) {
             if (service == null) {
-                return pause(Duration.ofNanos(left));
+                pause(Duration.ofNanos(left));
+                return false;
             }
             WatchKey key = next(service, left);
             if (key != null && matters(key)) {
@@ -104,9 +105,9 @@ final class FolderEvents implements AutoCloseable {
         return !key.reset() || matters;
     }
 
-    /** Lets that time pass; false always. */
+    /** Lets that time pass, unless it is closed meanwhile. Whether it is. */
     boolean pause(Duration time) throws InterruptedException {
-        return closed.await(time.toNanos(), TimeUnit.NANOSECONDS) && false;
+        return closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     boolean isClosed() {

@@ -30,16 +30,15 @@ final class WatchedNames {
     }
 
     private void follow(Path file, int links) {
-        Path folder = file.getParent();
-        if (folder == null || links == 0) {
+        Path way = file.getRoot();
+        if (way == null || links == 0) {
             return;
         }
-        add(folder, file);
-        Path way = file.getRoot();
+        add(file);
         for (Path step : file) {
             way = way.resolve(step);
             if (Files.isSymbolicLink(way)) {
-                add(way.getParent(), way);
+                add(way);
                 followLink(way, file, links);
                 return;
             }
@@ -55,8 +54,11 @@ final class WatchedNames {
         }
     }
 
-    private void add(Path folder, Path entry) {
-        byFolder.computeIfAbsent(folder, any -> new HashSet<>()).add(entry.getFileName());
+    private void add(Path entry) {
+        Path folder = entry.getParent();
+        if (folder != null) {
+            byFolder.computeIfAbsent(folder, any -> new HashSet<>()).add(entry.getFileName());
+        }
     }
 
     Set<Path> folders() {

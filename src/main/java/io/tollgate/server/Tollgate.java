@@ -4,11 +4,14 @@ import io.tollgate.admin.Running;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
+import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
+import io.tollgate.telemetry.metrics.Reloads;
 import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
@@ -31,11 +35,14 @@ public final class Tollgate {
     private final Vertx vertx;
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
+    private final Reloads reloads = new Reloads(Clock.systemUTC());
     private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
+    /** Null unless files are watched. */
+    private volatile @Nullable ConfigWatch watch;
 
     private Tollgate(Vertx vertx, Assembly first, Supplier<Loaded> source) {
         this.vertx = vertx;
@@ -44,13 +51,18 @@ public final class Tollgate {
         this.departure = new Departure(house);
         Running view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
         this.doors = new Doors(vertx, workers, view);
-        this.reloader = new Reloader(
-                vertx,
-                doors,
-                first,
-                source,
-                settings -> accessLog.use(AccessLog.of(settings.telemetry())),
-                departure::hasBegun);
+        this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
+    }
+
+    private void reloaded(Reloaded reloaded) {
+        switch (reloaded.result()) {
+            case APPLIED -> {
+                accessLog.use(AccessLog.of(settings().telemetry()));
+                reloads.applied();
+            }
+            case UNCHANGED -> reloads.unchanged();
+            case REFUSED -> reloads.refused();
+        }
     }
 
     /** Starts with settings that never change, on event loops of its own: see the last one. */
@@ -163,6 +175,11 @@ public final class Tollgate {
         return new OpenTunnels(workers);
     }
 
+    /** From now on, until the drain, a change of the configuration's files is a reload. */
+    public void watchFiles() {
+        watch = ConfigWatch.start(reloader::lastRead, this::reload);
+    }
+
     /** How many tunnels are open. */
     public int openTunnels() {
         return census.open();
@@ -170,12 +187,12 @@ public final class Tollgate {
 
     /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
     public void startDrain() {
-        departure.begin(settings().drain());
+        begin(settings().drain());
     }
 
     /** The same without the settings' delay and window. */
     public void startDrainAtOnce() {
-        departure.begin(settings().drain().atOnce());
+        begin(settings().drain().atOnce());
     }
 
     /**
@@ -197,6 +214,14 @@ public final class Tollgate {
     public int drainAtOnce() {
         startDrainAtOnce();
         return departure.finish();
+    }
+
+    private void begin(DrainSettings drain) {
+        ConfigWatch files = watch;
+        if (files != null) {
+            files.close();
+        }
+        departure.begin(drain);
     }
 
     private Future<?> closeListeners() {

@@ -77,6 +77,11 @@ final class Attempt extends Visit {
         }
     }
 
+    /** Whether its request is there. */
+    boolean hasAsked() {
+        return request != null;
+    }
+
     boolean isOver() {
         return over;
     }

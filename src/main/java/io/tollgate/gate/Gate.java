@@ -78,10 +78,22 @@ public final class Gate {
         this.judge = new Judge(clock, observer, this::refuseIfDraining);
     }
 
-    /** Refuses upgrades with 503, those under way at once and new ones from now on; open tunnels are left to their loop. */
+    /**
+     * Refuses upgrades with 503 from now on: those under way at once, others when their request is there, so that each answer
+     * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
+     */
     public void drain() {
         draining = true;
-        List.copyOf(pending).forEach(attempt -> refuse(attempt, Refusal.of(Outcome.DRAINING, "draining")));
+        List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
+    }
+
+    /** Refuses at once whoever {@link #drain} has left waiting, since nobody will be there when they ask. */
+    public void refuseRest() {
+        List.copyOf(pending).forEach(this::refuseAsDraining);
+    }
+
+    private void refuseAsDraining(Attempt attempt) {
+        refuse(attempt, Refusal.of(Outcome.DRAINING, "draining"));
     }
 
     /** Takes a connection in and reads its request. */

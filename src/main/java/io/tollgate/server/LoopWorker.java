@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
-final class LoopWorker {
+public final class LoopWorker {
     private final ContextInternal context;
     private final RelayLoop relay;
     private final Gate gate;
@@ -135,7 +135,7 @@ final class LoopWorker {
     }
 
     /** What a listener's settings say of who the client is, in the gate's terms. */
-    static ClientRule clientRule(ListenerSettings listener) {
+    public static ClientRule clientRule(ListenerSettings listener) {
         TrustedProxies proxies = new TrustedProxies(listener.trustedProxies(), listener.forwarded());
         String header = switch (listener.forwarded()) {
             case X_FORWARDED_FOR -> "X-Forwarded-For";

@@ -49,8 +49,8 @@ final class RunCommand implements Callable<Integer> {
         HangUpSignal.install(tollgate::reload);
         logStart(loaded.settings(), tollgate);
         tollgate.watchFiles();
-        signals.await();
-        return drain(tollgate);
+        signals.onFirst(name -> drain(tollgate, name));
+        return end(tollgate.awaitDrained());
     }
 
     private static void logStart(TollgateSettings settings, Tollgate tollgate) {
@@ -64,8 +64,16 @@ final class RunCommand implements Callable<Integer> {
                         Duration.between(began, Instant.now()).toMillis()));
     }
 
-    private static int drain(Tollgate tollgate) {
-        int forced = tollgate.drain();
+    /** Ctrl-C at a terminal is SIGINT, and whoever presses it has no load balancer that has to notice first. */
+    private static void drain(Tollgate tollgate, String signal) {
+        if (signal.equals(StopSignals.INTERRUPT)) {
+            tollgate.startDrainAtOnce();
+        } else {
+            tollgate.startDrain();
+        }
+    }
+
+    private static int end(int forced) {
         if (forced == 0) {
             LOG.info("stopped; every tunnel was closed in time");
             return ExitCode.OK;

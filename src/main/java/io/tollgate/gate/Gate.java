@@ -25,9 +25,11 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
+import io.tollgate.relay.TunnelEnd;
 import io.tollgate.route.MalformedPathException;
 import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
+import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
@@ -83,10 +85,22 @@ public final class Gate {
         this.observer = observer;
     }
 
-    /** Refuses upgrades with 503, those under way at once and new ones from now on; open tunnels are left to their loop. */
+    /**
+     * Refuses upgrades with 503 from now on: those under way at once, others when their request is there, so that each answer
+     * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
+     */
     public void drain() {
         draining = true;
-        List.copyOf(pending).forEach(attempt -> refuse(attempt, Refusal.of(Outcome.DRAINING, "draining")));
+        List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
+    }
+
+    /** Refuses at once whoever {@link #drain} has left waiting, since nobody will be there when they ask. */
+    public void refuseRest() {
+        List.copyOf(pending).forEach(this::refuseAsDraining);
+    }
+
+    private void refuseAsDraining(Attempt attempt) {
+        refuse(attempt, Refusal.of(Outcome.DRAINING, "draining"));
     }
 
     /** Takes a connection in and reads its request. */
@@ -198,7 +212,7 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, switching, report -> closed(attempt, report));
+        Tunnel tunnel = Handover.join(joined, switching, new Opened(attempt));
         pending.remove(attempt);
         attempt.opened();
         try {
@@ -211,11 +225,6 @@ public final class Gate {
             attempt.channel().close();
             upstream.close();
         }
-    }
-
-    private void closed(Attempt attempt, TunnelReport report) {
-        attempt.closed();
-        observer.tunnelClosed(attempt, report);
     }
 
     /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
@@ -341,6 +350,25 @@ public final class Gate {
         @Override
         public void left() {
             refuse(attempt, Refusal.of(Outcome.CLIENT_LEFT, "the client ended TCP"));
+        }
+    }
+
+    private final class Opened implements TunnelEnd {
+        private final Attempt attempt;
+
+        Opened(Attempt attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public AttemptView attempt() {
+            return attempt;
+        }
+
+        @Override
+        public void ended(TunnelReport report) {
+            attempt.closed();
+            observer.tunnelClosed(attempt, report);
         }
     }
 

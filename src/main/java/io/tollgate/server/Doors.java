@@ -209,6 +209,12 @@ final class Doors {
         Waiting.quietly(Future.join(closing));
     }
 
+    /** Lets nobody in any more; operators still are. Any thread. */
+    Future<?> closeListeners() {
+        return Future.join(
+                bound.doors.stream().map(door -> door.listener.close()).toList());
+    }
+
     /** Lets go of everything. */
     void close() {
         Bound all = bound;

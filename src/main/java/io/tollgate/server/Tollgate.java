@@ -4,6 +4,7 @@ import io.tollgate.admin.Running;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.config.watch.ConfigWatch;
@@ -11,10 +12,12 @@ import io.tollgate.config.yaml.Problems;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Reloads;
+import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,23 +34,24 @@ import org.jspecify.annotations.Nullable;
 public final class Tollgate {
     private final Vertx vertx;
     private final Census census = new Census();
+    private final WhyRing ring = new WhyRing(Clock.systemUTC());
     private final Reloads reloads = new Reloads(Clock.systemUTC());
     private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Doors doors;
     private final Reloader reloader;
-    private volatile boolean draining;
+    private final Departure departure;
     /** Null unless files are watched. */
     private volatile @Nullable ConfigWatch watch;
-    /** Null before the drain; guarded by this. */
-    private @Nullable Integer forcedByDrain;
 
     private Tollgate(Vertx vertx, Assembly first, Supplier<Loaded> source) {
         this.vertx = vertx;
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
-        Running view = new OperatorView(this::inForce, census, () -> draining);
+        Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
+        this.departure = new Departure(house);
+        Running view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
         this.doors = new Doors(vertx, workers, view);
-        this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, () -> draining);
+        this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
     }
 
     private void reloaded(Reloaded reloaded) {
@@ -77,9 +81,14 @@ public final class Tollgate {
         return start(first, again, Vertx.builder().with(vertxOptions()));
     }
 
-    /** What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core. */
+    /**
+     * What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core, and no folder for files
+     * of its own, since there may be nowhere to write.
+     */
     public static VertxOptions vertxOptions() {
         return new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
     }
@@ -112,7 +121,7 @@ public final class Tollgate {
 
     private void open() throws StartException {
         Assembly first = inForce();
-        var observer = Observers.of(List.of(census, accessLog));
+        var observer = Observers.of(List.of(census, ring, accessLog));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer));
         }
@@ -171,25 +180,55 @@ public final class Tollgate {
         return census.open();
     }
 
+    /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
+    public void startDrain() {
+        startDrain(settings().drain());
+    }
+
+    /** The same without the settings' delay and window. */
+    public void startDrainAtOnce() {
+        startDrain(settings().drain().atOnce());
+    }
+
+    private void startDrain(DrainSettings settings) {
+        departure.begin(settings);
+        ConfigWatch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
+    }
+
     /**
-     * Stops: refuses new upgrades with 503, has every tunnel end at a frame boundary, waits for them as long as the settings
-     * allow, then lets go of everything. Again, it does nothing. Interrupted, it waits for nobody.
+     * Waits until it is stopped, by whoever starts that.
      *
      * @return how many tunnels' TCP had to be ended before their closing handshake was complete
      */
-    public synchronized int drain() {
-        if (forcedByDrain == null) {
-            draining = true;
-            if (watch != null) {
-                watch.close();
-            }
-            forcedByDrain = new Departure(workers, census, settings().drain()).run();
-            reloader.afterwards(this::letGo);
-        }
-        return forcedByDrain;
+    public int awaitDrained() throws InterruptedException {
+        return departure.await();
     }
 
+    /** Stops as the drain's settings say; see {@link #awaitDrained}. Interrupted, it waits for no tunnel. */
+    public int drain() {
+        startDrain();
+        return departure.finish();
+    }
+
+    /** The same without the settings' delay and window. */
+    public int drainAtOnce() {
+        startDrainAtOnce();
+        return departure.finish();
+    }
+
+    private Future<?> closeListeners() {
+        return doors.closeListeners();
+    }
+
+    /** Not beside a reload, which may be about to open what is let go of. */
     private void letGo() {
+        reloader.afterwards(this::letGoOfAll);
+    }
+
+    private void letGoOfAll() {
         doors.close();
         Waiting.quietly(Future.join(
                 inForce().issuers().values().stream().map(Issuer::close).toList()));

@@ -60,7 +60,7 @@ final class LoopWorkerTest {
                     ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), GateObserver.SILENT);
             AtomicBoolean before = new AtomicBoolean();
             worker.context().runOnContext(own -> before.set(true));
-            worker.drain(1001, Duration.ofSeconds(1)).await();
+            worker.drain(1001, Duration.ZERO, Duration.ofSeconds(1)).await();
             assertThat(before).isTrue();
             worker.abort().await();
         } finally {

@@ -184,6 +184,11 @@ public final class Tollgate {
         return reloader.reload();
     }
 
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return new OpenTunnels(workers);
+    }
+
     /** From now on, until the drain, a change of the configuration's files is a reload. */
     public void watchFiles() {
         watch = ConfigWatch.start(reloader::lastRead, this::reload);
@@ -196,20 +201,12 @@ public final class Tollgate {
 
     /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
     public void startDrain() {
-        startDrain(settings().drain());
+        begin(settings().drain());
     }
 
     /** The same without the settings' delay and window. */
     public void startDrainAtOnce() {
-        startDrain(settings().drain().atOnce());
-    }
-
-    private void startDrain(DrainSettings settings) {
-        departure.begin(settings);
-        ConfigWatch watching = watch;
-        if (watching != null) {
-            watching.close();
-        }
+        begin(settings().drain().atOnce());
     }
 
     /**
@@ -231,6 +228,14 @@ public final class Tollgate {
     public int drainAtOnce() {
         startDrainAtOnce();
         return departure.finish();
+    }
+
+    private void begin(DrainSettings drain) {
+        ConfigWatch files = watch;
+        if (files != null) {
+            files.close();
+        }
+        departure.begin(drain);
     }
 
     private Future<?> closeListeners() {

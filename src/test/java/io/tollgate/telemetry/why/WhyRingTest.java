@@ -61,7 +61,9 @@ final class WhyRingTest {
     void whatWasOnlyReportedStandsAtItsStep() {
         Visit visit = new Visit("i1", GateStep.ANSWER, List.of(new Breach(GateStep.AUTHORIZE, scope)));
         ring.tunnelClosed(visit, REPORT);
-        assertThat(ring.find("i1")).contains("\"would_refuse\":\"insufficient_scope\"").contains("""
+        assertThat(ring.find("i1"))
+                .contains("\"would_refuse\":\"insufficient_scope\"")
+                .contains("""
                 {"step":"authorize","ms":6.000,"verdict":"reported","outcome":"insufficient_scope",\
                 "reason":"Expected scope chat:write"}""");
     }

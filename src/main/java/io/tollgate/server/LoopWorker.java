@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
 final class LoopWorker {
@@ -29,11 +28,23 @@ final class LoopWorker {
     private final RelayLoop relay;
     private final Gate gate;
     private final AtomicInteger connections = new AtomicInteger();
+    /** What the connection is judged by that the gate is taking in. */
+    private GateSnapshot snapshot = new GateSnapshot(List.of(), List.of());
 
-    LoopWorker(ContextInternal context, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+    LoopWorker(ContextInternal context, Clock clock, GateObserver observer) {
         this.context = context;
         this.relay = new RelayLoop(context.nettyEventLoop(), clock);
-        this.gate = new Gate(context, relay, snapshots, clock, observer);
+        this.gate = new Gate(context, relay, () -> snapshot, clock, observer);
+    }
+
+    /**
+     * What the connections of one listener are held to. One value, so that a listener's new name is never looked up among
+     * the old routes.
+     */
+    record Rules(ListenerSettings listener, ClientRule clients, GateSnapshot snapshot) {
+        static Rules of(ListenerSettings listener, GateSnapshot snapshot) {
+            return new Rules(listener, clientRule(listener), snapshot);
+        }
     }
 
     ContextInternal context() {
@@ -41,16 +52,18 @@ final class LoopWorker {
     }
 
     /** On the loop: a listener let a connection in. */
-    void accept(Accepted connection, ListenerSettings listener, ClientRule clients) {
+    void accept(Accepted connection, Rules rules) {
+        ListenerSettings listener = rules.listener();
+        snapshot = rules.snapshot();
         gate.accept(new Arrival(
                 connection.socket(),
-                connection.listener(),
+                listener.name(),
                 connection.peer().getAddress(),
                 connection.secure(),
                 connection.acceptedNanos(),
                 listener.handshakeTimeout().toNanos(),
                 listener.maxHead(),
-                clients,
+                rules.clients(),
                 counted(connection.slot())));
     }
 

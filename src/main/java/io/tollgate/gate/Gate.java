@@ -38,6 +38,7 @@ import io.tollgate.upstream.Dialer;
 import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.net.NetSocket;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -75,14 +76,22 @@ public final class Gate {
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
-    private boolean draining;
+    private final Intake intake;
 
-    public Gate(Context context, RelayLoop loop, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+    /** @param overload what there is too much of to take in more, or null; asked on the event loop */
+    public Gate(
+            Context context,
+            RelayLoop loop,
+            Supplier<GateSnapshot> snapshots,
+            Clock clock,
+            GateObserver observer,
+            Supplier<@Nullable String> overload) {
         this.context = context;
         this.loop = loop;
         this.snapshots = snapshots;
         this.clock = clock;
         this.observer = observer;
+        this.intake = new Intake(overload);
     }
 
     /**
@@ -90,7 +99,7 @@ public final class Gate {
      * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
      */
     public void drain() {
-        draining = true;
+        intake.drain();
         List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
     }
 
@@ -100,7 +109,12 @@ public final class Gate {
     }
 
     private void refuseAsDraining(Attempt attempt) {
-        refuse(attempt, Refusal.of(Outcome.DRAINING, "draining"));
+        refuse(attempt, Intake.draining());
+    }
+
+    /** Answers a connection that there is no room for, without reading its request, and closes it. */
+    public void turnAway(NetSocket socket) {
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "", null);
     }
 
     /** Takes a connection in and reads its request. */
@@ -127,7 +141,7 @@ public final class Gate {
         RouteMatch<Route> match = snapshot.match(attempt.listener(), request.host(), path);
         Route route = match.route();
         attempt.goesBy(route);
-        refuseIfDraining();
+        intake.refuseUnlessOpen();
         ForwardRule.refuseLoop(request.headers(), attempt.trusted());
         enter(attempt, GateStep.ORIGIN);
         route.refuseOrigin(request.origin());
@@ -255,12 +269,6 @@ public final class Gate {
             return RequestPath.parse(request.rawPath());
         } catch (MalformedPathException e) {
             throw Refusal.of(Outcome.BAD_REQUEST, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void refuseIfDraining() throws Refusal {
-        if (draining) {
-            throw Refusal.of(Outcome.DRAINING, "draining");
         }
     }
 

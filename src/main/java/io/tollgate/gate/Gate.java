@@ -27,6 +27,7 @@ import io.tollgate.upstream.Dialer;
 import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.net.NetSocket;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -64,15 +65,23 @@ public final class Gate {
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
-    private boolean draining;
+    private final Intake intake;
 
-    public Gate(Context context, RelayLoop loop, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+    /** @param overload what there is too much of to take in more, or null; asked on the event loop */
+    public Gate(
+            Context context,
+            RelayLoop loop,
+            Supplier<GateSnapshot> snapshots,
+            Clock clock,
+            GateObserver observer,
+            Supplier<@Nullable String> overload) {
         this.context = context;
         this.loop = loop;
         this.snapshots = snapshots;
         this.clock = clock;
         this.observer = observer;
-        this.judge = new Judge(clock, observer, this::refuseIfDraining);
+        this.intake = new Intake(overload);
+        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
     }
 
     /**
@@ -80,7 +89,7 @@ public final class Gate {
      * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
      */
     public void drain() {
-        draining = true;
+        intake.drain();
         List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
     }
 
@@ -90,7 +99,12 @@ public final class Gate {
     }
 
     private void refuseAsDraining(Attempt attempt) {
-        refuse(attempt, Refusal.of(Outcome.DRAINING, "draining"));
+        refuse(attempt, Intake.draining());
+    }
+
+    /** Answers a connection that there is no room for, without reading its request, and closes it. */
+    public void turnAway(NetSocket socket) {
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "", null);
     }
 
     /** Takes a connection in and reads its request. */
@@ -183,12 +197,6 @@ public final class Gate {
             attempt.channel().close();
         } finally {
             observer.attemptRefused(attempt, refusal);
-        }
-    }
-
-    private void refuseIfDraining() throws Refusal {
-        if (draining) {
-            throw Refusal.of(Outcome.DRAINING, "draining");
         }
     }
 

@@ -9,6 +9,7 @@ import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
+import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Reloads;
@@ -45,6 +46,7 @@ public final class Tollgate {
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
+    private final Overload overload;
     /** What listens where; written at the start, then in turn by reloads. */
     private volatile List<String> doorLines = List.of();
     /** Null unless files are watched. */
@@ -55,7 +57,8 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        Running view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
+        Running view = new OperatorView(this::inForce, census, ring, this::notTaking);
+        this.overload = new Overload(() -> settings().overload());
         this.doors = new Doors(vertx, workers, view);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
     }
@@ -132,7 +135,8 @@ public final class Tollgate {
         Assembly first = inForce();
         var observer = Observers.of(List.of(census, ring, accessLog));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            workers.add(new LoopWorker(((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer));
+            workers.add(new LoopWorker(
+                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer, overload));
         }
         first.issuers().values().forEach(Issuer::start);
         doors.open(first, first.snapshot()).putInForce();
@@ -141,6 +145,18 @@ public final class Tollgate {
 
     private List<String> doorLines() {
         return StartLines.of(settings(), ports(), healthPort(), adminPort());
+    }
+
+    /** Why whole load balancers should send nobody here now. */
+    private List<String> notTaking() {
+        List<String> reasons = new ArrayList<>();
+        if (departure.hasBegun()) {
+            reasons.add("draining");
+        }
+        if (overload.memoryIsShort()) {
+            reasons.add("memory is short");
+        }
+        return reasons;
     }
 
     private Assembly inForce() {

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One gate on one event loop between real sockets. What it counted has to be given back when it is closed. */
 final class GateFixture implements AutoCloseable {
@@ -39,6 +40,7 @@ final class GateFixture implements AutoCloseable {
     private final GateSnapshot snapshot;
     private final Gate gate;
     private final RelayLoop loop;
+    private volatile @Nullable String overload;
     private final int port;
 
     GateFixture(StubUpstream stub, RouteSketch route) {
@@ -50,7 +52,7 @@ final class GateFixture implements AutoCloseable {
         this.rule = rule;
         snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx)));
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
-        gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer);
+        gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);
         Promise<NetServer> listening = context.promise();
         context.runOnContext(own -> vertx.createNetServer()
                 .connectHandler(socket -> accept(socket, rule))
@@ -106,6 +108,11 @@ final class GateFixture implements AutoCloseable {
             gate.drain();
             loop.drain(1001, 0, TimeUnit.SECONDS.toNanos(20));
         });
+    }
+
+    /** From now on there is too much of that, or of nothing. */
+    void overload(@Nullable String tooMuch) {
+        overload = tooMuch;
     }
 
     /** Has the gate refuse whoever has no tunnel, and waits until it has. */

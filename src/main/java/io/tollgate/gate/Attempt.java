@@ -79,7 +79,7 @@ final class Attempt extends Visit {
 
     /** Whether its request is there. */
     boolean hasAsked() {
-        return request != null;
+        return path() != null;
     }
 
     boolean isOver() {

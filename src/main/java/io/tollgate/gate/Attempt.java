@@ -77,11 +77,6 @@ final class Attempt extends Visit {
         }
     }
 
-    /** Whether its request is there. */
-    boolean hasAsked() {
-        return path() != null;
-    }
-
     boolean isOver() {
         return over;
     }

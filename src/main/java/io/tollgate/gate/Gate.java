@@ -20,11 +20,8 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
-import io.tollgate.relay.TunnelEnd;
-import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
-import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dialed;
 import io.tollgate.upstream.Dialer;
 import io.tollgate.upstream.EndpointLease;
@@ -157,7 +154,7 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, switching, new Opened(attempt));
+        Tunnel tunnel = Handover.join(joined, switching, new OpenedAttempt(attempt, clock, observer));
         pending.remove(attempt);
         attempt.opened(admitted.permit());
         try {
@@ -271,25 +268,6 @@ public final class Gate {
         @Override
         public void left() {
             refuse(attempt, Refusal.of(Outcome.CLIENT_LEFT, "the client ended TCP"));
-        }
-    }
-
-    private final class Opened implements TunnelEnd {
-        private final Attempt attempt;
-
-        Opened(Attempt attempt) {
-            this.attempt = attempt;
-        }
-
-        @Override
-        public AttemptView attempt() {
-            return attempt;
-        }
-
-        @Override
-        public void ended(TunnelReport report) {
-            attempt.closed(clock.instant(), observer);
-            observer.tunnelClosed(attempt, report);
         }
     }
 

@@ -89,6 +89,11 @@ sealed class Visit implements AttemptView permits Attempt {
         client = clients.clientOf(peer, checked.headers().all(clients.header()));
     }
 
+    /** Whether its request is there. */
+    final boolean hasAsked() {
+        return request != null;
+    }
+
     final void goesBy(Route matched) {
         route = matched;
         routeName = matched.name();

@@ -6,10 +6,12 @@ import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
+import io.tollgate.auth.Principal;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.relay.TunnelRule;
+import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.upstream.Upstream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,25 @@ public final class Route {
 
     CloseCodes codes() {
         return settings.tunnel().codes();
+    }
+
+    /** Whether its open tunnels are judged again when there is another rule. */
+    boolean reevaluates() {
+        return settings.tunnel().onReload() == OnReload.REEVALUATE;
+    }
+
+    /** Whether somebody who was let in by the route of this name before would be let in by this one. */
+    boolean stillAllows(Standing standing) {
+        if (standing.origin() != null && !origins.allows(standing.origin())) {
+            return false;
+        }
+        if (authenticator == null) {
+            return true;
+        }
+        Principal principal = standing.principal();
+        return principal != null
+                && authenticator.believes(principal)
+                && authorizer.stillAllows(principal, standing.ambient(), standing.origin(), standing.pathVariables());
     }
 
     TunnelRule tunnel() {

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
-final class LoopWorker {
+public final class LoopWorker {
     private final ContextInternal context;
     private final RelayLoop relay;
     private final Gate gate;
@@ -80,6 +80,14 @@ final class LoopWorker {
         return connections.get();
     }
 
+    /** Has the open tunnels that asked for it judged by these routes. Done when it has begun. */
+    Future<Void> offer(GateSnapshot routes) {
+        return onLoop(() -> {
+            snapshot = routes;
+            gate.offer(routes);
+        });
+    }
+
     /**
      * Refuses upgrades from now on and has every tunnel end at a frame boundary within the window. Done when all have been
      * told.
@@ -87,7 +95,7 @@ final class LoopWorker {
     Future<Void> drain(int code, Duration window, Duration deadline) {
         return onLoop(() -> {
             gate.drain();
-            relay.drain(code, deadline.toNanos());
+            relay.drain(code, window.toNanos(), Math.max(0, deadline.toNanos()));
         });
     }
 
@@ -135,7 +143,7 @@ final class LoopWorker {
     }
 
     /** What a listener's settings say of who the client is, in the gate's terms. */
-    static ClientRule clientRule(ListenerSettings listener) {
+    public static ClientRule clientRule(ListenerSettings listener) {
         TrustedProxies proxies = new TrustedProxies(listener.trustedProxies(), listener.forwarded());
         String header = switch (listener.forwarded()) {
             case X_FORWARDED_FOR -> "X-Forwarded-For";

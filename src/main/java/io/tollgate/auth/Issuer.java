@@ -33,6 +33,8 @@ public final class Issuer {
     private final @Nullable KeyRefresh refresh;
     /** Null until there are keys. Written at creation, then by the refresh's context only. */
     private volatile @Nullable TokenVerifier verifier;
+    /** {@link System#nanoTime} when fixed keys were read. */
+    private final long madeNanos = System.nanoTime();
 
     private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
             throws KeySourceFault, KeyFault {
@@ -98,6 +100,15 @@ public final class Issuer {
     /** Whether there are keys to judge tokens with. Once true, it stays so. */
     public boolean ready() {
         return verifier != null;
+    }
+
+    /** How long ago its keys were last confirmed by their server, or read; null while there are none. */
+    public @Nullable Duration keysAge() {
+        if (!ready()) {
+            return null;
+        }
+        long since = refresh == null ? madeNanos : refresh.confirmedNanos();
+        return Duration.ofNanos(Math.max(0, System.nanoTime() - since));
     }
 
     /** Begins to fetch keys, where they are fetched; completes when the first attempt is over, and never fails. */

@@ -11,6 +11,7 @@ import io.tollgate.limit.Slots;
 import io.tollgate.listener.Descriptors;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.telemetry.UpstreamObserver;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ import java.util.Objects;
 record Assembly(Map<ListenerSettings, Listener> listeners, List<Issuer> issuers, GateSnapshot snapshot) {
 
     /** @throws StartException of kind SETTINGS, if a file cannot be read or holds what cannot be used */
-    static Assembly of(TollgateSettings settings, Vertx vertx) throws StartException {
+    static Assembly of(TollgateSettings settings, Vertx vertx, UpstreamObserver observer) throws StartException {
         try {
             Map<String, Issuer> issuers = issuers(settings.issuers(), vertx);
             Slots descriptors = Descriptors.slots();
@@ -39,7 +40,7 @@ record Assembly(Map<ListenerSettings, Listener> listeners, List<Issuer> issuers,
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(settings, issuers, vertx));
+            GateSnapshot snapshot = new GateSnapshot(names, routes(settings, issuers, upstreams(settings, vertx, observer)));
             return new Assembly(listeners, List.copyOf(issuers.values()), snapshot);
         } catch (KeySourceFault | IllegalArgumentException e) {
             throw new StartException(StartException.Kind.SETTINGS, String.valueOf(e.getMessage()));
@@ -54,11 +55,16 @@ record Assembly(Map<ListenerSettings, Listener> listeners, List<Issuer> issuers,
         return issuers;
     }
 
-    private static List<Route> routes(TollgateSettings settings, Map<String, Issuer> issuers, Vertx vertx) {
+    private static Map<String, Upstream> upstreams(TollgateSettings settings, Vertx vertx, UpstreamObserver observer) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamSettings upstream : settings.upstreams()) {
-            upstreams.put(upstream.name(), new Upstream(upstream, vertx));
+            upstreams.put(upstream.name(), new Upstream(upstream, vertx, observer));
         }
+        return upstreams;
+    }
+
+    private static List<Route> routes(
+            TollgateSettings settings, Map<String, Issuer> issuers, Map<String, Upstream> upstreams) {
         List<Route> routes = new ArrayList<>();
         for (RouteSettings route : settings.routes()) {
             List<Issuer> named = route.authenticate().stream()

@@ -9,6 +9,8 @@ import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.TrustedProxies;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.LoopLag;
+import io.tollgate.telemetry.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -23,15 +25,22 @@ final class LoopWorker {
     private final ContextInternal context;
     private final RelayLoop relay;
     private final Gate gate;
+    private final LoopLag lag;
 
-    LoopWorker(ContextInternal context, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+    LoopWorker(ContextInternal context, Supplier<GateSnapshot> snapshots, Clock clock, Metrics metrics, GateObserver observer) {
         this.context = context;
+        this.lag = metrics.watch(context.nettyEventLoop());
         this.relay = new RelayLoop(context.nettyEventLoop(), clock);
         this.gate = new Gate(context, relay, snapshots, clock, observer);
     }
 
     ContextInternal context() {
         return context;
+    }
+
+    /** How late the loop is. */
+    LoopLag lag() {
+        return lag;
     }
 
     /** On the loop: a listener let a connection in. */

@@ -8,8 +8,11 @@ import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.server.build.BuildVersion;
+import io.tollgate.server.figures.MetricSources;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
+import io.tollgate.telemetry.metrics.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -33,9 +36,12 @@ import org.jspecify.annotations.Nullable;
  * methods may be called on any thread that may block, so on no event loop.
  */
 public final class Tollgate {
+    private static final BuildVersion BUILD = BuildVersion.read();
+
     private final Vertx vertx;
     private final TollgateSettings settings;
     private final Assembly assembly;
+    private final Metrics metrics = new Metrics(BUILD.version(), BUILD.commit());
     private final Census census = new Census();
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
@@ -48,7 +54,7 @@ public final class Tollgate {
     private Tollgate(Vertx vertx, TollgateSettings settings) throws StartException {
         this.vertx = vertx;
         this.settings = settings;
-        this.assembly = Assembly.of(settings, vertx);
+        this.assembly = Assembly.of(settings, vertx, metrics.upstreams());
     }
 
     /** Starts with event loops of its own. Returns when every listener is bound; keys may still be on their way. */
@@ -85,11 +91,15 @@ public final class Tollgate {
 
     private void open() throws StartException {
         var observer = Observers.of(
-                Stream.of(census, AccessLog.of(settings.telemetry())).toList());
+                Stream.of(census, metrics.gate(), AccessLog.of(settings.telemetry())).toList());
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
-                    ((VertxInternal) vertx).createEventLoopContext(), assembly::snapshot, Clock.systemUTC(), observer));
+                    ((VertxInternal) vertx).createEventLoopContext(), assembly::snapshot, Clock.systemUTC(), metrics, observer));
         }
+        MetricSources.expect(metrics, settings);
+        metrics.read(
+                new MetricSources(assembly::issuers, assembly::listeners, view()::notReady, () -> draining),
+                workers.stream().map(LoopWorker::lag).toList());
         assembly.issuers().forEach(Issuer::start);
         for (Map.Entry<ListenerSettings, Listener> listener :
                 assembly.listeners().entrySet()) {
@@ -97,7 +107,7 @@ public final class Tollgate {
         }
         InetSocketAddress healthAddress = settings.health();
         if (healthAddress != null) {
-            health = bound("health", healthAddress, HealthServer.start(vertx, healthAddress, view()));
+            health = bound("health", healthAddress, HealthServer.start(vertx, healthAddress, view(), metrics));
         }
         if (settings.admin() != null) {
             admin = bound("admin", settings.admin().address(), AdminServer.start(vertx, settings.admin(), view()));
@@ -198,5 +208,6 @@ public final class Tollgate {
             Waiting.quietly(admin.close());
         }
         Waiting.quietly(vertx.close());
+        metrics.close();
     }
 }

@@ -19,7 +19,12 @@ public final class EndpointLease implements AutoCloseable {
     EndpointLease(Upstream upstream, Endpoint endpoint) {
         this.upstream = upstream;
         this.endpoint = endpoint;
-        this.connection = endpoint.connect();
+        Lease counted = endpoint.connect();
+        upstream.observer().leased(upstream.name());
+        this.connection = Lease.of(() -> {
+            counted.close();
+            upstream.observer().released(upstream.name());
+        });
     }
 
     public Endpoint endpoint() {

@@ -2,6 +2,7 @@ package io.tollgate.upstream;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.UpstreamObserver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ConnectOptions;
@@ -26,6 +27,7 @@ public final class Upstream {
     private final Balancer balancer;
     private final UpstreamTls tls;
     private final NetClient client;
+    private final UpstreamObserver observer;
     private final AtomicInteger turns = new AtomicInteger();
 
     /**
@@ -33,8 +35,9 @@ public final class Upstream {
      *
      * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
      */
-    public Upstream(UpstreamSettings settings, Vertx vertx) {
+    public Upstream(UpstreamSettings settings, Vertx vertx, UpstreamObserver observer) {
         this.settings = settings;
+        this.observer = observer;
         this.endpoints = settings.endpoints().stream().map(Endpoint::of).toList();
         this.balancer = Balancer.of(settings.balance());
         this.tls = new UpstreamTls(settings);
@@ -89,6 +92,10 @@ public final class Upstream {
                     "upstream '%s' has no endpoint that was not tried, of %d".formatted(name(), endpoints.size()));
         }
         return new EndpointLease(this, balancer.pick(candidates, turns.getAndIncrement()));
+    }
+
+    UpstreamObserver observer() {
+        return observer;
     }
 
     /** Opens a socket on the current Vert.x context; the Future completes on it. */

@@ -1,6 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.UpstreamObserver;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
@@ -28,7 +29,8 @@ final class Upstreams {
                         Duration.ofSeconds(20),
                         keepHost,
                         null),
-                vertx);
+                vertx,
+                UpstreamObserver.SILENT);
     }
 
     static EndpointLease lease(Upstream upstream) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.testing.TestKeys;
+import io.tollgate.telemetry.UpstreamObserver;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class AssemblyTest {
 
     @Test
     void listenersKeepTheFilesOrderAndKeysAreThere() throws Exception {
-        Assembly assembly = Assembly.of(withIssuer(), vertx);
+        Assembly assembly = Assembly.of(withIssuer(), vertx, UpstreamObserver.SILENT);
         assertThat(assembly.listeners().keySet())
                 .extracting(ListenerSettings::name)
                 .containsExactly("second", "another");
@@ -53,7 +54,7 @@ final class AssemblyTest {
                 Files.writeString(file, "{}");
             }
         }
-        StartException failure = catchThrowableOfType(StartException.class, () -> Assembly.of(settings, vertx));
+        StartException failure = catchThrowableOfType(StartException.class, () -> Assembly.of(settings, vertx, UpstreamObserver.SILENT));
         assertThat(failure.kind()).isEqualTo(StartException.Kind.SETTINGS);
         assertThat(failure).hasMessageContaining("main");
     }

@@ -9,6 +9,7 @@ import io.tollgate.listener.AddressRange;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.Forwarded;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.metrics.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
@@ -56,11 +57,12 @@ final class LoopWorkerTest {
     @Test
     void aDrainIsDoneWhenItsLoopHasDoneAllThatCameBefore() {
         Vertx vertx = Vertx.vertx();
-        try {
+        try (Metrics metrics = new Metrics("1", "c")) {
             LoopWorker worker = new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(),
                     () -> new GateSnapshot(List.of(), List.of()),
                     Clock.systemUTC(),
+                    metrics,
                     GateObserver.SILENT);
             AtomicBoolean before = new AtomicBoolean();
             worker.context().runOnContext(own -> before.set(true));

@@ -37,6 +37,7 @@ final class DialerTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final Vertx vertx = Vertx.vertx();
+    private final HeardDials observer = new HeardDials();
     private final Context context = vertx.getOrCreateContext();
 
     @AfterEach
@@ -63,6 +64,8 @@ final class DialerTest {
         assertThat(await(dial(upstream)).lease().endpoint())
                 .isSameAs(upstream.endpoints().get(2));
         assertThat(upstream.endpoints()).extracting(Endpoint::connections).containsExactly(0, 0, 1);
+        assertThat(observer.events)
+                .containsExactly("leased", "UNREACHABLE", "released", "leased", "connected");
     }
 
     @Test
@@ -90,6 +93,7 @@ final class DialerTest {
             assertThat(refusal.outcome()).isEqualTo(Outcome.UPSTREAM_TIMEOUT);
             assertThat(refusal.detail()).contains("127.0.0.1:" + silent.getLocalPort());
             assertThat(upstream.endpoints().get(0).connections()).isZero();
+            assertThat(observer.events).containsExactly("leased", "CONNECT_TIMEOUT", "released");
             assertThatTheDialledSocketEnds(silent);
         }
     }
@@ -125,6 +129,7 @@ final class DialerTest {
             assertThat(await(result).socket().isSsl()).isTrue();
         } else {
             assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
+            assertThat(observer.events).containsExactly("leased", "TLS", "released");
         }
     }
 
@@ -155,6 +160,7 @@ final class DialerTest {
         Upstream upstream = upstream(null, LONG, refusing, refusing + "/2");
         assertThat(refusal(cancelled(upstream)).outcome()).isEqualTo(Outcome.CLIENT_LEFT);
         assertThat(upstream.endpoints()).extracting(Endpoint::connections).containsOnly(0);
+        assertThat(observer.events).containsExactly("leased", "released");
     }
 
     @Test
@@ -179,7 +185,7 @@ final class DialerTest {
     }
 
     private Upstream upstream(UpstreamSettings.Tls tls, Duration connectTimeout, String... urls) {
-        return new Upstream(UpstreamTest.settings(null, tls, connectTimeout, urls), vertx);
+        return new Upstream(UpstreamTest.settings(null, tls, connectTimeout, urls), vertx, observer);
     }
 
     private Future<Dialed> dial(Upstream upstream) {

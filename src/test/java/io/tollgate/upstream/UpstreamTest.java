@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.UpstreamObserver;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
@@ -44,7 +45,7 @@ final class UpstreamTest {
     }
 
     private static Upstream upstream(Boolean keepHost, String... urls) {
-        return new Upstream(settings(keepHost, null, Duration.ofSeconds(3), urls), VERTX);
+        return new Upstream(settings(keepHost, null, Duration.ofSeconds(3), urls), VERTX, UpstreamObserver.SILENT);
     }
 
     @Test
@@ -109,6 +110,6 @@ final class UpstreamTest {
 
     private static Upstream trusting(Path ca, String serverName) {
         UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca, serverName);
-        return new Upstream(settings(null, tls, Duration.ofSeconds(3), "wss://a"), VERTX);
+        return new Upstream(settings(null, tls, Duration.ofSeconds(3), "wss://a"), VERTX, UpstreamObserver.SILENT);
     }
 }

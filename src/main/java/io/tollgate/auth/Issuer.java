@@ -33,20 +33,22 @@ public final class Issuer {
     private final @Nullable KeyRefresh refresh;
     /** Null until there are keys. Written at creation, then by the refresh's context only. */
     private volatile @Nullable TokenVerifier verifier;
-    /** {@link System#nanoTime} when fixed keys were read. */
-    private final long madeNanos = System.nanoTime();
+    /** {@link System#nanoTime} of the age of keys that were not fetched here: when they were read, or as another had it. */
+    private volatile long firstKeysNanos = System.nanoTime();
+    /** Those of the verifier; written with it. */
+    private volatile @Nullable KeySet keys;
 
     private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
             throws KeySourceFault, KeyFault {
         this.settings = settings;
         this.rules = new ClaimRules(settings.issuer(), settings.audience(), settings.leeway(), settings.idTokens());
-        IssuerSettings.Keys keys = settings.keys();
-        if (keys instanceof IssuerSettings.FetchedKeys fetched) {
+        IssuerSettings.Keys source = settings.keys();
+        if (source instanceof IssuerSettings.FetchedKeys fetched) {
             KeyFetcher fetcher = new KeyFetcher(vertx, fetched.url(), fetched.ca(), timeout);
             refresh = new KeyRefresh(vertx, settings.name(), fetcher, plan, settings.algorithms(), this::use);
         } else {
             refresh = null;
-            use(fixedKeys(keys));
+            use(fixedKeys(source));
         }
     }
 
@@ -88,13 +90,36 @@ public final class Issuer {
         }
     }
 
-    private void use(KeySet keys) {
-        verifier = new TokenVerifier(keys, rules, settings.leeway(), settings.remember());
+    private void use(KeySet now) {
+        keys = now;
+        verifier = new TokenVerifier(now, rules, settings.leeway(), settings.remember());
+    }
+
+    /**
+     * Begins with the keys of another that fetches from the same place for the same algorithms, so that a reload needs no
+     * answer from there; called before {@link #start}. Whether it could. What was proved before is proved again, by the
+     * rules of this one.
+     */
+    public boolean startWithKeysOf(Issuer before) {
+        KeySet known = before.keys;
+        if (refresh == null
+                || known == null
+                || !settings.keys().equals(before.settings.keys())
+                || !settings.algorithms().equals(before.settings.algorithms())) {
+            return false;
+        }
+        firstKeysNanos = before.keysNanos();
+        use(known);
+        return true;
     }
 
     /** What routes call it. */
     public String name() {
         return settings.name();
+    }
+
+    public IssuerSettings settings() {
+        return settings;
     }
 
     /** Whether there are keys to judge tokens with. Once true, it stays so. */
@@ -104,11 +129,12 @@ public final class Issuer {
 
     /** How long ago its keys were last confirmed by their server, or read; null while there are none. */
     public @Nullable Duration keysAge() {
-        if (!ready()) {
-            return null;
-        }
-        long since = refresh == null ? madeNanos : refresh.confirmedNanos();
-        return Duration.ofNanos(Math.max(0, System.nanoTime() - since));
+        return ready() ? Duration.ofNanos(Math.max(0, System.nanoTime() - keysNanos())) : null;
+    }
+
+    private long keysNanos() {
+        Long fetched = refresh == null ? null : refresh.confirmedNanos();
+        return fetched == null ? firstKeysNanos : fetched;
     }
 
     /** Begins to fetch keys, where they are fetched; completes when the first attempt is over, and never fails. */

@@ -10,9 +10,16 @@ import io.tollgate.limit.TokenBucket;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.channel.SideWriter;
-import java.time.Duration;
+import io.tollgate.relay.channel.Splice;
+import io.tollgate.relay.state.Action;
+import io.tollgate.relay.state.Deadline;
+import io.tollgate.relay.state.EndCause;
+import io.tollgate.relay.state.TunnelState;
+import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.traffic.Traffic;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,15 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
-    /** A credential that lasts longer is looked at again by then. */
-    private static final Duration LONGEST_LOOK = Duration.ofDays(365);
-
     private final RelayLoop loop;
     private final TunnelRule rule;
     private final TunnelState state;
     private final TunnelTimers timers;
     private final TunnelEnd end;
-    private final @Nullable Instant expiresAt;
+    private final Traffic traffic;
     private final RelayHandler client;
     private final RelayHandler upstream;
     private final EndReport report;
@@ -46,7 +50,7 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private TunnelTimers.Deadline deadline = TunnelTimers.Deadline.NONE;
+    private Deadline deadline = Deadline.NONE;
     private long drainNanos;
     private final ClientPing ping = new ClientPing();
     /** Whose Close was read last. */
@@ -60,22 +64,27 @@ public final class Tunnel {
         this.rule = rule;
         this.state = new TunnelState(rule.codes());
         this.end = end;
-        this.expiresAt = rule.endOnExpiry() ? expiresAt : null;
+        this.traffic =
+                loop.traffic().of(Objects.requireNonNull(end.attempt().route(), "an attempt that opens has a route"));
         List<TokenBucket> buckets = SideLimits.buckets(rule.limits());
+        SideWriter toClient = new SideWriter(ends.client(), rule.writeStallNanos());
+        SideWriter toUpstream = new SideWriter(ends.upstream(), rule.writeStallNanos());
         this.client = new RelayHandler(
                 Side.CLIENT,
                 this,
-                ends.client(),
+                toClient,
+                new Splice(toUpstream, traffic.client()),
                 new FrameRules(true, deflate, rule.maxFrame(), rule.maxMessage()),
                 SideLimits.of(rule.limits(), buckets, Side.CLIENT));
         this.upstream = new RelayHandler(
                 Side.UPSTREAM,
                 this,
-                ends.upstream(),
+                toUpstream,
+                new Splice(toClient, traffic.upstream()),
                 new FrameRules(false, deflate, rule.maxFrame(), rule.maxMessage()),
                 SideLimits.of(rule.limits(), buckets, Side.UPSTREAM));
-        this.timers = new TunnelTimers(this, loop, rule);
         this.report = new EndReport(System.nanoTime());
+        this.timers = new TunnelTimers(this, expiresAt);
     }
 
     /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
@@ -94,7 +103,7 @@ public final class Tunnel {
         loop.add(tunnel);
         ends.client().pipeline().addLast("relay", tunnel.client);
         ends.upstream().pipeline().addLast("relay", tunnel.upstream);
-        tunnel.timers.start(System.nanoTime(), tunnel.lifetime(), tunnel.untilExpiry());
+        tunnel.timers.start(System.nanoTime());
         return tunnel;
     }
 
@@ -115,63 +124,33 @@ public final class Tunnel {
         }
     }
 
-    private long lifetime() {
-        double share = (loop.nonce() >>> 11) * 0x1p-53;
-        return rule.lifetimeNanos() - (long) (rule.lifetimeNanos() * rule.jitter() * share);
-    }
-
-    /** Nanoseconds by the wall clock, at least 1; 0 if the credential does not end this tunnel. */
-    private long untilExpiry() {
-        if (expiresAt == null) {
-            return 0;
-        }
-        Duration left = Duration.between(loop.wallClock().instant(), expiresAt);
-        if (left.isNegative()) {
-            return 1;
-        }
-        return left.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK.toNanos() : Math.max(1, left.toNanos());
-    }
-
     // Ends of ours.
 
-    /** The timer of the credential fired: ends the tunnel, or gives the time to look again if the wall clock disagrees. */
-    long expire() {
-        long left = untilExpiry();
-        if (left > 1) {
-            return System.nanoTime() + left;
-        }
-        end(Outcome.EXPIRED, null);
-        return 0;
-    }
-
-    void lifetimeEnded() {
-        end(Outcome.LIFETIME, null);
-    }
-
-    void idle() {
-        end(Outcome.IDLE, null);
+    /** An end that is nobody's doing, or that of the client's credential or rights. Nothing if it is ending already. */
+    public void end(Outcome outcome) {
+        end(EndCause.of(outcome, null));
     }
 
     void violated(Side side, FrameViolation violation) {
-        report.broken(violation.sentence());
+        report.weSay(violation.sentence());
         boolean tooBig = violation.closeCode() == CloseCode.TOO_BIG;
-        end(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side);
+        end(EndCause.of(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side));
     }
 
     void limited(Side side, String limit) {
-        report.broken("limit " + limit);
-        end(Outcome.LIMITED, side);
+        report.weSay("limit " + limit);
+        end(EndCause.of(Outcome.LIMITED, side));
     }
 
     void failed(Side side, Throwable cause) {
         LOG.error("The relay of a tunnel failed while it handled its {}", side, Traces.withoutMessages(cause));
-        end(Outcome.INTERNAL_ERROR, null);
+        end(EndCause.of(Outcome.INTERNAL_ERROR, null));
         side(side).ignoreInput();
     }
 
     void drain(int code, long deadlineNanos) {
         drainNanos = deadlineNanos;
-        carryOut(state.end(Outcome.DRAINED, null, code, client.insideFrame(), upstream.insideFrame()));
+        end(EndCause.drained(code));
     }
 
     void abort() {
@@ -179,8 +158,8 @@ public final class Tunnel {
         carryOut(state.timeout());
     }
 
-    private void end(Outcome outcome, @Nullable Side offender) {
-        carryOut(state.end(outcome, offender, 0, client.insideFrame(), upstream.insideFrame()));
+    private void end(EndCause cause) {
+        carryOut(state.end(cause, client.insideFrame(), upstream.insideFrame()));
     }
 
     void dead(Side side) {
@@ -196,7 +175,7 @@ public final class Tunnel {
         long now = System.nanoTime();
         boolean clientTakes = client.writer.isBeingTaken() && state.awaitsDelivery(Side.CLIENT);
         boolean upstreamTakes = upstream.writer.isBeingTaken() && state.awaitsDelivery(Side.UPSTREAM);
-        if (deadline == TunnelTimers.Deadline.LAST_WORDS) {
+        if (deadline == Deadline.LAST_WORDS) {
             carryOut(state.heardEnough(upstream.insideFrame()));
         } else if ((clientTakes || upstreamTakes) && drainNanos == 0 && !timers.isTimeUp(now)) {
             timers.boundClose(now, rule.nanos(deadline, drainNanos));
@@ -237,37 +216,16 @@ public final class Tunnel {
 
     /** The frame in flight from the side is whole: what waited for that goes out. */
     void boundary(Side from) {
-        if (from == Side.UPSTREAM && ping.takeDue() && isOpen()) {
-            writePing();
+        if (from == Side.UPSTREAM && isOpen()) {
+            ping.boundary(client.writer);
         }
         carryOut(state.boundary(from.other()));
     }
 
-    // Ping, RFC 6455 §5.5.2.
-
-    /** Asks the client for a sign of life, unless the upstream has and waits for its pong: that one serves as well. */
-    void askClient() {
-        if (!ping.mayAsk()) {
-            return;
-        }
-        boolean waits = upstream.insideFrame();
-        ping.asks(loop.nonce(), waits);
-        if (waits) {
-            upstream.awaitBoundary();
-        } else {
-            writePing();
-        }
-    }
-
-    private void writePing() {
-        client.writer.write(FrameWriter.ping(client.writer.alloc(), ping.payload(), false, 0));
-        client.writer.flush();
-    }
-
     // Carrying out what the machine says.
 
-    private void carryOut(Set<TunnelState.Action> todo) {
-        for (TunnelState.Action action : todo) {
+    private void carryOut(Set<Action> todo) {
+        for (Action action : todo) {
             carryOut(action);
         }
         for (Side side : Side.values()) {
@@ -281,7 +239,7 @@ public final class Tunnel {
         }
     }
 
-    private void carryOut(TunnelState.Action action) {
+    private void carryOut(Action action) {
         switch (action) {
             case FORWARD_CLOSE -> forwardClose();
             case CLOSE_CLIENT -> writeClose(Side.CLIENT);
@@ -308,7 +266,7 @@ public final class Tunnel {
         SideWriter writer = side(side).writer;
         boolean masked = side == Side.UPSTREAM;
         int key = masked ? loop.maskingKey() : 0;
-        ByteBuf close = FrameWriter.close(writer.alloc(), state.codeFor(side), state.reason(), masked, key);
+        ByteBuf close = FrameWriter.close(writer.alloc(), state.codeFor(side), state.reasonFor(side), masked, key);
         writer.write(close);
         writer.flush();
     }
@@ -329,7 +287,7 @@ public final class Tunnel {
     }
 
     private void boundPhase() {
-        TunnelTimers.Deadline now = state.deadline();
+        Deadline now = state.deadline();
         if (now == deadline) {
             return;
         }
@@ -363,6 +321,37 @@ public final class Tunnel {
 
     ClientPing ping() {
         return ping;
+    }
+
+    /** The upgrade that it came from. */
+    public AttemptView attempt() {
+        return end.attempt();
+    }
+
+    /** As it is now. */
+    public TunnelView view() {
+        return new TunnelView(
+                attempt(),
+                state.phase(),
+                report.seconds(),
+                client.splice.messages(),
+                upstream.splice.messages(),
+                client.splice.bytes(),
+                upstream.splice.bytes(),
+                upstream.writer.pending(),
+                client.writer.pending());
+    }
+
+    long queuedBytes() {
+        return client.writer.pending() + upstream.writer.pending();
+    }
+
+    long openedNanos() {
+        return report.openedNanos();
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     RelayLoop loop() {

@@ -6,7 +6,8 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.telemetry.UpstreamObserver.DialFault;
+import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateObserver.DialFault;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,14 +35,16 @@ public final class Dial {
 
     private final Upstream upstream;
     private final ContextInternal context;
+    private final GateObserver observer;
     private final Promise<Dialed> result;
     private final Set<Endpoint> attempted = new LinkedHashSet<>();
     /** The endpoint that is being connected to; null before start and when over. */
     private @Nullable Try current;
 
-    Dial(Upstream upstream, ContextInternal context) {
+    Dial(Upstream upstream, ContextInternal context, GateObserver observer) {
         this.upstream = upstream;
         this.context = context;
+        this.observer = observer;
         this.result = context.promise();
     }
 
@@ -76,7 +79,7 @@ public final class Dial {
             return;
         }
         try {
-            Try next = new Try(upstream.pick(attempted));
+            Try next = new Try(upstream.pick(attempted, observer));
             attempted.add(next.lease.endpoint());
             current = next;
             next.start();
@@ -125,7 +128,7 @@ public final class Dial {
                 return;
             }
             end();
-            upstream.observer().connected(upstream.name(), System.nanoTime() - startedNanos);
+            observer.endpointConnected(upstream.name(), System.nanoTime() - startedNanos);
             result.complete(new Dialed(socket, lease));
         }
 
@@ -141,7 +144,7 @@ public final class Dial {
         }
 
         private void failed(DialFault fault, Refusal refusal) {
-            upstream.observer().failed(upstream.name(), fault);
+            observer.endpointFailed(upstream.name(), fault);
             giveUp();
             tryNext(refusal);
         }

@@ -2,7 +2,7 @@ package io.tollgate.upstream;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.telemetry.UpstreamObserver;
+import io.tollgate.telemetry.GateObserver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ConnectOptions;
@@ -27,7 +27,6 @@ public final class Upstream {
     private final Balancer balancer;
     private final UpstreamTls tls;
     private final NetClient client;
-    private final UpstreamObserver observer;
     private final AtomicInteger turns = new AtomicInteger();
 
     /**
@@ -35,9 +34,8 @@ public final class Upstream {
      *
      * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
      */
-    public Upstream(UpstreamSettings settings, Vertx vertx, UpstreamObserver observer) {
+    public Upstream(UpstreamSettings settings, Vertx vertx) {
         this.settings = settings;
-        this.observer = observer;
         this.endpoints = settings.endpoints().stream().map(Endpoint::of).toList();
         this.balancer = Balancer.of(settings.balance());
         this.tls = new UpstreamTls(settings);
@@ -51,6 +49,10 @@ public final class Upstream {
 
     public String name() {
         return settings.name();
+    }
+
+    public UpstreamSettings settings() {
+        return settings;
     }
 
     /** All of them, in the file's order. */
@@ -78,9 +80,10 @@ public final class Upstream {
      * Picks an endpoint and counts a connection to it.
      *
      * @param attempted those that failed this attempt already
+     * @param observer hears of the connection's begin and end
      * @throws Refusal {@link Outcome#NO_ENDPOINT} if there is no other
      */
-    public EndpointLease pick(Set<Endpoint> attempted) throws Refusal {
+    public EndpointLease pick(Set<Endpoint> attempted, GateObserver observer) throws Refusal {
         List<Endpoint> candidates = attempted.isEmpty()
                 ? endpoints
                 : endpoints.stream()
@@ -91,11 +94,7 @@ public final class Upstream {
                     Outcome.NO_ENDPOINT,
                     "upstream '%s' has no endpoint that was not tried, of %d".formatted(name(), endpoints.size()));
         }
-        return new EndpointLease(this, balancer.pick(candidates, turns.getAndIncrement()));
-    }
-
-    UpstreamObserver observer() {
-        return observer;
+        return new EndpointLease(this, balancer.pick(candidates, turns.getAndIncrement()), observer);
     }
 
     /** Opens a socket on the current Vert.x context; the Future completes on it. */

@@ -26,7 +26,8 @@ final class HealthServerTest {
 
     @BeforeEach
     void start() {
-        server = await(HealthServer.start(vertx, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), running, figures));
+        server = await(HealthServer.start(
+                vertx, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), running, figures));
     }
 
     @AfterEach
@@ -99,7 +100,12 @@ final class HealthServerTest {
             for (int i = 0; i < 12; i++) {
                 calls.add(callers.submit(() -> get("/metrics")));
             }
-            Await.until("four are refused", () -> calls.stream().filter(java.util.concurrent.Future::isDone).count() == 4);
+            Await.until(
+                    "four are refused",
+                    () -> calls.stream()
+                                    .filter(java.util.concurrent.Future::isDone)
+                                    .count()
+                            == 4);
             figures.gate.release();
             List<Integer> answers = new ArrayList<>();
             for (var call : calls) {

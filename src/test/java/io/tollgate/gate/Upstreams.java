@@ -1,7 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.outcome.Refusal;
-import io.tollgate.telemetry.UpstreamObserver;
+import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
@@ -29,13 +29,12 @@ final class Upstreams {
                         Duration.ofSeconds(20),
                         keepHost,
                         null),
-                vertx,
-                UpstreamObserver.SILENT);
+                vertx);
     }
 
     static EndpointLease lease(Upstream upstream) {
         try {
-            return upstream.pick(Set.of());
+            return upstream.pick(Set.of(), GateObserver.SILENT);
         } catch (Refusal e) {
             throw new AssertionError(e);
         }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.config.TollgateSettings;
-import io.tollgate.listener.ListenerSettings;
+import io.tollgate.config.change.FileDigests;
 import io.tollgate.testing.TestKeys;
-import io.tollgate.telemetry.UpstreamObserver;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +35,11 @@ final class AssemblyTest {
 
     @Test
     void listenersKeepTheFilesOrderAndKeysAreThere() throws Exception {
-        Assembly assembly = Assembly.of(withIssuer(), vertx, UpstreamObserver.SILENT);
-        assertThat(assembly.listeners().keySet())
-                .extracting(ListenerSettings::name)
+        Assembly assembly = Assembly.of(withIssuer(), FileDigests.NONE, vertx, null);
+        assertThat(assembly.listeners())
+                .extracting(terms -> terms.settings().name())
                 .containsExactly("second", "another");
-        assertThat(assembly.issuers())
+        assertThat(assembly.issuers().values())
                 .singleElement()
                 .satisfies(issuer -> assertThat(issuer.ready()).isTrue());
     }
@@ -54,7 +53,8 @@ final class AssemblyTest {
                 Files.writeString(file, "{}");
             }
         }
-        StartException failure = catchThrowableOfType(StartException.class, () -> Assembly.of(settings, vertx, UpstreamObserver.SILENT));
+        StartException failure =
+                catchThrowableOfType(StartException.class, () -> Assembly.of(settings, FileDigests.NONE, vertx, null));
         assertThat(failure.kind()).isEqualTo(StartException.Kind.SETTINGS);
         assertThat(failure).hasMessageContaining("main");
     }

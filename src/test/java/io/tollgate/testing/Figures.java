@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 public final class Figures {
     private static final Pattern HELP = Pattern.compile("# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (\\S.*)");
-    private static final Pattern TYPE = Pattern.compile("# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram|summary)");
+    private static final Pattern TYPE =
+            Pattern.compile("# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram|summary)");
     private static final Pattern SAMPLE =
             Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? ([-+]?(?:[0-9.]+(?:[eE][-+]?[0-9]+)?|Inf)|NaN)");
     private static final Pattern LABEL =
@@ -158,11 +159,12 @@ public final class Figures {
     /** All series of a name, for messages. */
     public List<String> series(String name) {
         List<String> found = new ArrayList<>();
-        families.values().forEach(family -> family.samples().forEach((series, value) -> {
-            if (series.startsWith(name + "{")) {
-                found.add(series + " " + value);
-            }
-        }));
+        families.values()
+                .forEach(family -> family.samples().forEach((series, value) -> {
+                    if (series.startsWith(name + "{")) {
+                        found.add(series + " " + value);
+                    }
+                }));
         return found;
     }
 }

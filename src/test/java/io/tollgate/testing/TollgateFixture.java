@@ -90,7 +90,7 @@ public final class TollgateFixture implements AutoCloseable {
     public void close() {
         try (threads;
                 accessLog) {
-            tollgate.drain();
+            tollgate.drainAtOnce();
         }
     }
 }

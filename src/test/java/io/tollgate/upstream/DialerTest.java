@@ -64,8 +64,7 @@ final class DialerTest {
         assertThat(await(dial(upstream)).lease().endpoint())
                 .isSameAs(upstream.endpoints().get(2));
         assertThat(upstream.endpoints()).extracting(Endpoint::connections).containsExactly(0, 0, 1);
-        assertThat(observer.events)
-                .containsExactly("leased", "UNREACHABLE", "released", "leased", "connected");
+        assertThat(observer.events).containsExactly("leased", "UNREACHABLE", "released", "leased", "connected");
     }
 
     @Test
@@ -168,7 +167,7 @@ final class DialerTest {
         Upstream upstream = upstream(null, LONG, "ws://127.0.0.1:" + echo());
         Promise<String> echoed = Promise.promise();
         context.runOnContext(own -> {
-            Dial dial = new Dialer().dial(upstream, context);
+            Dial dial = new Dialer(observer).dial(upstream, context);
             dial.result().onSuccess(dialed -> {
                 dial.cancel();
                 dialed.socket().handler(data -> echoed.complete(data.toString()));
@@ -181,24 +180,25 @@ final class DialerTest {
     @Test
     void onlyTheEventLoopMayDial() {
         Upstream upstream = upstream(null, LONG, "ws://127.0.0.1:1");
-        assertThatThrownBy(() -> new Dialer().dial(upstream, context)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Dialer(observer).dial(upstream, context))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private Upstream upstream(UpstreamSettings.Tls tls, Duration connectTimeout, String... urls) {
-        return new Upstream(UpstreamTest.settings(null, tls, connectTimeout, urls), vertx, observer);
+        return new Upstream(UpstreamTest.settings(null, tls, connectTimeout, urls), vertx);
     }
 
     private Future<Dialed> dial(Upstream upstream) {
         Promise<Dialed> dialed = Promise.promise();
         context.runOnContext(
-                own -> new Dialer().dial(upstream, context).result().onComplete(dialed));
+                own -> new Dialer(observer).dial(upstream, context).result().onComplete(dialed));
         return dialed.future();
     }
 
     private Future<Dialed> cancelled(Upstream upstream) {
         Promise<Dialed> dialed = Promise.promise();
         context.runOnContext(own -> {
-            Dial dial = new Dialer().dial(upstream, context);
+            Dial dial = new Dialer(observer).dial(upstream, context);
             dial.result().onComplete(dialed);
             dial.cancel();
         });

@@ -52,7 +52,7 @@ public final class KeyRefresh {
     /** {@link System#nanoTime} at the start of the latest fetch. Written on the context, read anywhere. */
     private volatile long startedNanos;
     /** {@link System#nanoTime} when a fetch last brought the keys in use. Written on the context, read anywhere. */
-    private volatile long confirmedNanos;
+    private volatile @Nullable Long confirmedNanos;
     /** Whether an unknown key's question waits for its turn on the context: a flood of them is one task. */
     private final AtomicBoolean asked = new AtomicBoolean();
 
@@ -107,8 +107,8 @@ public final class KeyRefresh {
         }
     }
 
-    /** {@link System#nanoTime} when the keys were last fetched, whether they had changed or not; once there are some. */
-    public long confirmedNanos() {
+    /** {@link System#nanoTime} when keys were last fetched, whether they had changed or not; null before that. */
+    public @Nullable Long confirmedNanos() {
         return confirmedNanos;
     }
 

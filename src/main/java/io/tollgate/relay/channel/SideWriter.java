@@ -170,7 +170,8 @@ public final class SideWriter {
         return now - progressAt >= stallNanos;
     }
 
-    private long pending() {
+    /** How many bytes of memory are held by what waits here. */
+    public long pending() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         return queue == null ? 0 : queue.totalPendingWriteBytes();
     }

@@ -13,6 +13,7 @@ import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.impl.buffer.VertxByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -22,19 +23,20 @@ import java.util.function.Supplier;
 public final class MetricSources implements Sources {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Supplier<List<Issuer>> issuers;
-    private final Supplier<Map<ListenerSettings, Listener>> listeners;
+    private final Supplier<Collection<Issuer>> issuers;
+    private final Supplier<Map<String, Listener>> listeners;
     private final Supplier<List<String>> notReady;
     private final BooleanSupplier draining;
 
     /**
      * Asks for what is in effect each time, so that a reload shows.
      *
+     * @param listeners by name
      * @param notReady why no traffic should come, empty if it should
      */
     public MetricSources(
-            Supplier<List<Issuer>> issuers,
-            Supplier<Map<ListenerSettings, Listener>> listeners,
+            Supplier<Collection<Issuer>> issuers,
+            Supplier<Map<String, Listener>> listeners,
             Supplier<List<String>> notReady,
             BooleanSupplier draining) {
         this.issuers = issuers;
@@ -64,11 +66,10 @@ public final class MetricSources implements Sources {
     @Override
     public List<ListenerState> listeners() {
         List<ListenerState> states = new ArrayList<>();
-        for (Map.Entry<ListenerSettings, Listener> entry :
-                listeners.get().entrySet()) {
+        for (Map.Entry<String, Listener> entry : listeners.get().entrySet()) {
             Listener listener = entry.getValue();
             states.add(new ListenerState(
-                    entry.getKey().name(),
+                    entry.getKey(),
                     listener.connections(),
                     listener.refusedConnections(),
                     listener.failedHandshakes()));

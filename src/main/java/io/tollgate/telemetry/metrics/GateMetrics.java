@@ -96,6 +96,26 @@ final class GateMetrics implements GateObserver {
         }
     }
 
+    @Override
+    public void endpointLeased(String upstream) {
+        upstreams.leased(upstream);
+    }
+
+    @Override
+    public void endpointConnected(String upstream, long nanos) {
+        upstreams.connected(upstream, nanos);
+    }
+
+    @Override
+    public void endpointFailed(String upstream, DialFault fault) {
+        upstreams.failed(upstream, fault);
+    }
+
+    @Override
+    public void endpointReleased(String upstream) {
+        upstreams.released(upstream);
+    }
+
     private Counter forced(Outcome outcome) {
         return forced.computeIfAbsent(outcome, reason -> meters.counter(Metric.FORCED_CLOSES, reason.label()));
     }

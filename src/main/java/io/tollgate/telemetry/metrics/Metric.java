@@ -199,12 +199,7 @@ enum Metric {
             "1 or 0",
             "Whether another configuration is asked for than is in effect, since it cannot be used.",
             "1: mend the file; a restart would fail."),
-    READY(
-            "tollgate_ready",
-            Kind.GAUGE,
-            "1 or 0",
-            "What /readyz says.",
-            "0: /readyz names the reasons."),
+    READY("tollgate_ready", Kind.GAUGE, "1 or 0", "What /readyz says.", "0: /readyz names the reasons."),
     DRAINING(
             "tollgate_draining",
             Kind.GAUGE,

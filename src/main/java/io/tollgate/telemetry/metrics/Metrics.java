@@ -14,7 +14,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.LoopLag;
-import io.tollgate.telemetry.UpstreamObserver;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,14 +58,9 @@ public final class Metrics implements Exposition, AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** Counts attempts and tunnels. */
+    /** Counts attempts, tunnels and connections to upstreams. */
     public GateObserver gate() {
         return gate;
-    }
-
-    /** Counts connections to upstreams. */
-    public UpstreamObserver upstreams() {
-        return upstreams;
     }
 
     /** Hears what became of reloads. */

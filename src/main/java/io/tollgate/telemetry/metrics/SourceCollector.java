@@ -26,24 +26,25 @@ final class SourceCollector implements MultiCollector {
         List<IssuerState> issuers = sources.issuers();
         List<ListenerState> listeners = sources.listeners();
         return MetricSnapshots.of(
-                Family.gauge(Metric.KEYS_AGE, points -> issuers.forEach(issuer -> {
-                    Double age = issuer.keysAgeSeconds();
-                    if (age != null) {
-                        points.point(age, issuer.name());
-                    }
-                })),
+                Family.gauge(
+                        Metric.KEYS_AGE,
+                        points -> issuers.forEach(issuer -> {
+                            Double age = issuer.keysAgeSeconds();
+                            if (age != null) {
+                                points.point(age, issuer.name());
+                            }
+                        })),
                 Family.gauge(
                         Metric.ISSUER_READY,
                         points -> issuers.forEach(
                                 issuer -> points.point(flag(issuer.keysAgeSeconds() != null), issuer.name()))),
                 Family.gauge(
                         Metric.LISTENER_CONNECTIONS,
-                        points -> listeners.forEach(
-                                listener -> points.point(listener.connections(), listener.name()))),
+                        points -> listeners.forEach(listener -> points.point(listener.connections(), listener.name()))),
                 Family.counter(
                         Metric.LISTENER_REFUSED,
-                        points -> listeners.forEach(listener -> points.point(
-                                refused.carriedOn(listener.name(), listener.refused()), listener.name()))),
+                        points -> listeners.forEach(listener ->
+                                points.point(refused.carriedOn(listener.name(), listener.refused()), listener.name()))),
                 Family.counter(
                         Metric.LISTENER_TLS_FAILURES,
                         points -> listeners.forEach(listener -> points.point(

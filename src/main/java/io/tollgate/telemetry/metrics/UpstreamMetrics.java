@@ -3,7 +3,7 @@ package io.tollgate.telemetry.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.tollgate.outcome.Outcome;
-import io.tollgate.telemetry.UpstreamObserver;
+import io.tollgate.telemetry.GateObserver.DialFault;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts connections to upstreams, and what goes wrong with them. Safe on any thread. */
-final class UpstreamMetrics implements UpstreamObserver {
+final class UpstreamMetrics {
     private final Meters meters;
     private final Names<UpstreamMeters> upstreams = new Names<>(UpstreamMeters::new);
 
@@ -23,23 +23,19 @@ final class UpstreamMetrics implements UpstreamObserver {
         names.forEach(upstreams::of);
     }
 
-    @Override
-    public void leased(String upstream) {
+    void leased(String upstream) {
         upstreams.of(upstream).connections.incrementAndGet();
     }
 
-    @Override
-    public void connected(String upstream, long nanos) {
+    void connected(String upstream, long nanos) {
         upstreams.of(upstream).connect.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    @Override
-    public void failed(String upstream, DialFault fault) {
+    void failed(String upstream, DialFault fault) {
         upstreams.of(upstream).failed(reason(fault));
     }
 
-    @Override
-    public void released(String upstream) {
+    void released(String upstream) {
         upstreams.of(upstream).connections.decrementAndGet();
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.GateObserver.DialFault;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.LoopLag;
 import io.tollgate.telemetry.TunnelReport;
-import io.tollgate.telemetry.UpstreamObserver.DialFault;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
 import io.tollgate.testing.Await;
 import io.tollgate.testing.Figures;
@@ -115,11 +115,11 @@ final class MetricsTest {
 
     @Test
     void anUpstreamsConnectionsAndFailuresAreCounted() {
-        metrics.upstreams().leased("servers");
-        metrics.upstreams().failed("servers", DialFault.TLS);
-        metrics.upstreams().released("servers");
-        metrics.upstreams().leased("servers");
-        metrics.upstreams().connected("servers", TimeUnit.MILLISECONDS.toNanos(30));
+        metrics.gate().endpointLeased("servers");
+        metrics.gate().endpointFailed("servers", DialFault.TLS);
+        metrics.gate().endpointReleased("servers");
+        metrics.gate().endpointLeased("servers");
+        metrics.gate().endpointConnected("servers", TimeUnit.MILLISECONDS.toNanos(30));
         Figures figures = figures();
         assertThat(figures.value("tollgate_upstream_connections", "upstream", "servers"))
                 .isEqualTo(1);
@@ -241,7 +241,10 @@ final class MetricsTest {
             metrics.gate().attemptRefused(Attempted.REACHED, Refusal.of(outcome, "personal-detail"));
             metrics.gate().tunnelClosed(Attempted.REACHED, report(outcome, Fault.CLIENT, 4017, true));
         }
-        assertThat(metrics.page(null).text()).contains("tollgate_").doesNotContain("personal").doesNotContain("4017");
+        assertThat(metrics.page(null).text())
+                .contains("tollgate_")
+                .doesNotContain("personal")
+                .doesNotContain("4017");
     }
 
     @Test

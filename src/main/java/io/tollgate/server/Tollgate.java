@@ -4,8 +4,10 @@ import io.tollgate.admin.Running;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
+import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
 import io.tollgate.server.build.BuildVersion;
 import io.tollgate.server.figures.MetricSources;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
@@ -44,6 +47,8 @@ public final class Tollgate {
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
+    /** Null unless files are watched. */
+    private volatile @Nullable ConfigWatch watch;
 
     private Tollgate(Vertx vertx, Assembly first, Supplier<Loaded> source) {
         this.vertx = vertx;
@@ -52,7 +57,19 @@ public final class Tollgate {
         this.departure = new Departure(house);
         this.view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
         this.doors = new Doors(vertx, workers, view, metrics);
-        this.reloader = new Reloader(vertx, doors, first, source, this::inForce, departure::hasBegun);
+        this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
+    }
+
+    private void reloaded(Reloaded reloaded) {
+        switch (reloaded.result()) {
+            case APPLIED -> {
+                accessLog.use(AccessLog.of(settings().telemetry()));
+                MetricSources.expect(metrics, settings());
+                metrics.reloads().applied();
+            }
+            case UNCHANGED -> metrics.reloads().unchanged();
+            case REFUSED -> metrics.reloads().refused();
+        }
     }
 
     /** Starts with settings that never change, on event loops of its own: see the last one. */
@@ -117,7 +134,10 @@ public final class Tollgate {
                     ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer));
         }
         MetricSources.expect(metrics, first.settings());
-        metrics.read(sources(), workers.stream().map(LoopWorker::lag).toList());
+        metrics.read(
+                sources(),
+                workers.stream().map(LoopWorker::lag).toList(),
+                workers.stream().map(LoopWorker::traffic).toList());
         first.issuers().values().forEach(Issuer::start);
         doors.open(first, first.snapshot()).putInForce();
     }
@@ -125,12 +145,6 @@ public final class Tollgate {
     private Sources sources() {
         return new MetricSources(
                 () -> inForce().issuers().values(), doors::listeners, view::notReady, departure::hasBegun);
-    }
-
-    /** Others are in force from now on. */
-    private void inForce(TollgateSettings settings) {
-        accessLog.use(AccessLog.of(settings.telemetry()));
-        MetricSources.expect(metrics, settings);
     }
 
     private Assembly inForce() {
@@ -171,13 +185,17 @@ public final class Tollgate {
      * one configuration as a whole. While draining it is refused. The log hears what came of it.
      */
     public Reloaded reload() {
-        Reloaded reloaded = reloader.reload();
-        switch (reloaded.result()) {
-            case APPLIED -> metrics.reloads().applied();
-            case UNCHANGED -> metrics.reloads().unchanged();
-            case REFUSED -> metrics.reloads().refused();
-        }
-        return reloaded;
+        return reloader.reload();
+    }
+
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return new OpenTunnels(workers);
+    }
+
+    /** From now on, until the drain, a change of the configuration's files is a reload. */
+    public void watchFiles() {
+        watch = ConfigWatch.start(reloader::lastRead, this::reload);
     }
 
     /** How many tunnels are open. */
@@ -187,12 +205,12 @@ public final class Tollgate {
 
     /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
     public void startDrain() {
-        departure.begin(settings().drain());
+        begin(settings().drain());
     }
 
     /** The same without the settings' delay and window. */
     public void startDrainAtOnce() {
-        departure.begin(settings().drain().atOnce());
+        begin(settings().drain().atOnce());
     }
 
     /**
@@ -214,6 +232,14 @@ public final class Tollgate {
     public int drainAtOnce() {
         startDrainAtOnce();
         return departure.finish();
+    }
+
+    private void begin(DrainSettings drain) {
+        ConfigWatch files = watch;
+        if (files != null) {
+            files.close();
+        }
+        departure.begin(drain);
     }
 
     private Future<?> closeListeners() {

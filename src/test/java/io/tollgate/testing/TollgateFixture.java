@@ -4,6 +4,7 @@ import io.tollgate.config.ConfigLoader;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.SidecarFlags;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.server.OpenTunnels;
 import io.tollgate.server.StartException;
 import io.tollgate.server.Tollgate;
 import io.tollgate.telemetry.AccessLog;
@@ -11,6 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +81,25 @@ public final class TollgateFixture implements AutoCloseable {
     /** The lines of the access log since the start, oldest first; those of any Tollgate of this JVM. */
     public List<String> accessLines() {
         return accessLog.lines();
+    }
+
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return tollgate.tunnels();
+    }
+
+    /** What a scrape of it says now; its configuration has {@code health}. */
+    public Figures figures() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tollgate.healthPort())) {
+            socket.setSoTimeout((int) Await.PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Figures.parse(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How many tunnels are open. */

@@ -14,6 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.LoopLag;
+import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -80,7 +81,8 @@ public final class Metrics implements Exposition, AutoCloseable {
     }
 
     /** What is asked at each scrape from now on; once. */
-    public void read(Sources sources, List<LoopLag> loops) {
+    public void read(Sources sources, List<LoopLag> loops, List<LoopTraffic> traffic) {
+        exposed.register(new TrafficCollector(traffic));
         exposed.register(new SourceCollector(sources, loops));
     }
 

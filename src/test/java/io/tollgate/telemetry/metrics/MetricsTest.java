@@ -10,6 +10,8 @@ import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.LoopLag;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
+import io.tollgate.telemetry.traffic.LoopTraffic;
+import io.tollgate.telemetry.traffic.Traffic;
 import io.tollgate.testing.Await;
 import io.tollgate.testing.Figures;
 import java.util.List;
@@ -27,12 +29,13 @@ final class MetricsTest {
     private final Metrics metrics = new Metrics("1.2.3", "abc");
     private final FakeSources sources = new FakeSources();
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
+    private final List<LoopTraffic> loops = List.of(new LoopTraffic(), new LoopTraffic());
     private LoopLag lag;
 
     @BeforeEach
     void read() {
         lag = metrics.watch(loop);
-        metrics.read(sources, List.of(lag));
+        metrics.read(sources, List.of(lag), loops);
     }
 
     @AfterEach
@@ -154,6 +157,36 @@ final class MetricsTest {
         metrics.gate().tunnelClosed(Attempted.REACHED, report(Outcome.UPSTREAM_VANISHED, Fault.UPSTREAM, 1012, false));
         assertThat(figures().value("tollgate_upstream_failures_total", "upstream", "servers", "reason", "vanished"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatLoopsCountIsAddedUp() {
+        for (LoopTraffic loop : loops) {
+            Traffic traffic = loop.of("chat");
+            traffic.client().message();
+            traffic.client().bytes(70);
+            traffic.client().frame(64);
+            traffic.client().frame(2_000_000);
+            traffic.limitHit("burst");
+        }
+        loops.get(0).of("chat").upstream().bytes(5);
+        Figures figures = figures();
+        assertThat(figures.value("tollgate_messages_total", "route", "chat", "from", "client"))
+                .isEqualTo(2);
+        assertThat(figures.value("tollgate_bytes_total", "route", "chat", "from", "client"))
+                .isEqualTo(140);
+        assertThat(figures.value("tollgate_bytes_total", "route", "chat", "from", "upstream"))
+                .isEqualTo(5);
+        assertThat(figures.value("tollgate_frames_total", "route", "chat", "from", "client"))
+                .isEqualTo(4);
+        assertThat(figures.value("tollgate_frame_bytes_bucket", "route", "chat", "from", "client", "le", "64.0"))
+                .isEqualTo(2);
+        assertThat(figures.value("tollgate_frame_bytes_bucket", "route", "chat", "from", "client", "le", "+Inf"))
+                .isEqualTo(4);
+        assertThat(figures.value("tollgate_frame_bytes_sum", "route", "chat", "from", "client"))
+                .isEqualTo(4_000_128);
+        assertThat(figures.value("tollgate_limit_hits_total", "route", "chat", "limit", "burst"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -33,8 +33,8 @@ public final class Issuer {
     private final @Nullable KeyRefresh refresh;
     /** Null until there are keys. Written at creation, then by the refresh's context only. */
     private volatile @Nullable TokenVerifier verifier;
-    /** {@link System#nanoTime} of the age of keys that were not fetched here: when they were read, or as another had it. */
-    private volatile long firstKeysNanos = System.nanoTime();
+    /** When the keys of the one before were confirmed, as {@link System#nanoTime}, where it began with those. */
+    private volatile @Nullable Long inheritedNanos;
     /** Those of the verifier; written with it. */
     private volatile @Nullable KeySet keys;
 
@@ -108,7 +108,7 @@ public final class Issuer {
                 || !settings.algorithms().equals(before.settings.algorithms())) {
             return false;
         }
-        firstKeysNanos = before.keysNanos();
+        inheritedNanos = before.confirmedNanos();
         use(known);
         return true;
     }
@@ -127,14 +127,15 @@ public final class Issuer {
         return verifier != null;
     }
 
-    /** How long ago its keys were last confirmed by their server, or read; null while there are none. */
+    /** How long ago the key server last confirmed its keys; null before that, and for keys that are not fetched. */
     public @Nullable Duration keysAge() {
-        return ready() ? Duration.ofNanos(Math.max(0, System.nanoTime() - keysNanos())) : null;
+        Long since = confirmedNanos();
+        return since == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - since));
     }
 
-    private long keysNanos() {
-        Long fetched = refresh == null ? null : refresh.confirmedNanos();
-        return fetched == null ? firstKeysNanos : fetched;
+    private @Nullable Long confirmedNanos() {
+        Long own = refresh == null ? null : refresh.confirmedNanos();
+        return own == null ? inheritedNanos : own;
     }
 
     /** Begins to fetch keys, where they are fetched; completes when the first attempt is over, and never fails. */

@@ -58,7 +58,8 @@ public final class MetricSources implements Sources {
         List<IssuerState> states = new ArrayList<>();
         for (Issuer issuer : issuers.get()) {
             Duration age = issuer.keysAge();
-            states.add(new IssuerState(issuer.name(), age == null ? null : age.toNanos() / NANOS_PER_SECOND));
+            states.add(new IssuerState(
+                    issuer.name(), issuer.ready(), age == null ? null : age.toNanos() / NANOS_PER_SECOND));
         }
         return states;
     }

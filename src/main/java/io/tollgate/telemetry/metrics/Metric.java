@@ -95,7 +95,7 @@ enum Metric {
             "tollgate_keys_age_seconds",
             Kind.GAUGE,
             "seconds",
-            "Time since the issuer's keys were last confirmed by its key server, or read; absent while there are none.",
+            "Time since the issuer's key server last confirmed its keys; absent before that, and for keys that are not fetched.",
             "Far over the issuer's `refresh`: its key server is not reachable. Known keys go on working, new ones do not come.",
             "issuer"),
     ISSUER_READY(

@@ -36,8 +36,7 @@ final class SourceCollector implements MultiCollector {
                         })),
                 Family.gauge(
                         Metric.ISSUER_READY,
-                        points -> issuers.forEach(
-                                issuer -> points.point(flag(issuer.keysAgeSeconds() != null), issuer.name()))),
+                        points -> issuers.forEach(issuer -> points.point(flag(issuer.ready()), issuer.name()))),
                 Family.gauge(
                         Metric.LISTENER_CONNECTIONS,
                         points -> listeners.forEach(listener -> points.point(listener.connections(), listener.name()))),

@@ -21,9 +21,10 @@ public interface Sources {
     /**
      * An issuer of tokens.
      *
-     * @param keysAgeSeconds since its keys were last confirmed, or null while there are none
+     * @param ready whether it has keys
+     * @param keysAgeSeconds since its key server last confirmed them, or null if none has
      */
-    record IssuerState(String name, @Nullable Double keysAgeSeconds) {}
+    record IssuerState(String name, boolean ready, @Nullable Double keysAgeSeconds) {}
 
     /**
      * A place that listens.

@@ -4,7 +4,8 @@ import java.util.List;
 
 /** A process in the state that the test says. */
 final class FakeSources implements Sources {
-    volatile List<IssuerState> issuers = List.of(new IssuerState("main", 12.5), new IssuerState("late", null));
+    volatile List<IssuerState> issuers =
+            List.of(new IssuerState("main", true, 12.5), new IssuerState("late", false, null));
     volatile List<ListenerState> listeners = List.of(new ListenerState("public", 3, 4, 5));
 
     @Override

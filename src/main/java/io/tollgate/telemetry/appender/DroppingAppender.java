@@ -73,7 +73,7 @@ public final class DroppingAppender extends UnsynchronizedAppenderBase<ILoggingE
             return;
         }
         queue = new ArrayBlockingQueue<>(queueSize);
-        Thread thread = new Thread(this::write, "tollgate-log-" + getName());
+        Thread thread = new Thread(this::write, "log-" + getName());
         thread.setDaemon(true);
         writer = thread;
         super.start();

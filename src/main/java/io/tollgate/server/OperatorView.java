@@ -6,7 +6,6 @@ import io.tollgate.auth.Issuer;
 import io.tollgate.telemetry.why.WhyRing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +14,19 @@ final class OperatorView implements Running {
     private final Supplier<Assembly> inForce;
     private final Census census;
     private final WhyRing ring;
-    private final BooleanSupplier draining;
+    private final Supplier<List<String>> notTaking;
 
-    OperatorView(Supplier<Assembly> inForce, Census census, WhyRing ring, BooleanSupplier draining) {
+    /** @param notTaking why the process as a whole wants no traffic */
+    OperatorView(Supplier<Assembly> inForce, Census census, WhyRing ring, Supplier<List<String>> notTaking) {
         this.inForce = inForce;
         this.census = census;
         this.ring = ring;
-        this.draining = draining;
+        this.notTaking = notTaking;
     }
 
     @Override
     public List<String> notReady() {
-        List<String> reasons = new ArrayList<>();
-        if (draining.getAsBoolean()) {
-            reasons.add("draining");
-        }
+        List<String> reasons = new ArrayList<>(notTaking.get());
         for (Issuer issuer : inForce.get().issuers().values()) {
             if (!issuer.ready()) {
                 reasons.add("issuer " + issuer.name() + " has no keys yet");

@@ -11,6 +11,7 @@ import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
 import io.tollgate.server.build.BuildVersion;
 import io.tollgate.server.figures.MetricSources;
+import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Metrics;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tollgate {
     private static final BuildVersion BUILD = BuildVersion.read();
+    private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
 
     private final Vertx vertx;
     private final Metrics metrics = new Metrics(BUILD.version(), BUILD.commit());
@@ -47,6 +51,9 @@ public final class Tollgate {
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
+    private final Overload overload;
+    /** What listens where; written at the start, then in turn by reloads. */
+    private volatile List<String> doorLines = List.of();
     /** Null unless files are watched. */
     private volatile @Nullable ConfigWatch watch;
 
@@ -55,7 +62,8 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        this.view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
+        this.view = new OperatorView(this::inForce, census, ring, this::notTaking);
+        this.overload = new Overload(() -> settings().overload());
         this.doors = new Doors(vertx, workers, view, metrics);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
     }
@@ -65,6 +73,9 @@ public final class Tollgate {
             case APPLIED -> {
                 accessLog.use(AccessLog.of(settings().telemetry()));
                 MetricSources.expect(metrics, settings());
+                List<String> before = doorLines;
+                doorLines = doorLines();
+                doorLines.stream().filter(line -> !before.contains(line)).forEach(LOG::info);
                 metrics.reloads().applied();
             }
             case UNCHANGED -> metrics.reloads().unchanged();
@@ -131,7 +142,7 @@ public final class Tollgate {
         var observer = Observers.of(List.of(census, metrics.gate(), ring, accessLog));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
-                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer));
+                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer, overload));
         }
         MetricSources.expect(metrics, first.settings());
         metrics.read(
@@ -140,6 +151,23 @@ public final class Tollgate {
                 workers.stream().map(LoopWorker::traffic).toList());
         first.issuers().values().forEach(Issuer::start);
         doors.open(first, first.snapshot()).putInForce();
+        doorLines = doorLines();
+    }
+
+    private List<String> doorLines() {
+        return StartLines.of(settings(), ports(), healthPort(), adminPort());
+    }
+
+    /** Why whole load balancers should send nobody here now. */
+    private List<String> notTaking() {
+        List<String> reasons = new ArrayList<>();
+        if (departure.hasBegun()) {
+            reasons.add("draining");
+        }
+        if (overload.memoryIsShort()) {
+            reasons.add("memory is short");
+        }
+        return reasons;
     }
 
     private Sources sources() {

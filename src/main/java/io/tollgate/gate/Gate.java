@@ -169,7 +169,7 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, switching, new OpenedAttempt(attempt, clock, observer));
+        Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
         attempt.opened(admitted.permit());
         try {

@@ -61,8 +61,8 @@ public final class Gate {
     private final Supplier<GateSnapshot> snapshots;
     private final Clock clock;
     private final GateObserver observer;
+    private final Dialer dialer;
     private final Judge judge;
-    private final Dialer dialer = new Dialer();
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
@@ -83,6 +83,7 @@ public final class Gate {
         this.snapshots = snapshots;
         this.clock = clock;
         this.observer = observer;
+        this.dialer = new Dialer(observer);
         this.intake = new Intake(overload);
         this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
     }

@@ -24,6 +24,7 @@ final class Setup {
     private final Map<String, String> issuer = new LinkedHashMap<>();
     private final Map<String, String> route = new LinkedHashMap<>();
     private final Map<String, String> upstream = new LinkedHashMap<>();
+    private String health = "";
     private StubUpstream.Script script = Answers.accept();
     private @Nullable TestCertificates upstreamCertificates;
 
@@ -82,6 +83,12 @@ final class Setup {
         return this;
     }
 
+    /** Health and figures can be asked for. */
+    Setup health() {
+        health = "health: {address: \"127.0.0.1:0\"}";
+        return this;
+    }
+
     /** Other endpoints than the stub. */
     Setup endpoints(String... urls) {
         return upstream(
@@ -137,7 +144,8 @@ final class Setup {
                 upstreams: {stub: %s}
                 telemetry: {accessLog: {format: json}}
                 drain: {deadline: 200ms}
-                """.formatted(mapping(listener), mapping(issuer), mapping(route), mapping(upstream));
+                %s
+                """.formatted(mapping(listener), mapping(issuer), mapping(route), mapping(upstream), health);
     }
 
     /** In block style's stead: every value is YAML of its own. */

@@ -14,6 +14,7 @@ import io.tollgate.relay.channel.SideReading;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.channel.Splice;
 import io.tollgate.relay.clock.SideClock;
+import io.tollgate.relay.limits.SideLimits;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -368,6 +369,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** Whether the last frame passed on from here is not whole yet. */
     boolean insideFrame() {
         return inFlight;
+    }
+
+    /** Whether the last message passed on from here is not whole yet: nobody else's may come in between. */
+    boolean insideMessage() {
+        return inFlight || rules.insideMessage();
     }
 
     /** Whether the last frame read from here is not whole yet, be it only a part of its header. */

@@ -5,12 +5,15 @@ import io.netty.channel.Channel;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
-import io.tollgate.frame.FrameWriter;
 import io.tollgate.limit.TokenBucket;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.channel.Splice;
+import io.tollgate.relay.limits.SideLimits;
+import io.tollgate.relay.message.ClientMessage;
+import io.tollgate.relay.message.ClientMessages;
+import io.tollgate.relay.message.Sent;
 import io.tollgate.relay.state.Action;
 import io.tollgate.relay.state.Deadline;
 import io.tollgate.relay.state.EndCause;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,7 @@ public final class Tunnel {
     private final RelayLoop loop;
     private final TunnelRule rule;
     private final TunnelState state;
+    private final Ending ending;
     private final TunnelTimers timers;
     private final TunnelEnd end;
     private final Traffic traffic;
@@ -53,8 +58,8 @@ public final class Tunnel {
     private Deadline deadline = Deadline.NONE;
     private long drainNanos;
     private final ClientPing ping = new ClientPing();
-    /** Whose Close was read last. */
-    private Side closeFrom = Side.CLIENT;
+    /** Null unless some wait. */
+    private @Nullable ClientMessages messages;
 
     private boolean over;
 
@@ -63,6 +68,7 @@ public final class Tunnel {
         this.loop = loop;
         this.rule = rule;
         this.state = new TunnelState(rule.codes());
+        this.ending = new Ending(this, state);
         this.end = end;
         this.traffic =
                 loop.traffic().of(Objects.requireNonNull(end.attempt().route(), "an attempt that opens has a route"));
@@ -126,31 +132,43 @@ public final class Tunnel {
 
     // Ends of ours.
 
-    /** An end that is nobody's doing, or that of the client's credential or rights. Nothing if it is ending already. */
-    public void end(Outcome outcome) {
-        end(EndCause.of(outcome, null));
+    /** An end that is nobody's doing, or that of the client's credential or rights. False if it is ending already. */
+    public boolean end(Outcome outcome) {
+        return end(EndCause.of(outcome, null));
+    }
+
+    /** An end for that reason, at the next frame boundaries. False if it is ending already, and says nothing of it. */
+    public boolean end(EndCause why) {
+        if (!isRelaying()) {
+            return false;
+        }
+        if (why.chosenReason() != null) {
+            report.weSay(why.chosenReason());
+        }
+        endNow(why);
+        return true;
     }
 
     void violated(Side side, FrameViolation violation) {
         report.weSay(violation.sentence());
         boolean tooBig = violation.closeCode() == CloseCode.TOO_BIG;
-        end(EndCause.of(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side));
+        endNow(EndCause.of(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side));
     }
 
     void limited(Side side, String limit) {
         report.weSay("limit " + limit);
-        end(EndCause.of(Outcome.LIMITED, side));
+        endNow(EndCause.of(Outcome.LIMITED, side));
     }
 
     void failed(Side side, Throwable cause) {
         LOG.error("The relay of a tunnel failed while it handled its {}", side, Traces.withoutMessages(cause));
-        end(EndCause.of(Outcome.INTERNAL_ERROR, null));
+        endNow(EndCause.of(Outcome.INTERNAL_ERROR, null));
         side(side).ignoreInput();
     }
 
     void drain(int code, long deadlineNanos) {
         drainNanos = deadlineNanos;
-        end(EndCause.drained(code));
+        endNow(EndCause.drained(code));
     }
 
     void abort() {
@@ -158,7 +176,7 @@ public final class Tunnel {
         carryOut(state.timeout());
     }
 
-    private void end(EndCause cause) {
+    private void endNow(EndCause cause) {
         carryOut(state.end(cause, client.insideFrame(), upstream.insideFrame()));
     }
 
@@ -188,7 +206,7 @@ public final class Tunnel {
 
     void closeReceived(Side from, int code, String reason) {
         report.peerSaid(reason);
-        closeFrom = from;
+        ending.closeCameFrom(from);
         carryOut(state.closeReceived(from, code == CloseCode.NO_STATUS ? 0 : code));
         side(from).ignoreInput();
     }
@@ -207,6 +225,10 @@ public final class Tunnel {
         carryOut(state.disconnected(side));
     }
 
+    void delivered(Side side) {
+        carryOut(state.delivered(side));
+    }
+
     /** Nothing more comes from there: a client that waits for it is told its code, not cut off with the upstream. */
     private void hearLastWords(Side gone) {
         if (gone == Side.UPSTREAM && !upstream.insideFrame()) {
@@ -219,14 +241,56 @@ public final class Tunnel {
         if (from == Side.UPSTREAM && isOpen()) {
             ping.boundary(client.writer);
         }
+        if (from == Side.UPSTREAM) {
+            writeMessages();
+        }
         carryOut(state.boundary(from.other()));
+    }
+
+    // An operator's messages.
+
+    /**
+     * Puts a message to the client: at once, or behind the message that is on its way there. Refused where the client does not
+     * even take what waits for it already.
+     *
+     * @return done on this loop when it is clear what became of it
+     */
+    public CompletableFuture<Sent> send(ClientMessage message) {
+        if (!isRelaying()) {
+            return CompletableFuture.completedFuture(Sent.TUNNEL_ENDING);
+        }
+        if (!client.writer.isWritable()) {
+            return CompletableFuture.completedFuture(Sent.CLIENT_SLOW);
+        }
+        messages = messages == null ? new ClientMessages() : messages;
+        CompletableFuture<Sent> sent = messages.add(message);
+        writeMessages();
+        return sent;
+    }
+
+    private void writeMessages() {
+        ClientMessages waiting = messages;
+        if (waiting == null) {
+            return;
+        }
+        if (isRelaying() && upstream.insideMessage()) {
+            upstream.awaitBoundary();
+            return;
+        }
+        messages = null;
+        if (isRelaying()) {
+            waiting.write(client.writer);
+            upstream.channelReadComplete(null);
+        } else {
+            waiting.tunnelEnded();
+        }
     }
 
     // Carrying out what the machine says.
 
     private void carryOut(Set<Action> todo) {
         for (Action action : todo) {
-            carryOut(action);
+            ending.carryOut(action);
         }
         for (Side side : Side.values()) {
             if (!state.relaysFrom(side)) {
@@ -234,56 +298,12 @@ public final class Tunnel {
             }
         }
         boundPhase();
+        if (messages != null && !isRelaying()) {
+            writeMessages();
+        }
         if (state.phase() == TunnelState.Phase.CLOSED && !over) {
             finish();
         }
-    }
-
-    private void carryOut(Action action) {
-        switch (action) {
-            case FORWARD_CLOSE -> forwardClose();
-            case CLOSE_CLIENT -> writeClose(Side.CLIENT);
-            case CLOSE_UPSTREAM -> writeClose(Side.UPSTREAM);
-            case FIN_CLIENT -> client.writer.finish();
-            case FIN_UPSTREAM -> upstream.writer.finish();
-            case DELIVER_CLIENT -> deliver(Side.CLIENT);
-            case DELIVER_UPSTREAM -> deliver(Side.UPSTREAM);
-            case RESET_CLIENT -> reset(client);
-            case RESET_UPSTREAM -> reset(upstream);
-            case DISCONNECT_CLIENT -> client.writer.disconnect();
-            case DISCONNECT_UPSTREAM -> upstream.writer.disconnect();
-            case END_CLIENT -> end(client);
-            case END_UPSTREAM -> end(upstream);
-        }
-    }
-
-    private void forwardClose() {
-        side(closeFrom).forwardControl();
-        side(closeFrom.other()).writer.flush();
-    }
-
-    private void writeClose(Side side) {
-        SideWriter writer = side(side).writer;
-        boolean masked = side == Side.UPSTREAM;
-        int key = masked ? loop.maskingKey() : 0;
-        ByteBuf close = FrameWriter.close(writer.alloc(), state.codeFor(side), state.reasonFor(side), masked, key);
-        writer.write(close);
-        writer.flush();
-    }
-
-    private void deliver(Side side) {
-        side(side).ignoreInput();
-        side(side).writer.whenDelivered(() -> carryOut(state.delivered(side)));
-    }
-
-    private static void end(RelayHandler side) {
-        side.ignoreInput();
-        side.writer.end();
-    }
-
-    private static void reset(RelayHandler side) {
-        side.ignoreInput();
-        side.writer.reset();
     }
 
     private void boundPhase() {

@@ -152,6 +152,11 @@ public final class Tollgate {
         return reloader.reload();
     }
 
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return new OpenTunnels(workers);
+    }
+
     /** How many tunnels are open. */
     public int openTunnels() {
         return census.open();

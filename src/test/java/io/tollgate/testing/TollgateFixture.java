@@ -4,6 +4,7 @@ import io.tollgate.config.ConfigLoader;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.SidecarFlags;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.server.OpenTunnels;
 import io.tollgate.server.StartException;
 import io.tollgate.server.Tollgate;
 import io.tollgate.telemetry.AccessLog;
@@ -78,6 +79,11 @@ public final class TollgateFixture implements AutoCloseable {
     /** The lines of the access log since the start, oldest first; those of any Tollgate of this JVM. */
     public List<String> accessLines() {
         return accessLog.lines();
+    }
+
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return tollgate.tunnels();
     }
 
     /** How many tunnels are open. */

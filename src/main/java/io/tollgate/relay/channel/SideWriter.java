@@ -54,6 +54,11 @@ public final class SideWriter {
         channel.write(frames, channel.voidPromise());
     }
 
+    /** Queues, and tells when all of it is in the socket, or will never be. */
+    public void write(ByteBuf frames, ChannelFutureListener written) {
+        channel.write(frames).addListener(written);
+    }
+
     public void flush() {
         channel.flush();
     }

@@ -1,9 +1,11 @@
 package io.tollgate.server;
 
 import io.tollgate.admin.Running;
+import io.tollgate.admin.event.Events;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.config.yaml.Problems;
@@ -30,6 +32,7 @@ public final class Tollgate {
     private final Vertx vertx;
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
+    private final Events events = new Events();
     private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Doors doors;
@@ -41,7 +44,7 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        Running view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
+        Running view = new OperatorView(vertx, this, ring, events, departure::hasBegun);
         this.doors = new Doors(vertx, workers, view);
         this.reloader = new Reloader(
                 vertx,
@@ -103,7 +106,7 @@ public final class Tollgate {
 
     private void open() throws StartException {
         Assembly first = inForce();
-        var observer = Observers.of(List.of(census, ring, accessLog));
+        var observer = Observers.of(List.of(census, ring, accessLog, events));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer));
         }
@@ -111,7 +114,7 @@ public final class Tollgate {
         doors.open(first, first.snapshot()).putInForce();
     }
 
-    private Assembly inForce() {
+    Assembly inForce() {
         return reloader.current();
     }
 
@@ -149,7 +152,9 @@ public final class Tollgate {
      * one configuration as a whole. While draining it is refused. The log hears what came of it.
      */
     public Reloaded reload() {
-        return reloader.reload();
+        Reloaded reloaded = reloader.reload();
+        events.reloaded(reloaded);
+        return reloaded;
     }
 
     /** Those that are open, one by one. */
@@ -164,12 +169,18 @@ public final class Tollgate {
 
     /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
     public void startDrain() {
-        departure.begin(settings().drain());
+        drain(settings().drain());
     }
 
     /** The same without the settings' delay and window. */
     public void startDrainAtOnce() {
-        departure.begin(settings().drain().atOnce());
+        drain(settings().drain().atOnce());
+    }
+
+    private void drain(DrainSettings settings) {
+        if (departure.begin(settings)) {
+            events.draining();
+        }
     }
 
     /**

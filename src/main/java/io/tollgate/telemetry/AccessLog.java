@@ -49,6 +49,11 @@ public final class AccessLog implements GateObserver {
         };
     }
 
+    /** The same lines as JSON, for somebody who watches. */
+    public static GateObserver jsonLines(Consumer<String> sink) {
+        return new AccessLog(JsonLine::new, sink, Clock.systemUTC(), System::nanoTime);
+    }
+
     private static AccessLog logging(Supplier<AccessLine> lines) {
         return new AccessLog(lines, LoggerFactory.getLogger(LOGGER)::info, Clock.systemUTC(), System::nanoTime);
     }

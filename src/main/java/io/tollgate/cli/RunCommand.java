@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
 /** {@code tollgate run}: the proxy, until a signal asks it to stop. */
 @Command(
         name = "run",
-        description = "Run the proxy until SIGTERM or SIGINT.",
+        description = {
+            "Run the proxy until SIGTERM or SIGINT.",
+            "SIGHUP, or a change of a file, makes it read its configuration again."
+        },
         sortOptions = false,
         sortSynopsis = false)
 final class RunCommand implements Callable<Integer> {
@@ -43,7 +46,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (StartException e) {
             return StartFailure.report(err, e);
         }
+        HangUpSignal.install(tollgate::reload);
         logStart(loaded.settings(), tollgate);
+        tollgate.watchFiles();
         signals.onFirst(name -> drain(tollgate, name));
         return end(tollgate.awaitDrained());
     }

@@ -25,14 +25,11 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
-import io.tollgate.relay.TunnelEnd;
 import io.tollgate.route.MalformedPathException;
 import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
-import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
-import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dialed;
 import io.tollgate.upstream.Dialer;
 import io.tollgate.upstream.EndpointLease;
@@ -212,7 +209,7 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, switching, new Opened(attempt));
+        Tunnel tunnel = Handover.join(joined, switching, new OpenedAttempt(attempt, observer));
         pending.remove(attempt);
         attempt.opened();
         try {
@@ -350,25 +347,6 @@ public final class Gate {
         @Override
         public void left() {
             refuse(attempt, Refusal.of(Outcome.CLIENT_LEFT, "the client ended TCP"));
-        }
-    }
-
-    private final class Opened implements TunnelEnd {
-        private final Attempt attempt;
-
-        Opened(Attempt attempt) {
-            this.attempt = attempt;
-        }
-
-        @Override
-        public AttemptView attempt() {
-            return attempt;
-        }
-
-        @Override
-        public void ended(TunnelReport report) {
-            attempt.closed();
-            observer.tunnelClosed(attempt, report);
         }
     }
 

@@ -87,7 +87,7 @@ final class LoopWorker {
     Future<Void> drain(int code, Duration window, Duration deadline) {
         return onLoop(() -> {
             gate.drain();
-            relay.drain(code, deadline.toNanos());
+            relay.drain(code, window.toNanos(), Math.max(0, deadline.toNanos()));
         });
     }
 

@@ -32,7 +32,7 @@ final class Reloader {
     private final Vertx vertx;
     private final Doors doors;
     private final Supplier<Loaded> source;
-    private final Consumer<TollgateSettings> inForce;
+    private final Consumer<Reloaded> heard;
     private final BooleanSupplier draining;
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile Assembly current;
@@ -40,21 +40,21 @@ final class Reloader {
 
     /**
      * @param source reads the configuration
-     * @param inForce hears of each that is in force from then on
+     * @param heard hears of each result; by then {@link #current} is what is in force
      */
     Reloader(
             Vertx vertx,
             Doors doors,
             Assembly first,
             Supplier<Loaded> source,
-            Consumer<TollgateSettings> inForce,
+            Consumer<Reloaded> heard,
             BooleanSupplier draining) {
         this.vertx = vertx;
         this.doors = doors;
         this.current = first;
         this.lastRead = first.files();
         this.source = source;
-        this.inForce = inForce;
+        this.heard = heard;
         this.draining = draining;
     }
 
@@ -72,6 +72,7 @@ final class Reloader {
         try {
             Reloaded reloaded = attempt();
             log(reloaded);
+            heard.accept(reloaded);
             return reloaded;
         } finally {
             turn.unlock();
@@ -143,7 +144,6 @@ final class Reloader {
         }
         current = next;
         opening.putInForce();
-        inForce.accept(settings);
         close(before.issuersNotOf(next));
         return Reloaded.applied(changes, warnings);
     }

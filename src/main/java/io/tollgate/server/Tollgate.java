@@ -8,14 +8,17 @@ import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
+import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
+import io.tollgate.telemetry.metrics.Reloads;
 import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
@@ -33,11 +37,14 @@ public final class Tollgate {
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
     private final Events events = new Events();
+    private final Reloads reloads = new Reloads(Clock.systemUTC());
     private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
+    /** Null unless files are watched. */
+    private volatile @Nullable ConfigWatch watch;
 
     private Tollgate(Vertx vertx, Assembly first, Supplier<Loaded> source) {
         this.vertx = vertx;
@@ -46,13 +53,19 @@ public final class Tollgate {
         this.departure = new Departure(house);
         Running view = new OperatorView(vertx, this, ring, events, departure::hasBegun);
         this.doors = new Doors(vertx, workers, view);
-        this.reloader = new Reloader(
-                vertx,
-                doors,
-                first,
-                source,
-                settings -> accessLog.use(AccessLog.of(settings.telemetry())),
-                departure::hasBegun);
+        this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
+    }
+
+    private void reloaded(Reloaded reloaded) {
+        switch (reloaded.result()) {
+            case APPLIED -> {
+                accessLog.use(AccessLog.of(settings().telemetry()));
+                reloads.applied();
+            }
+            case UNCHANGED -> reloads.unchanged();
+            case REFUSED -> reloads.refused();
+        }
+        events.reloaded(reloaded);
     }
 
     /** Starts with settings that never change, on event loops of its own: see the last one. */
@@ -71,9 +84,14 @@ public final class Tollgate {
         return start(first, again, Vertx.builder().with(vertxOptions()));
     }
 
-    /** What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core. */
+    /**
+     * What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core, and no folder for files
+     * of its own, since there may be nowhere to write.
+     */
     public static VertxOptions vertxOptions() {
         return new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
     }
@@ -152,14 +170,17 @@ public final class Tollgate {
      * one configuration as a whole. While draining it is refused. The log hears what came of it.
      */
     public Reloaded reload() {
-        Reloaded reloaded = reloader.reload();
-        events.reloaded(reloaded);
-        return reloaded;
+        return reloader.reload();
     }
 
     /** Those that are open, one by one. */
     public OpenTunnels tunnels() {
         return new OpenTunnels(workers);
+    }
+
+    /** From now on, until the drain, a change of the configuration's files is a reload. */
+    public void watchFiles() {
+        watch = ConfigWatch.start(reloader::lastRead, this::reload);
     }
 
     /** How many tunnels are open. */
@@ -169,18 +190,12 @@ public final class Tollgate {
 
     /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
     public void startDrain() {
-        drain(settings().drain());
+        begin(settings().drain());
     }
 
     /** The same without the settings' delay and window. */
     public void startDrainAtOnce() {
-        drain(settings().drain().atOnce());
-    }
-
-    private void drain(DrainSettings settings) {
-        if (departure.begin(settings)) {
-            events.draining();
-        }
+        begin(settings().drain().atOnce());
     }
 
     /**
@@ -202,6 +217,16 @@ public final class Tollgate {
     public int drainAtOnce() {
         startDrainAtOnce();
         return departure.finish();
+    }
+
+    private void begin(DrainSettings drain) {
+        ConfigWatch files = watch;
+        if (files != null) {
+            files.close();
+        }
+        if (departure.begin(drain)) {
+            events.draining();
+        }
     }
 
     private Future<?> closeListeners() {

@@ -94,7 +94,7 @@ final class GateFixture implements AutoCloseable {
     void drain() {
         onLoop(() -> {
             gate.drain();
-            loop.drain(1001, TimeUnit.SECONDS.toNanos(20));
+            loop.drain(1001, 0, TimeUnit.SECONDS.toNanos(20));
         });
     }
 

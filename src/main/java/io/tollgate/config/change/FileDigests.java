@@ -69,12 +69,29 @@ public final class FileDigests {
 
     /** Whether every file holds now what it held then. Reads them; blocks. */
     public boolean hold() {
-        return digests.entrySet().stream().allMatch(file -> file.getValue().equals(of(file.getKey())));
+        return again().equals(this);
     }
 
-    /** Whether a file that was there then is not there now. Blocks. */
-    public boolean lackOne() {
+    /** What the same files hold now. Reads them; blocks. */
+    public FileDigests again() {
+        Map<Path, String> now = new LinkedHashMap<>();
+        digests.keySet().forEach(file -> now.put(file, of(file)));
+        return new FileDigests(now);
+    }
+
+    /** Whether a file is missing here that was not missing there. */
+    public boolean lacksOneOf(FileDigests other) {
         return digests.entrySet().stream()
-                .anyMatch(file -> !file.getValue().equals(MISSING) && Files.notExists(file.getKey()));
+                .anyMatch(file -> file.getValue().equals(MISSING) && !MISSING.equals(other.digests.get(file.getKey())));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileDigests files && digests.equals(files.digests);
+    }
+
+    @Override
+    public int hashCode() {
+        return digests.hashCode();
     }
 }

@@ -11,7 +11,6 @@ import io.tollgate.relay.state.EndCause;
 import io.tollgate.relay.state.TunnelState;
 import io.tollgate.telemetry.AttemptView;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,22 +29,6 @@ public final class OpenTunnels implements Tunnels {
 
     OpenTunnels(List<LoopWorker> workers) {
         this.workers = workers;
-    }
-
-    /** Those that fit, as they are; each loop's oldest first. At most so many. */
-    public Future<List<TunnelView>> list(Predicate<AttemptView> filter, int most) {
-        Future<List<List<TunnelView>>> found = askAll(loop -> {
-            List<TunnelView> views = new ArrayList<>();
-            return loop.walk(tunnel -> {
-                        if (views.size() < most && filter.test(tunnel.attempt())) {
-                            views.add(tunnel.view());
-                        }
-                        return views.size() < most;
-                    })
-                    .thenApply(done -> views);
-        });
-        return found.map(
-                lists -> lists.stream().flatMap(List::stream).limit(most).toList());
     }
 
     @Override

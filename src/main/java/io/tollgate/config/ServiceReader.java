@@ -2,6 +2,7 @@ package io.tollgate.config;
 
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.config.TollgateSettings.DrainSettings;
+import io.tollgate.config.TollgateSettings.OverloadSettings;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.ReferencedFiles;
 import io.tollgate.config.section.Section;
@@ -20,7 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the sections about the process itself: {@code health}, {@code admin}, {@code telemetry}, {@code drain}. */
+/** Reads the sections about the process itself: {@code health}, {@code admin}, {@code telemetry},
+ * {@code drain}, {@code overload}. */
 final class ServiceReader {
     private static final int SHORTEST_TOKEN = 16;
     private static final Form<AccessLogFormat> FORMAT = Units.word(formats());
@@ -108,6 +110,13 @@ final class ServiceReader {
                     .formatted(Units.text(delay), Units.text(window), Units.text(deadline)));
         }
         return new DrainSettings(delay, window, deadline, drain.read("code", DRAIN_CODE, defaults.code()));
+    }
+
+    OverloadSettings overload(Node node) {
+        Mapping overload = node.mapping(Section.OVERLOAD);
+        return new OverloadSettings(
+                overload.read("loopLag", Units.TIME, OverloadSettings.DEFAULTS.loopLag()),
+                overload.read("memory", Units.SHARE, OverloadSettings.DEFAULTS.memory()));
     }
 
     private static Duration shorter(Duration one, Duration other) {

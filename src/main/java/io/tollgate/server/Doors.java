@@ -146,7 +146,7 @@ final class Doors {
                 door.port = bound(
                         settings.name(),
                         settings.address(),
-                        door.listener.listen(worker.context(), connection -> worker.accept(connection, door.rules)));
+                        door.listener.listen(worker.context(), worker.door(() -> door.rules)));
             }
             return door;
         } catch (StartException e) {

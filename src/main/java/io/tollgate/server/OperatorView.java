@@ -11,7 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A running Tollgate as the servers for operators have it. Safe on any thread. */
@@ -20,22 +20,20 @@ final class OperatorView implements Running {
     private final Tollgate tollgate;
     private final WhyRing ring;
     private final Events events;
-    private final BooleanSupplier draining;
+    private final Supplier<List<String>> notTaking;
 
-    OperatorView(Vertx vertx, Tollgate tollgate, WhyRing ring, Events events, BooleanSupplier draining) {
+    /** @param notTaking why the process as a whole wants no traffic */
+    OperatorView(Vertx vertx, Tollgate tollgate, WhyRing ring, Events events, Supplier<List<String>> notTaking) {
         this.vertx = vertx;
         this.tollgate = tollgate;
         this.ring = ring;
         this.events = events;
-        this.draining = draining;
+        this.notTaking = notTaking;
     }
 
     @Override
     public List<String> notReady() {
-        List<String> reasons = new ArrayList<>();
-        if (draining.getAsBoolean()) {
-            reasons.add("draining");
-        }
+        List<String> reasons = new ArrayList<>(notTaking.get());
         for (Issuer issuer : tollgate.inForce().issuers().values()) {
             if (!issuer.ready()) {
                 reasons.add("issuer " + issuer.name() + " has no keys yet");

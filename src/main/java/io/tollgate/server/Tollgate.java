@@ -10,6 +10,7 @@ import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
+import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Reloads;
@@ -27,12 +28,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
  * methods may be called on any thread that may block, so on no event loop.
  */
 public final class Tollgate {
+    private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
+
     private final Vertx vertx;
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
@@ -43,6 +48,9 @@ public final class Tollgate {
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
+    private final Overload overload;
+    /** What listens where; written at the start, then in turn by reloads. */
+    private volatile List<String> doorLines = List.of();
     /** Null unless files are watched. */
     private volatile @Nullable ConfigWatch watch;
 
@@ -51,7 +59,8 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        Running view = new OperatorView(vertx, this, ring, events, departure::hasBegun);
+        Running view = new OperatorView(vertx, this, ring, events, this::notTaking);
+        this.overload = new Overload(() -> settings().overload());
         this.doors = new Doors(vertx, workers, view);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
     }
@@ -60,6 +69,9 @@ public final class Tollgate {
         switch (reloaded.result()) {
             case APPLIED -> {
                 accessLog.use(AccessLog.of(settings().telemetry()));
+                List<String> before = doorLines;
+                doorLines = doorLines();
+                doorLines.stream().filter(line -> !before.contains(line)).forEach(LOG::info);
                 reloads.applied();
             }
             case UNCHANGED -> reloads.unchanged();
@@ -126,10 +138,28 @@ public final class Tollgate {
         Assembly first = inForce();
         var observer = Observers.of(List.of(census, ring, accessLog, events));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            workers.add(new LoopWorker(((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer));
+            workers.add(new LoopWorker(
+                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer, overload));
         }
         first.issuers().values().forEach(Issuer::start);
         doors.open(first, first.snapshot()).putInForce();
+        doorLines = doorLines();
+    }
+
+    private List<String> doorLines() {
+        return StartLines.of(settings(), ports(), healthPort(), adminPort());
+    }
+
+    /** Why whole load balancers should send nobody here now. */
+    private List<String> notTaking() {
+        List<String> reasons = new ArrayList<>();
+        if (departure.hasBegun()) {
+            reasons.add("draining");
+        }
+        if (overload.memoryIsShort()) {
+            reasons.add("memory is short");
+        }
+        return reasons;
     }
 
     Assembly inForce() {

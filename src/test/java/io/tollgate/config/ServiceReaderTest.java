@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.config.TollgateSettings.DrainSettings;
+import io.tollgate.config.TollgateSettings.OverloadSettings;
 import io.tollgate.telemetry.TelemetrySettings;
 import io.tollgate.telemetry.TelemetrySettings.AccessLogFormat;
 import io.tollgate.token.Secret;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** health, admin, telemetry and drain. */
+/** health, admin, telemetry, drain and overload. */
 final class ServiceReaderTest {
     @TempDir
     private Path folder;
@@ -39,6 +40,7 @@ final class ServiceReaderTest {
         assertThat(settings.drain())
                 .isEqualTo(new DrainSettings(
                         Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(120), 1001));
+        assertThat(settings.overload()).isEqualTo(new OverloadSettings(Duration.ofMillis(500), 0.9));
     }
 
     @Test
@@ -49,6 +51,7 @@ final class ServiceReaderTest {
                 admin: {address: '127.0.0.1:9090', token: {file: token}}
                 telemetry: {accessLog: {format: json}}
                 drain: {delay: 1s, window: 2s, deadline: 3s, code: 4000}
+                overload: {loopLag: 2s, memory: 70%}
                 """);
         Secret token = new Secret("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
         assertThat(settings.health()).isEqualTo(new InetSocketAddress(9091));
@@ -58,6 +61,7 @@ final class ServiceReaderTest {
         assertThat(settings.drain())
                 .isEqualTo(
                         new DrainSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 4000));
+        assertThat(settings.overload()).isEqualTo(new OverloadSettings(Duration.ofSeconds(2), 0.7));
         assertThat(settings.toString()).doesNotContain("0123456789abcdef");
     }
 
@@ -116,6 +120,9 @@ final class ServiceReaderTest {
                 "drain: {window: 30}                | drain.window: found \"30\", expected a duration with a unit",
                 "drain: {delay: 100s}               | drain: found a delay of 100s and a window of 30s, which do not fit into the deadline of 120s",
                 "'drain: {deadline: 1s, window: 1s}' | drain: found a delay of 100ms and a window of 1s, which do not fit",
+                "overload: {loopLag: 5}             | overload.loopLag: found \"5\", expected a duration with a unit",
+                "overload: {memory: 0.9}            | overload.memory: found \"0.9\", expected a share such as 10%",
+                "overload: {lag: 1s}                | overload.lag: unknown key, expected one of loopLag, memory",
             })
     void whatIsWrongIsTold(String section, String problem) {
         file.write("short", "12345");

@@ -3,10 +3,12 @@ package io.tollgate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.NetUtil;
+import io.tollgate.config.TollgateSettings.OverloadSettings;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.listener.AddressRange;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.Forwarded;
+import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.GateObserver;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -57,7 +59,10 @@ final class LoopWorkerTest {
         Vertx vertx = Vertx.vertx();
         try {
             LoopWorker worker = new LoopWorker(
-                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), GateObserver.SILENT);
+                    ((VertxInternal) vertx).createEventLoopContext(),
+                    Clock.systemUTC(),
+                    GateObserver.SILENT,
+                    new Overload(() -> OverloadSettings.DEFAULTS));
             AtomicBoolean before = new AtomicBoolean();
             worker.context().runOnContext(own -> before.set(true));
             worker.drain(1001, Duration.ZERO, Duration.ofSeconds(1)).await();

@@ -11,7 +11,7 @@ import java.util.Set;
  * here; the reference, the schema and this table are held together by a test.
  */
 public enum Section implements Known {
-    ROOT("", "listeners health admin issuers routes upstreams telemetry drain", "authorizers redis"),
+    ROOT("", "listeners health admin issuers routes upstreams telemetry drain overload", "authorizers redis"),
     LISTENER(
             "listeners[]",
             "name address tls trustedProxies forwarded handshakeTimeout maxHead maxConnections",
@@ -27,9 +27,10 @@ public enum Section implements Known {
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     ROUTE(
             "routes[]",
-            "name listeners hosts path origins credentials authenticate require identity refuse limits tunnel rewrite"
-                    + " headers upstream",
-            "preset enforce ticketPath"),
+            "name listeners hosts path origins credentials authenticate require identity refuse enforce limits tunnel"
+                    + " rewrite headers upstream",
+            "preset ticketPath"),
+    ENFORCE("routes[].enforce", "report", ""),
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix", ""),
     REQUIREMENT("routes[].require[]", "claim contains equals", ""),
@@ -47,7 +48,8 @@ public enum Section implements Known {
     UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
     TELEMETRY("telemetry", "accessLog", "tracing"),
     ACCESS_LOG("telemetry.accessLog", "format", ""),
-    DRAIN("drain", "delay window deadline code", "");
+    DRAIN("drain", "delay window deadline code", ""),
+    OVERLOAD("overload", "loopLag memory", "");
 
     private final String path;
     private final String keys;

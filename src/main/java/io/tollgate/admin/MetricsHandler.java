@@ -1,5 +1,6 @@
 package io.tollgate.admin;
 
+import io.tollgate.admin.http.Answer;
 import io.tollgate.telemetry.Logs;
 import io.tollgate.telemetry.metrics.Exposition;
 import io.vertx.core.Handler;

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.place.Bearer;
+import io.tollgate.auth.trial.Trial;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import java.util.List;
@@ -26,7 +27,17 @@ public final class Authorizer {
 
     /** For a route whose file says {@code authenticate: none}, and for no other: whoever comes may pass. */
     public static Permit open() {
-        return new Permit(null);
+        return new Permit(null, null);
+    }
+
+    /**
+     * For a request that broke a rule which its route only reports: whoever it is may pass.
+     *
+     * @param trial that the file says so
+     * @param principal who was proven before the rule that broke, or null
+     */
+    public static Permit onTrial(Trial trial, @Nullable Principal principal) {
+        return new Permit(principal, trial);
     }
 
     /**
@@ -53,6 +64,6 @@ public final class Authorizer {
                         .with("WWW-Authenticate", Bearer.INSUFFICIENT_SCOPE);
             }
         }
-        return new Permit(principal);
+        return new Permit(principal, null);
     }
 }

@@ -6,6 +6,7 @@ import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
+import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -85,6 +86,10 @@ public final class Route {
 
     ForwardRule forward() {
         return forward;
+    }
+
+    EnforcementSettings enforcement() {
+        return settings.enforce();
     }
 
     boolean refusesByClose() {

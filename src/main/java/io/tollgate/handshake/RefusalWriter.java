@@ -66,7 +66,7 @@ public final class RefusalWriter {
     }
 
     /** The answer in HTTP; {@code retryAfter} is for a 503 that says nothing itself. */
-    static ByteBuf answer(ByteBufAllocator alloc, Refusal refusal, String id, int retryAfter) {
+    public static ByteBuf answer(ByteBufAllocator alloc, Refusal refusal, String id, int retryAfter) {
         PassedOn passedOn = refusal.passedOn();
         List<Map.Entry<String, String>> passedHeaders = passedOn == null ? List.of() : passedOn.headers();
         String passedBody = passedOn == null ? "" : passedOn.body();

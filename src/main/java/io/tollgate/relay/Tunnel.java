@@ -55,8 +55,6 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private Deadline deadline = Deadline.NONE;
-    private long drainNanos;
     private final ClientPing ping = new ClientPing();
     /** Null unless some wait. */
     private @Nullable ClientMessages messages;
@@ -119,6 +117,7 @@ public final class Tunnel {
         early(Side.CLIENT, earlyUp);
         upstream.startReading();
         client.startReading();
+        loop.started();
     }
 
     /** Not through the pipeline, which would bring a failure to {@link #failed} by itself. */
@@ -167,8 +166,12 @@ public final class Tunnel {
     }
 
     void drain(int code, long deadlineNanos) {
-        drainNanos = deadlineNanos;
+        timers.drain(deadlineNanos);
         endNow(EndCause.drained(code));
+    }
+
+    boolean isToldToLeave() {
+        return timers.isDraining();
     }
 
     void abort() {
@@ -193,10 +196,10 @@ public final class Tunnel {
         long now = System.nanoTime();
         boolean clientTakes = client.writer.isBeingTaken() && state.awaitsDelivery(Side.CLIENT);
         boolean upstreamTakes = upstream.writer.isBeingTaken() && state.awaitsDelivery(Side.UPSTREAM);
-        if (deadline == Deadline.LAST_WORDS) {
+        if (timers.deadline() == Deadline.LAST_WORDS) {
             carryOut(state.heardEnough(upstream.insideFrame()));
-        } else if ((clientTakes || upstreamTakes) && drainNanos == 0 && !timers.isTimeUp(now)) {
-            timers.boundClose(now, rule.nanos(deadline, drainNanos));
+        } else if ((clientTakes || upstreamTakes) && !timers.isTimeUp(now)) {
+            timers.extend(now);
         } else {
             carryOut(state.timeout());
         }
@@ -307,14 +310,10 @@ public final class Tunnel {
     }
 
     private void boundPhase() {
-        Deadline now = state.deadline();
-        if (now == deadline) {
-            return;
+        if (timers.enter(state.deadline())) {
+            client.writer.watchTaking();
+            upstream.writer.watchTaking();
         }
-        deadline = now;
-        client.writer.watchTaking();
-        upstream.writer.watchTaking();
-        timers.boundClose(System.nanoTime(), rule.nanos(now, drainNanos));
     }
 
     private void finish() {
@@ -350,16 +349,7 @@ public final class Tunnel {
 
     /** As it is now. */
     public TunnelView view() {
-        return new TunnelView(
-                attempt(),
-                state.phase(),
-                report.seconds(),
-                client.splice.messages(),
-                upstream.splice.messages(),
-                client.splice.bytes(),
-                upstream.splice.bytes(),
-                upstream.writer.pending(),
-                client.writer.pending());
+        return TunnelView.of(this, state.phase(), report.seconds());
     }
 
     long queuedBytes() {

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
-final class LoopWorker {
+public final class LoopWorker {
     private final ContextInternal context;
     private final RelayLoop relay;
     private final Supplier<@Nullable String> tooMuch;
@@ -115,7 +115,7 @@ final class LoopWorker {
     Future<Void> drain(int code, Duration window, Duration deadline) {
         return onLoop(() -> {
             gate.drain();
-            relay.drain(code, deadline.toNanos());
+            relay.drain(code, window.toNanos(), Math.max(0, deadline.toNanos()));
         });
     }
 
@@ -163,7 +163,7 @@ final class LoopWorker {
     }
 
     /** What a listener's settings say of who the client is, in the gate's terms. */
-    static ClientRule clientRule(ListenerSettings listener) {
+    public static ClientRule clientRule(ListenerSettings listener) {
         TrustedProxies proxies = new TrustedProxies(listener.trustedProxies(), listener.forwarded());
         String header = switch (listener.forwarded()) {
             case X_FORWARDED_FOR -> "X-Forwarded-For";

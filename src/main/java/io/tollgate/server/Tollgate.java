@@ -27,12 +27,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
  * methods may be called on any thread that may block, so on no event loop.
  */
 public final class Tollgate {
+    private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
+
     private final Vertx vertx;
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
@@ -43,6 +47,8 @@ public final class Tollgate {
     private final Reloader reloader;
     private final Departure departure;
     private final Overload overload;
+    /** What listens where; written at the start, then in turn by reloads. */
+    private volatile List<String> doorLines = List.of();
     /** Null unless files are watched. */
     private volatile @Nullable ConfigWatch watch;
 
@@ -61,6 +67,9 @@ public final class Tollgate {
         switch (reloaded.result()) {
             case APPLIED -> {
                 accessLog.use(AccessLog.of(settings().telemetry()));
+                List<String> before = doorLines;
+                doorLines = doorLines();
+                doorLines.stream().filter(line -> !before.contains(line)).forEach(LOG::info);
                 reloads.applied();
             }
             case UNCHANGED -> reloads.unchanged();
@@ -131,6 +140,11 @@ public final class Tollgate {
         }
         first.issuers().values().forEach(Issuer::start);
         doors.open(first, first.snapshot()).putInForce();
+        doorLines = doorLines();
+    }
+
+    private List<String> doorLines() {
+        return StartLines.of(settings(), ports(), healthPort(), adminPort());
     }
 
     /** Why whole load balancers should send nobody here now. */

@@ -100,6 +100,11 @@ public final class AccessLog implements GateObserver {
     }
 
     private void finish(AccessLine line, AttemptView attempt) {
+        if (!attempt.breaches().isEmpty()) {
+            Refusal wouldRefuse = attempt.breaches().get(0).refusal();
+            line.text("would_refuse", wouldRefuse.outcome().label());
+            line.text("would_reason", wouldRefuse.detail());
+        }
         line.text("upstream", attempt.upstream());
         line.text("endpoint", attempt.endpoint());
         sink.accept(line.finish());

@@ -6,7 +6,7 @@ import io.tollgate.outcome.Refusal;
  * Hears what happens to attempts and tunnels. The calls for one attempt nest like this, each start with exactly one end:
  *
  * <pre>
- *   attemptStarted stepTaken* ( attemptRefused | tunnelOpened tunnelClosed )
+ *   attemptStarted stepTaken* wouldRefuse? ( attemptRefused | tunnelOpened tunnelClosed )
  * </pre>
  *
  * <p>Called on the attempt's event loop; must return at once and throw nothing. The attempt passed is the same object from
@@ -24,6 +24,12 @@ public interface GateObserver {
      * the end of the step before.
      */
     default void stepTaken(AttemptView attempt, GateStep step, long nanos) {}
+
+    /**
+     * It broke a rule that its route only reports, and goes on: told once, of the first such rule, with what it would have
+     * been answered. Comes among the steps; or right before {@link #tunnelClosed}, for a token that ended before its tunnel.
+     */
+    default void wouldRefuse(AttemptView attempt, Refusal refusal) {}
 
     /** It ended before a tunnel was open. */
     default void attemptRefused(AttemptView attempt, Refusal refusal) {}

@@ -26,6 +26,11 @@ public final class Observers implements GateObserver {
     }
 
     @Override
+    public void wouldRefuse(AttemptView attempt, Refusal refusal) {
+        observers.forEach(observer -> observer.wouldRefuse(attempt, refusal));
+    }
+
+    @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
         observers.forEach(observer -> observer.attemptRefused(attempt, refusal));
     }

@@ -58,6 +58,16 @@ final class AccessLogTest {
     }
 
     @Test
+    void whatARouteOnlyReportsStandsInEveryLine() {
+        AttemptView reported = new Reported();
+        log(TextLine::new).tunnelOpened(reported);
+        log(TextLine::new).attemptRefused(reported, Refusal.of(Outcome.NO_ENDPOINT, "none"));
+        assertThat(lines)
+                .hasSize(2)
+                .allMatch(line -> line.contains(" would_refuse=no_token would_reason=\"No token\""));
+    }
+
+    @Test
     void opensInText() {
         log(TextLine::new).tunnelOpened(WHOLE);
         assertThat(lines)
@@ -178,6 +188,60 @@ final class AccessLogTest {
         @Override
         public long startedNanos() {
             return 1_000_000_000L;
+        }
+    }
+
+    private static final class Reported implements AttemptView {
+        @Override
+        public String id() {
+            return "i1";
+        }
+
+        @Override
+        public String listener() {
+            return "public";
+        }
+
+        @Override
+        public String address() {
+            return "203.0.113.9";
+        }
+
+        @Override
+        public String route() {
+            return null;
+        }
+
+        @Override
+        public String issuer() {
+            return null;
+        }
+
+        @Override
+        public String subject() {
+            return null;
+        }
+
+        @Override
+        public String upstream() {
+            return null;
+        }
+
+        @Override
+        public String endpoint() {
+            return null;
+        }
+
+        @Override
+        public long startedNanos() {
+            return 1_000_000_000L;
+        }
+
+        @Override
+        public List<Breach> breaches() {
+            return List.of(
+                    new Breach(GateStep.CREDENTIAL, Refusal.of(Outcome.NO_TOKEN, "No token")),
+                    new Breach(GateStep.AUTHORIZE, Refusal.of(Outcome.INSUFFICIENT_SCOPE, "not told")));
         }
     }
 }

@@ -27,9 +27,10 @@ public enum Section implements Known {
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     ROUTE(
             "routes[]",
-            "name listeners hosts path origins credentials authenticate require identity refuse limits tunnel rewrite"
-                    + " headers upstream",
-            "preset enforce ticketPath"),
+            "name listeners hosts path origins credentials authenticate require identity refuse enforce limits tunnel"
+                    + " rewrite headers upstream",
+            "preset ticketPath"),
+    ENFORCE("routes[].enforce", "report", ""),
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix", ""),
     REQUIREMENT("routes[].require[]", "claim contains equals", ""),

@@ -4,9 +4,12 @@ import io.netty.channel.Channel;
 import io.tollgate.auth.Permit;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.relay.TunnelEnd;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dial;
 import io.tollgate.upstream.EndpointLease;
+import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,15 @@ final class Attempt extends Visit {
         }
         if (overlookedEnd != null && overlookedEnd.isBefore(now) && breaches().isEmpty()) {
             breaks(Refusal.of(Outcome.EXPIRED, "The token ended at " + overlookedEnd), observer);
+        }
+    }
+
+    /** What an open tunnel keeps: gives back what the attempt still holds, and tells the observer, when it is over. */
+    record Opened(Attempt attempt, Clock clock, GateObserver observer) implements TunnelEnd {
+        @Override
+        public void ended(TunnelReport report) {
+            attempt.closed(clock.instant(), observer);
+            observer.tunnelClosed(attempt, report);
         }
     }
 

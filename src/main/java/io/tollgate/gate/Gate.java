@@ -60,13 +60,12 @@ public final class Gate {
     private final Supplier<GateSnapshot> snapshots;
     private final Clock clock;
     private final GateObserver observer;
-    private final Supplier<@Nullable String> overload;
     private final Judge judge;
     private final Dialer dialer = new Dialer();
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
-    private boolean draining;
+    private final Intake intake;
 
     /** @param overload what there is too much of to take in more, or null; asked on the event loop */
     public Gate(
@@ -81,8 +80,8 @@ public final class Gate {
         this.snapshots = snapshots;
         this.clock = clock;
         this.observer = observer;
-        this.overload = overload;
-        this.judge = new Judge(clock, observer, this::refuseUnlessOpen);
+        this.intake = new Intake(overload);
+        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
     }
 
     /**
@@ -90,7 +89,7 @@ public final class Gate {
      * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
      */
     public void drain() {
-        draining = true;
+        intake.drain();
         List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
     }
 
@@ -100,27 +99,12 @@ public final class Gate {
     }
 
     private void refuseAsDraining(Attempt attempt) {
-        refuse(attempt, beingDrained());
+        refuse(attempt, Intake.draining());
     }
 
     /** Answers a connection that there is no room for, without reading its request, and closes it. */
     public void turnAway(NetSocket socket) {
-        Refusal refusal = draining ? beingDrained() : Refusal.of(Outcome.OVERLOADED, "too many connections");
-        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), refusal, "none", null);
-    }
-
-    private static Refusal beingDrained() {
-        return Refusal.of(Outcome.DRAINING, "draining");
-    }
-
-    private void refuseUnlessOpen() throws Refusal {
-        if (draining) {
-            throw beingDrained();
-        }
-        String tooMuch = overload.get();
-        if (tooMuch != null) {
-            throw Refusal.of(Outcome.OVERLOADED, tooMuch);
-        }
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "", null);
     }
 
     /** Takes a connection in and reads its request. */
@@ -184,7 +168,7 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, switching, new OpenedAttempt(attempt, clock, observer));
+        Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
         attempt.opened(admitted.permit());
         try {

@@ -7,6 +7,8 @@ import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.trial.Trial;
+import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;

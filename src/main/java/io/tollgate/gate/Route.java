@@ -7,6 +7,8 @@ import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
 import io.tollgate.auth.trial.EnforcementSettings;
+import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PathRewrite;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;

@@ -283,6 +283,17 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         splice.target().flush();
     }
 
+    /** The tunnel has another rule, which holds for what comes from here from the next frame on. */
+    void ruleChanged(@Nullable SideLimits others, long now) {
+        TunnelRule rule = tunnel.rule();
+        rules.allow(rule.maxFrame(), rule.maxMessage());
+        writer.allowStall(rule.writeStallNanos(), now);
+        limits = others;
+        if (reading.isThrottled()) {
+            lookAtDebt(now);
+        }
+    }
+
     /** Looks at this side's own clocks: a throttled side whose debt is paid, a reader that stands still. */
     void fired(long now) {
         if (clock.throttleEnded(now)) {

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Upstreams of one endpoint. */
-final class Upstreams {
+public final class Upstreams {
     private Upstreams() {}
 
-    static Upstream of(Vertx vertx, String url) {
+    public static Upstream of(Vertx vertx, String url) {
         return of(vertx, url, null);
     }
 
-    static Upstream of(Vertx vertx, String url, Boolean keepHost) {
+    public static Upstream of(Vertx vertx, String url, Boolean keepHost) {
         return new Upstream(
                 new UpstreamSettings(
                         "stub",
@@ -31,7 +31,7 @@ final class Upstreams {
                 vertx);
     }
 
-    static EndpointLease lease(Upstream upstream) {
+    public static EndpointLease lease(Upstream upstream) {
         try {
             return upstream.pick(Set.of());
         } catch (Refusal e) {

@@ -133,6 +133,7 @@ final class DrainIT {
             RawClient late = RawClient.connectTls(scenario.tollgate().port(), certificates.clientContext());
             late.send(Scenario.good().text());
             assertRefused(late);
+            held.reset();
         }
     }
 

@@ -36,17 +36,8 @@ public final class SideLimits {
         }
     }
 
-    /** One fresh bucket per rule: a rule from both sides is one bucket that both draw on. */
-    public static List<TokenBucket> buckets(List<LimitSettings> limits) {
-        List<TokenBucket> buckets = new ArrayList<>(limits.size());
-        for (LimitSettings limit : limits) {
-            buckets.add(new TokenBucket(limit.perSecond(), limit.burst()));
-        }
-        return buckets;
-    }
-
     /** The rules that concern the side, over the tunnel's buckets, or null if none does. */
-    public static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
+    static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
         LimitSettings.From own = side == Side.CLIENT ? LimitSettings.From.CLIENT : LimitSettings.From.UPSTREAM;
         List<LimitSettings> concerned = new ArrayList<>();
         List<TokenBucket> drawn = new ArrayList<>();

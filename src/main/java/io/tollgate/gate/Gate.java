@@ -128,6 +128,8 @@ public final class Gate {
         Route route = routes.named(String.valueOf(tunnel.attempt().route()));
         if (route == null || !route.stillAllows(standing, clock.instant())) {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
+        } else {
+            tunnel.offer(route.tunnel());
         }
     }
 

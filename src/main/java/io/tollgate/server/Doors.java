@@ -88,7 +88,9 @@ final class Doors {
                 door.rules = LoopWorker.Rules.of(terms.settings(), assembly.snapshot());
                 door.listener.hold(terms);
             }
-            workers.forEach(worker -> worker.offer(assembly.snapshot()));
+            Waiting.quietly(Future.join(workers.stream()
+                    .map(worker -> worker.offer(assembly.snapshot()))
+                    .toList()));
             adminToken.run();
             bound = new Bound(List.copyOf(doors), health, admin);
             close(before, bound);

@@ -88,6 +88,7 @@ final class Doors {
                 door.rules = LoopWorker.Rules.of(terms.settings(), assembly.snapshot());
                 door.listener.hold(terms);
             }
+            workers.forEach(worker -> worker.offer(assembly.snapshot()));
             adminToken.run();
             bound = new Bound(List.copyOf(doors), health, admin);
             close(before, bound);

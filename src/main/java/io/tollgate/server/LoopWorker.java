@@ -115,6 +115,14 @@ public final class LoopWorker {
         return connections.get();
     }
 
+    /** Has the open tunnels that asked for it judged by these routes. Done when it has begun. */
+    Future<Void> offer(GateSnapshot routes) {
+        return onLoop(() -> {
+            snapshot = routes;
+            gate.offer(routes);
+        });
+    }
+
     /**
      * Refuses upgrades from now on and has every tunnel end at a frame boundary within the window. Done when all have been
      * told.

@@ -53,7 +53,7 @@ public final class Main implements Runnable {
                 .addSubcommand(configured(new RunCommand()))
                 .addSubcommand(configured(new CheckCommand()))
                 .addSubcommand(configured(new ExplainCommand()))
-                .addSubcommand(configured(new WhyCommand()))
+                .addSubcommand(new WhyCommand())
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new VersionCommand());
         addHelp(tollgate);

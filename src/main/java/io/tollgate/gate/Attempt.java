@@ -4,9 +4,12 @@ import io.netty.channel.Channel;
 import io.tollgate.auth.Permit;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.relay.TunnelEnd;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dial;
 import io.tollgate.upstream.EndpointLease;
+import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class Attempt extends Visit {
     private @Nullable EndpointLease lease;
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
+    private Route.@Nullable Standing standing;
 
     Attempt(Arrival arrival, Channel channel) {
         super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
@@ -60,9 +64,10 @@ final class Attempt extends Visit {
     }
 
     /** From now on both channels are the tunnel's; the lease stays until {@link #closed}. */
-    void opened(Permit permit) {
+    void opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
         over = true;
         overlookedEnd = permit.overlookedEnd();
+        standing = judgedAgainBy;
         forgetRequest();
         upstreamChannel = null;
     }
@@ -74,6 +79,20 @@ final class Attempt extends Visit {
         }
         if (overlookedEnd != null && overlookedEnd.isBefore(now) && breaches().isEmpty()) {
             breaks(Refusal.of(Outcome.EXPIRED, "The token ended at " + overlookedEnd), observer);
+        }
+    }
+
+    /** What its tunnel is judged by again, or null. */
+    Route.@Nullable Standing standing() {
+        return standing;
+    }
+
+    /** What an open tunnel keeps: gives back what the attempt still holds, and tells the observer, when it is over. */
+    record Opened(Attempt attempt, Clock clock, GateObserver observer) implements TunnelEnd {
+        @Override
+        public void ended(TunnelReport report) {
+            attempt.closed(clock.instant(), observer);
+            observer.tunnelClosed(attempt, report);
         }
     }
 

@@ -2,11 +2,14 @@ package io.tollgate.gate;
 
 import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
+import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Found;
 import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.trial.Trial;
+import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
@@ -61,6 +64,17 @@ final class Judge {
 
     /** One whose sender was let in. */
     record Admitted(Judged judged, Permit permit, List<Map.Entry<String, String>> identity) {
+        /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
+        Route.@Nullable Standing standing(@Nullable CredentialSettings place) {
+            return judged.route().reevaluates()
+                    ? new Route.Standing(
+                            permit.principal(),
+                            place != null && place.ambient(),
+                            judged.request().origin(),
+                            judged.match().variables())
+                    : null;
+        }
+
         /** The target to ask the endpoint for. */
         String target(EndpointLease lease) {
             return judged.route()

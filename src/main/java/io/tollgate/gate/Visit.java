@@ -5,6 +5,8 @@ import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
+import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;

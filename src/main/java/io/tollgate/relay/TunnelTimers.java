@@ -63,6 +63,9 @@ final class TunnelTimers extends TimerWheel.Timer {
             asked = false;
             pingAt = rule().pingNanos() == 0 ? 0 : now + rule().pingNanos();
         }
+        if (deadline == Deadline.HALF_CLOSE && rule().halfCloseNanos() != before.halfCloseNanos()) {
+            extend(now);
+        }
         rearm(now);
     }
 

@@ -9,6 +9,7 @@ import io.tollgate.limit.Slots;
 import io.tollgate.listener.Descriptors;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.telemetry.metrics.Exposition;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,16 +38,18 @@ final class Doors {
     private final Vertx vertx;
     private final List<LoopWorker> workers;
     private final Running view;
+    private final Exposition figures;
     private final Slots descriptors = Descriptors.slots();
     /** Null until the first server for operators starts; doors are opened one at a time. */
     private @Nullable Context operators;
 
     private volatile Bound bound = new Bound(List.of(), null, null);
 
-    Doors(Vertx vertx, List<LoopWorker> workers, Running view) {
+    Doors(Vertx vertx, List<LoopWorker> workers, Running view, Exposition figures) {
         this.vertx = vertx;
         this.workers = workers;
         this.view = view;
+        this.figures = figures;
     }
 
     /** A listener that is bound. */
@@ -92,6 +95,7 @@ final class Doors {
                 door.rules = LoopWorker.Rules.of(terms.settings(), assembly.snapshot());
                 door.listener.hold(terms);
             }
+            workers.forEach(worker -> worker.offer(assembly.snapshot()));
             adminToken.run();
             bound = new Bound(List.copyOf(doors), health, admin);
             close(before, bound);
@@ -167,7 +171,8 @@ final class Doors {
             return address == null ? null : bound.health;
         }
         return new Service<>(
-                address, bound("health", address, onOperatorsLoop(() -> HealthServer.start(vertx, address, view))));
+                address,
+                bound("health", address, onOperatorsLoop(() -> HealthServer.start(vertx, address, view, figures))));
     }
 
     private @Nullable Service<AdminServer> admin(@Nullable AdminAddress wanted) throws StartException {
@@ -257,6 +262,13 @@ final class Doors {
         Map<String, Integer> ports = new LinkedHashMap<>();
         bound.doors.forEach(door -> ports.put(door.rules.listener().name(), door.port));
         return ports;
+    }
+
+    /** Those that are bound, by name, in the file's order. */
+    Map<String, Listener> listeners() {
+        Map<String, Listener> listeners = new LinkedHashMap<>();
+        bound.doors.forEach(door -> listeners.put(door.rules.listener().name(), door.listener));
+        return listeners;
     }
 
     /** Where health answers; 0 for nowhere. */

@@ -9,6 +9,12 @@ import io.tollgate.outcome.Refusal;
  *   attemptStarted stepTaken* wouldRefuse? ( attemptRefused | tunnelOpened tunnelClosed )
  * </pre>
  *
+ * <p>And those for one try of one endpoint, of which an attempt may make several:
+ *
+ * <pre>
+ *   endpointLeased ( endpointConnected | endpointFailed )? endpointReleased
+ * </pre>
+ *
  * <p>Called on the attempt's event loop; must return at once and throw nothing. The attempt passed is the same object from
  * start to end. Nothing passed here holds a token.
  */
@@ -39,4 +45,23 @@ public interface GateObserver {
 
     /** Its tunnel is over and both connections are gone. */
     default void tunnelClosed(AttemptView attempt, TunnelReport report) {}
+
+    /** An endpoint of the upstream was picked, and a connection to it counts from now on. */
+    default void endpointLeased(String upstream) {}
+
+    /** The connection is open, TLS done; time is from the start of this try. */
+    default void endpointConnected(String upstream, long nanos) {}
+
+    /** No connection came of this try, and not since it was given up. */
+    default void endpointFailed(String upstream, DialFault fault) {}
+
+    /** The connection is gone, or never came. */
+    default void endpointReleased(String upstream) {}
+
+    /** Why a connection did not come about. */
+    enum DialFault {
+        UNREACHABLE,
+        TLS,
+        CONNECT_TIMEOUT
+    }
 }

@@ -44,4 +44,24 @@ public final class Observers implements GateObserver {
     public void tunnelClosed(AttemptView attempt, TunnelReport report) {
         observers.forEach(observer -> observer.tunnelClosed(attempt, report));
     }
+
+    @Override
+    public void endpointLeased(String upstream) {
+        observers.forEach(observer -> observer.endpointLeased(upstream));
+    }
+
+    @Override
+    public void endpointConnected(String upstream, long nanos) {
+        observers.forEach(observer -> observer.endpointConnected(upstream, nanos));
+    }
+
+    @Override
+    public void endpointFailed(String upstream, DialFault fault) {
+        observers.forEach(observer -> observer.endpointFailed(upstream, fault));
+    }
+
+    @Override
+    public void endpointReleased(String upstream) {
+        observers.forEach(observer -> observer.endpointReleased(upstream));
+    }
 }

@@ -69,7 +69,7 @@ final class AttemptTest {
     @Test
     void anOpenedOneKeepsBothUntilItsTunnelIsClosed() throws Exception {
         Attempt attempt = reached();
-        attempt.opened(Authorizer.open());
+        attempt.opened(Authorizer.open(), null);
         assertThat(attempt.end()).isFalse();
         assertThat(server.isOpen()).isTrue();
         assertThat(connections()).isEqualTo(1);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * stands nowhere, the token goes into Authorization.
  */
 final class HandshakeText {
-    private static final Pattern URL = Pattern.compile("(wss?|https?)://([^/?#@]+)([^#]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern URL =
+            Pattern.compile("(wss?|https?)://([^/?#@]+)((?:[/?][^#]*)?)", Pattern.CASE_INSENSITIVE);
     private static final String PLACEHOLDER = "{token}";
 
     private final String scheme;

@@ -1,8 +1,9 @@
 package io.tollgate.cli.trace;
 
-import io.tollgate.cli.ConfigurationOptions;
 import io.tollgate.cli.ExitCode;
+import io.tollgate.config.ConfigLoader;
 import io.tollgate.config.Loaded;
+import io.tollgate.config.SidecarFlags;
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -40,6 +41,9 @@ public final class WhyCommand implements Callable<Integer> {
                     "24 hex digits: \"id\" of the access log, of the body of a refusal, or X-Request-Id upstream.")
     private String id = "";
 
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration of the one to ask, YAML")
+    private @Nullable Path file;
+
     @Option(
             names = "--admin",
             paramLabel = "URL",
@@ -69,9 +73,9 @@ public final class WhyCommand implements Callable<Integer> {
     }
 
     private @Nullable AdminAddress configured() {
-        Loaded loaded = ConfigurationOptions.load(spec);
+        Loaded loaded = ConfigLoader.load(file, System.getenv(), SidecarFlags.NONE);
         if (loaded.settings() == null) {
-            if (spec.findOption("--config").getValue() == null) {
+            if (file == null) {
                 throw usage("expected --config FILE, or both --admin URL and --token-file FILE");
             }
             loaded.problems().all().forEach(err()::println);

@@ -37,8 +37,9 @@ public enum Section implements Known {
     LIMIT("routes[].limits[]", "name count per from rate burst then", "max store"),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall",
-            "compression onReload renew"),
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
+                    + " onReload",
+            "compression renew"),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(

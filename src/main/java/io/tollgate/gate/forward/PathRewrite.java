@@ -1,4 +1,4 @@
-package io.tollgate.gate;
+package io.tollgate.gate.forward;
 
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.route.RequestPath;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a route makes of the request's path on its way up. Immutable. */
-final class PathRewrite {
+public final class PathRewrite {
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     /** RFC 3986 §3.3: what may stand in a path segment as it is, but for the escape itself. */
@@ -17,7 +17,7 @@ final class PathRewrite {
 
     private final Rewrite rewrite;
 
-    PathRewrite(Rewrite rewrite) {
+    public PathRewrite(Rewrite rewrite) {
         this.rewrite = rewrite;
     }
 

@@ -1,4 +1,4 @@
-package io.tollgate.gate;
+package io.tollgate.gate.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

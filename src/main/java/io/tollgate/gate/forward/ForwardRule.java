@@ -1,4 +1,4 @@
-package io.tollgate.gate;
+package io.tollgate.gate.forward;
 
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Permit;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * What of a request goes up, and what is put on it: all end-to-end headers but credentials, what an untrusted peer claims
  * about itself, and what names a user in our place; then our own. Immutable.
  */
-final class ForwardRule {
+public final class ForwardRule {
     /** RFC 9110 §7.6.3: what we call ourselves to those behind. */
     private static final String PSEUDONYM = "tollgate";
     /** So many of us may stand in a row, each trusting the one before it, before it must be a circle. */
@@ -53,7 +53,7 @@ final class ForwardRule {
     private final Map<String, String> set;
     private final Set<String> removed;
 
-    ForwardRule(PathRewrite path, IdentityHeaders identity, Map<String, String> set, List<String> removed) {
+    public ForwardRule(PathRewrite path, IdentityHeaders identity, Map<String, String> set, List<String> removed) {
         this.path = path;
         this.identity = identity;
         this.set = new LinkedHashMap<>(set);
@@ -71,14 +71,14 @@ final class ForwardRule {
      * @param trusted whether the peer is a trusted proxy
      * @param xForwarded whether such a one is believed in what it says by X-Forwarded-*
      */
-    record Sender(String id, String peer, String client, boolean trusted, boolean xForwarded, boolean secure) {}
+    public record Sender(String id, String peer, String client, boolean trusted, boolean xForwarded, boolean secure) {}
 
     /**
      * Counts us among those the request has passed.
      *
      * @throws Refusal LOOP if it came from us, or passed more of us than stand in a row
      */
-    static void refuseLoop(Headers headers, boolean trusted) throws Refusal {
+    public static void refuseLoop(Headers headers, boolean trusted) throws Refusal {
         long seen = headers.all("Via").stream()
                 .flatMap(line -> List.of(line.split(",", -1)).stream())
                 .filter(ForwardRule::namesUs)
@@ -94,17 +94,18 @@ final class ForwardRule {
     }
 
     /** The target: the endpoint's own path, the rewritten path, the query without its token. */
-    String target(EndpointLease endpoint, RequestPath request, Map<String, String> variables, Stripped stripped) {
+    public String target(
+            EndpointLease endpoint, RequestPath request, Map<String, String> variables, Stripped stripped) {
         String target = endpoint.endpoint().basePath() + path.apply(request, variables);
         return stripped.query() == null ? target : target + "?" + stripped.query();
     }
 
     /** The identity headers of who is let in. */
-    List<Map.Entry<String, String>> identity(Permit permit) throws Refusal {
+    public List<Map.Entry<String, String>> identity(Permit permit) throws Refusal {
         return identity.of(permit);
     }
 
-    Headers headers(
+    public Headers headers(
             UpgradeRequest request,
             Stripped stripped,
             List<Map.Entry<String, String>> identityHeaders,

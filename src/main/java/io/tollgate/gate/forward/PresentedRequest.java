@@ -1,4 +1,4 @@
-package io.tollgate.gate;
+package io.tollgate.gate.forward;
 
 import io.tollgate.auth.Presented;
 import io.tollgate.handshake.UpgradeRequest;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the room of credentials sees it. */
-record PresentedRequest(UpgradeRequest request) implements Presented {
+public record PresentedRequest(UpgradeRequest request) implements Presented {
     @Override
     public List<String> header(String name) {
         return request.headers().all(name);

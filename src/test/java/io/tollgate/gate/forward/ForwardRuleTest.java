@@ -1,4 +1,4 @@
-package io.tollgate.gate;
+package io.tollgate.gate.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.IdentityHeaders;
-import io.tollgate.gate.ForwardRule.Sender;
 import io.tollgate.gate.RouteSettings.Rewrite;
+import io.tollgate.gate.Upstreams;
+import io.tollgate.gate.forward.ForwardRule.Sender;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;

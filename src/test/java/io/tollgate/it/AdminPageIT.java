@@ -2,6 +2,7 @@ package io.tollgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.Peers;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Each command of docs/admin-api.md, in the order of the page, is answered, and none with a refusal. */
 final class AdminPageIT {
@@ -50,6 +52,8 @@ final class AdminPageIT {
                             .as(answer)
                             .isNull());
             edge.tollgate().awaitDrained();
+        } finally {
+            ((Logger) LoggerFactory.getLogger("io.tollgate")).setLevel(null);
         }
     }
 

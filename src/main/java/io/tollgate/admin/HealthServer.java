@@ -1,5 +1,7 @@
 package io.tollgate.admin;
 
+import io.tollgate.admin.http.Answer;
+import io.tollgate.admin.http.BoundedServer;
 import io.tollgate.telemetry.metrics.Exposition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

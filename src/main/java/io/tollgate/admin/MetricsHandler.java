@@ -1,5 +1,7 @@
 package io.tollgate.admin;
 
+import io.tollgate.admin.http.Answer;
+import io.tollgate.admin.http.CallFault;
 import io.tollgate.telemetry.Logs;
 import io.tollgate.telemetry.metrics.Exposition;
 import io.vertx.core.Handler;
@@ -38,7 +40,7 @@ final class MetricsHandler implements Handler<RoutingContext> {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
             context.response().putHeader("Retry-After", "1");
-            Answer.refusal(context, 503, "too many scrapes at once");
+            Answer.refusal(context, CallFault.BUSY, "too many scrapes at once");
             return;
         }
         String accept = context.request().getHeader("Accept");
@@ -59,6 +61,6 @@ final class MetricsHandler implements Handler<RoutingContext> {
 
     private static void failed(RoutingContext context, Throwable fault) {
         LOG.error("A scrape failed", Logs.withoutMessages(fault));
-        Answer.refusal(context, 500, "the figures cannot be had");
+        Answer.refusal(context, CallFault.INTERNAL_ERROR, "the figures cannot be had");
     }
 }

@@ -40,7 +40,7 @@ public final class RefusalWriter {
      * Answers and ends the connection. A client that has left is only closed, and one that was already refused is left to
      * its first answer.
      *
-     * @param id of the attempt, for whoever asks us about it; empty where there was none
+     * @param id of the attempt, for whoever asks us about it; {@code none} where there was none
      * @param close null to answer in HTTP
      */
     public static void refuse(Channel channel, Refusal refusal, String id, @Nullable AcceptAndClose close) {

@@ -1,6 +1,7 @@
 package io.tollgate.server;
 
 import io.tollgate.admin.Running;
+import io.tollgate.admin.event.Events;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
@@ -48,6 +49,7 @@ public final class Tollgate {
     private final Metrics metrics = new Metrics(BUILD.version(), BUILD.commit());
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
+    private final Events events = new Events();
     private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Running view;
@@ -68,7 +70,7 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        this.view = new OperatorView(this::inForce, census, ring, this::notTaking);
+        this.view = new OperatorView(vertx, this, ring, events, this::notTaking);
         this.overload = new Overload(() -> settings().overload());
         this.doors = new Doors(vertx, workers, view, metrics);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
@@ -87,6 +89,7 @@ public final class Tollgate {
             case UNCHANGED -> metrics.reloads().unchanged();
             case REFUSED -> metrics.reloads().refused();
         }
+        events.reloaded(reloaded);
     }
 
     /** Starts with settings that never change, on event loops of its own: see the last one. */
@@ -181,7 +184,7 @@ public final class Tollgate {
                 () -> inForce().issuers().values(), doors::listeners, view::notReady, departure::hasBegun);
     }
 
-    private Assembly inForce() {
+    Assembly inForce() {
         return reloader.current();
     }
 
@@ -273,7 +276,9 @@ public final class Tollgate {
         if (files != null) {
             files.close();
         }
-        departure.begin(drain);
+        if (departure.begin(drain)) {
+            events.draining();
+        }
     }
 
     private Future<?> closeListeners() {
@@ -286,7 +291,7 @@ public final class Tollgate {
     }
 
     private List<GateObserver> observers(TollgateSettings settings) {
-        List<GateObserver> observers = new ArrayList<>(List.of(census, metrics.gate(), ring, accessLog));
+        List<GateObserver> observers = new ArrayList<>(List.of(census, metrics.gate(), ring, accessLog, events));
         TracingSettings wanted = settings.telemetry().tracing();
         if (wanted != null) {
             tracing = Tracing.start(wanted);

@@ -52,6 +52,11 @@ public final class AccessLog implements GateObserver {
         };
     }
 
+    /** The same lines as JSON, for somebody who watches. */
+    public static GateObserver jsonLines(Consumer<String> sink) {
+        return new AccessLog(JsonLine::new, sink, Clock.systemUTC(), System::nanoTime);
+    }
+
     /** Lines that were lost since whoever takes them was too slow. */
     public static long droppedLines() {
         DroppingAppender queue = queue();

@@ -67,9 +67,7 @@ final class SoakEdge implements AutoCloseable {
 
     /** What its threads have used of the cores. */
     Duration processorTime() {
-        return ProcessHandle.of(process.pid())
-                .flatMap(running -> running.info().totalCpuDuration())
-                .orElseThrow();
+        return process.processorTime();
     }
 
     /** The most memory that it ever held, in MiB: heap, direct buffers, the virtual machine itself. */

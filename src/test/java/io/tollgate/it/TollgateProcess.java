@@ -127,6 +127,26 @@ final class TollgateProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** What its threads have used of the cores. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Has it collect its whole heap, and waits until it has. */
+    void collectGarbage() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process asked = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run").start();
+            if (asked.waitFor() != 0) {
+                throw new AssertionError(new String(asked.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Gives it a line on its standard input, and nothing more. */
     void tell(String line) {
         try (OutputStream in = process.getOutputStream()) {

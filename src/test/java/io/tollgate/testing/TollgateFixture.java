@@ -102,6 +102,25 @@ public final class TollgateFixture implements AutoCloseable {
         }
     }
 
+    /** Where health answers. */
+    public int healthPort() {
+        return tollgate.healthPort();
+    }
+
+    /** Starts the drain of the configuration. */
+    public void startDrain() {
+        tollgate.startDrain();
+    }
+
+    /** Waits until it is over; how many tunnels had to be forced. */
+    public int awaitDrained() {
+        try {
+            return tollgate.awaitDrained();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** How many tunnels are open. */
     public int openTunnels() {
         return tollgate.openTunnels();

@@ -13,6 +13,14 @@ enum Metric {
                     + " a guesser; `upstream_…`: the server behind; `draining`, `no_keys`: ourselves.",
             "route",
             "outcome"),
+    REPORTED(
+            "tollgate_report_only_total",
+            Kind.COUNTER,
+            "attempts",
+            "Attempts that a route which only reports let in, by what they would have been refused with; each counts once.",
+            "At zero for long enough, set `enforce: true`. Else `would_reason` in the access log says what would break.",
+            "route",
+            "outcome"),
     GATE_SECONDS(
             "tollgate_gate_seconds",
             Kind.HISTOGRAM,

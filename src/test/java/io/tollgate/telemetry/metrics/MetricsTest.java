@@ -68,6 +68,17 @@ final class MetricsTest {
     }
 
     @Test
+    void whoIsOnlyReportedCountsByWhatHeWouldHaveBeenRefusedWith() {
+        metrics.gate().wouldRefuse(Attempted.ROUTED, Refusal.of(Outcome.NO_TOKEN, "personal-detail"));
+        metrics.gate().tunnelOpened(Attempted.REACHED);
+        Figures figures = figures();
+        assertThat(figures.value("tollgate_report_only_total", "route", "chat", "outcome", "no_token"))
+                .isEqualTo(1);
+        assertThat(figures.value("tollgate_upgrades_total", "route", "chat", "outcome", "opened"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void tunnelsAreOpenUntilTheyClose() {
         metrics.gate().tunnelOpened(Attempted.REACHED);
         metrics.gate().tunnelOpened(Attempted.REACHED);

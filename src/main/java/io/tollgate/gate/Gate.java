@@ -104,7 +104,7 @@ public final class Gate {
 
     /** Answers a connection that there is no room for, without reading its request, and closes it. */
     public void turnAway(NetSocket socket) {
-        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "", null);
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "none", null);
     }
 
     /** Takes a connection in and reads its request. */

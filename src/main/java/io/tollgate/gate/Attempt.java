@@ -27,6 +27,7 @@ final class Attempt extends Visit {
     private @Nullable EndpointLease lease;
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
+    private Route.@Nullable Standing standing;
 
     Attempt(Arrival arrival, Channel channel) {
         super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
@@ -63,9 +64,10 @@ final class Attempt extends Visit {
     }
 
     /** From now on both channels are the tunnel's; the lease stays until {@link #closed}. */
-    void opened(Permit permit) {
+    void opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
         over = true;
         overlookedEnd = permit.overlookedEnd();
+        standing = judgedAgainBy;
         forgetRequest();
         upstreamChannel = null;
     }
@@ -78,6 +80,11 @@ final class Attempt extends Visit {
         if (overlookedEnd != null && overlookedEnd.isBefore(now) && breaches().isEmpty()) {
             breaks(Refusal.of(Outcome.EXPIRED, "The token ended at " + overlookedEnd), observer);
         }
+    }
+
+    /** What its tunnel is judged by again, or null. */
+    Route.@Nullable Standing standing() {
+        return standing;
     }
 
     /** What an open tunnel keeps: gives back what the attempt still holds, and tells the observer, when it is over. */

@@ -20,6 +20,7 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
+import io.tollgate.relay.state.EndCause;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.Dialed;
@@ -60,12 +61,14 @@ public final class Gate {
     private final Supplier<GateSnapshot> snapshots;
     private final Clock clock;
     private final GateObserver observer;
+    private final Dialer dialer;
     private final Judge judge;
-    private final Dialer dialer = new Dialer();
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
     private final Intake intake;
+    /** The routes that open tunnels were last judged by, or null: who was let in by older ones may open a tunnel later. */
+    private @Nullable GateSnapshot offered;
 
     /** @param overload what there is too much of to take in more, or null; asked on the event loop */
     public Gate(
@@ -80,6 +83,7 @@ public final class Gate {
         this.snapshots = snapshots;
         this.clock = clock;
         this.observer = observer;
+        this.dialer = new Dialer(observer);
         this.intake = new Intake(overload);
         this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
     }
@@ -105,6 +109,26 @@ public final class Gate {
     /** Answers a connection that there is no room for, without reading its request, and closes it. */
     public void turnAway(NetSocket socket) {
         RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "none", null);
+    }
+
+    /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
+    public void offer(GateSnapshot next) {
+        offered = next;
+        loop.walk(tunnel -> {
+            judgeAgain(tunnel, next);
+            return true;
+        });
+    }
+
+    private void judgeAgain(Tunnel tunnel, @Nullable GateSnapshot routes) {
+        Route.Standing standing = tunnel.attempt() instanceof Attempt attempt ? attempt.standing() : null;
+        if (standing == null || routes == null) {
+            return;
+        }
+        Route route = routes.named(String.valueOf(tunnel.attempt().route()));
+        if (route == null || !route.stillAllows(standing, clock.instant())) {
+            tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
+        }
     }
 
     /** Takes a connection in and reads its request. */
@@ -170,11 +194,12 @@ public final class Gate {
                 admitted.permit().endsAt());
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        attempt.opened(admitted.permit());
+        attempt.opened(admitted.permit(), admitted.standing(attempt.place()));
         try {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
+            judgeAgain(tunnel, offered);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
             LOG.error("A tunnel could not start", Traces.withoutMessages(fault));

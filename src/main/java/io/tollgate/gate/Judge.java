@@ -2,6 +2,7 @@ package io.tollgate.gate;
 
 import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
+import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Found;
 import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
@@ -63,6 +64,17 @@ final class Judge {
 
     /** One whose sender was let in. */
     record Admitted(Judged judged, Permit permit, List<Map.Entry<String, String>> identity) {
+        /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
+        Route.@Nullable Standing standing(@Nullable CredentialSettings place) {
+            return judged.route().reevaluates()
+                    ? new Route.Standing(
+                            permit.principal(),
+                            place != null && place.ambient(),
+                            judged.request().origin(),
+                            judged.match().variables())
+                    : null;
+        }
+
         /** The target to ask the endpoint for. */
         String target(EndpointLease lease) {
             return judged.route()
@@ -80,7 +92,7 @@ final class Judge {
     Future<Admitted> judge(Visit visit, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
         visit.enter(GateStep.PARSE, observer);
         UpgradeRequest request = UpgradeRequest.check(head);
-        visit.asks(request, clients);
+        visit.asks(request, clients, observer);
         visit.enter(GateStep.ROUTE, observer);
         RequestPath path = pathOf(request);
         RouteMatch<Route> match = snapshot.match(visit.listener(), request.host(), path);

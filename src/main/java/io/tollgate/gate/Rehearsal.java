@@ -71,7 +71,7 @@ public final class Rehearsal {
         Admitted letIn = verdict(judge.judge(visit, reader.request(), scene.clients(), snapshot));
         admitted = letIn;
         visit.enter(GateStep.DIAL, GateObserver.SILENT);
-        try (EndpointLease lease = letIn.judged().route().upstream().pick(Set.of())) {
+        try (EndpointLease lease = letIn.judged().route().upstream().pick(Set.of(), GateObserver.SILENT)) {
             endpoint = lease.endpoint().label();
             upstreamHead = text(HeadWriter.request(
                     UnpooledByteBufAllocator.DEFAULT, letIn.target(lease), letIn.headers(visit.sender(), lease)));

@@ -161,10 +161,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         long wait = limits.charge(startsMessage, reader.headerLength(), reader.payloadLength(), now);
         if (wait == SideLimits.FORBIDDEN) {
             pass(in, before);
+            tunnel.traffic().limitHit(limits.exceeded());
             tunnel.limited(side, limits.exceeded());
             return false;
         }
         if (wait > 0) {
+            tunnel.traffic().limitHit(limits.exceeded());
             clock.throttleUntil(now + wait);
             reading.pause(SideReading.THROTTLE, tunnel.loop().coarseNanos());
             tunnel.timers().rearm(now);

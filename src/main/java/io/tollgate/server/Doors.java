@@ -9,6 +9,7 @@ import io.tollgate.limit.Slots;
 import io.tollgate.listener.Descriptors;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.telemetry.metrics.Exposition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -33,13 +34,15 @@ final class Doors {
     private final Vertx vertx;
     private final List<LoopWorker> workers;
     private final Running view;
+    private final Exposition figures;
     private final Slots descriptors = Descriptors.slots();
     private volatile Bound bound = new Bound(List.of(), null, null);
 
-    Doors(Vertx vertx, List<LoopWorker> workers, Running view) {
+    Doors(Vertx vertx, List<LoopWorker> workers, Running view, Exposition figures) {
         this.vertx = vertx;
         this.workers = workers;
         this.view = view;
+        this.figures = figures;
     }
 
     /** A listener that is bound. */
@@ -85,6 +88,7 @@ final class Doors {
                 door.rules = LoopWorker.Rules.of(terms.settings(), assembly.snapshot());
                 door.listener.hold(terms);
             }
+            workers.forEach(worker -> worker.offer(assembly.snapshot()));
             adminToken.run();
             bound = new Bound(List.copyOf(doors), health, admin);
             close(before, bound);
@@ -159,7 +163,7 @@ final class Doors {
         if (address == null || (bound.health != null && bound.health.address().equals(address))) {
             return address == null ? null : bound.health;
         }
-        return new Service<>(address, bound("health", address, HealthServer.start(vertx, address, view)));
+        return new Service<>(address, bound("health", address, HealthServer.start(vertx, address, view, figures)));
     }
 
     private @Nullable Service<AdminServer> admin(@Nullable AdminAddress wanted) throws StartException {
@@ -227,6 +231,13 @@ final class Doors {
         Map<String, Integer> ports = new LinkedHashMap<>();
         bound.doors.forEach(door -> ports.put(door.rules.listener().name(), door.port));
         return ports;
+    }
+
+    /** Those that are bound, by name, in the file's order. */
+    Map<String, Listener> listeners() {
+        Map<String, Listener> listeners = new LinkedHashMap<>();
+        bound.doors.forEach(door -> listeners.put(door.rules.listener().name(), door.listener));
+        return listeners;
     }
 
     /** Where health answers; 0 for nowhere. */

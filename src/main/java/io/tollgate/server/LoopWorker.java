@@ -13,6 +13,7 @@ import io.tollgate.relay.RelayLoop;
 import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.LoopLag;
+import io.tollgate.telemetry.metrics.Metrics;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -34,15 +35,16 @@ public final class LoopWorker {
     private final RelayLoop relay;
     private final Supplier<@Nullable String> tooMuch;
     private final Gate gate;
+    private final LoopLag lag;
     private final AtomicInteger connections = new AtomicInteger();
     /** What the connection is judged by that the gate is taking in. */
     private GateSnapshot snapshot = new GateSnapshot(List.of(), List.of());
 
-    LoopWorker(ContextInternal context, Clock clock, GateObserver observer, Overload overload) {
+    LoopWorker(ContextInternal context, Clock clock, Metrics metrics, GateObserver observer, Overload overload) {
         this.context = context;
+        this.lag = metrics.watch(context.nettyEventLoop());
         this.relay = new RelayLoop(context.nettyEventLoop(), clock);
-        this.tooMuch =
-                overload.watch(context.nettyEventLoop(), LoopLag.watch(context.nettyEventLoop(), measured -> {}));
+        this.tooMuch = overload.watch(context.nettyEventLoop(), lag);
         this.gate = new Gate(context, relay, () -> snapshot, clock, observer, tooMuch);
     }
 
@@ -58,6 +60,11 @@ public final class LoopWorker {
 
     ContextInternal context() {
         return context;
+    }
+
+    /** How late the loop is. */
+    LoopLag lag() {
+        return lag;
     }
 
     /** Takes the connections of a listener over. */
@@ -106,6 +113,14 @@ public final class LoopWorker {
     /** Clients that are connected, those who read a refusal among them. */
     int connections() {
         return connections.get();
+    }
+
+    /** Has the open tunnels that asked for it judged by these routes. Done when it has begun. */
+    Future<Void> offer(GateSnapshot routes) {
+        return onLoop(() -> {
+            snapshot = routes;
+            gate.offer(routes);
+        });
     }
 
     /**

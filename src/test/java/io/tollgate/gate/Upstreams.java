@@ -1,6 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
@@ -33,7 +34,7 @@ public final class Upstreams {
 
     public static EndpointLease lease(Upstream upstream) {
         try {
-            return upstream.pick(Set.of());
+            return upstream.pick(Set.of(), GateObserver.SILENT);
         } catch (Refusal e) {
             throw new AssertionError(e);
         }

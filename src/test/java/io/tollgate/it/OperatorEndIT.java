@@ -75,8 +75,8 @@ final class OperatorEndIT {
         assertThat(list())
                 .hasSize(5)
                 .allMatch(view -> "chat".equals(view.attempt().route()));
-        assertThat(answer(tunnels.list(attempt -> true, 3))).hasSize(3);
-        assertThat(answer(tunnels.list(attempt -> false, 3))).isEmpty();
+        assertThat(answer(tunnels.page(attempt -> true, "", 3))).hasSize(3);
+        assertThat(answer(tunnels.page(attempt -> false, "", 3))).isEmpty();
         assertThat(answer(tunnels.queuedBytes())).isZero();
     }
 
@@ -90,6 +90,6 @@ final class OperatorEndIT {
     }
 
     private List<TunnelView> list() {
-        return answer(tunnels.list(attempt -> true, 10));
+        return answer(tunnels.page(attempt -> true, "", 10));
     }
 }

@@ -129,7 +129,7 @@ final class OperatorMessageIT {
 
     private static TunnelView onlyOne(Scenario scenario) {
         OpenTunnels tunnels = scenario.tollgate().tunnels();
-        List<TunnelView> all = answer(tunnels.list(attempt -> true, 10));
+        List<TunnelView> all = answer(tunnels.page(attempt -> true, "", 10));
         assertThat(all).hasSize(1);
         return all.get(0);
     }

@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,5 +238,10 @@ final class ReloadIT {
             process.awaitLine("reload: issuers\\.main\\.jwks: file changed");
             assertThat(status(port(process), request)).isEqualTo(101);
         }
+    }
+
+    @Test
+    void reloadsCostNoHandshake() throws IOException {
+        assertThat(new ReloadLoad(folder, 2_000).run(10, Duration.ofMinutes(2))).isEmpty();
     }
 }

@@ -92,6 +92,11 @@ final class Setup {
         return this;
     }
 
+    /** Health and figures can be asked for. */
+    Setup health() {
+        return section("health", "{address: \"127.0.0.1:0\"}");
+    }
+
     /** Other endpoints than the stub. */
     Setup endpoints(String... urls) {
         return upstream(

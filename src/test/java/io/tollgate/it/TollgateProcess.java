@@ -85,6 +85,15 @@ final class TollgateProcess implements AutoCloseable {
         return found[0];
     }
 
+    /** Waits until so many of its lines match. */
+    void awaitLines(String pattern, int count) {
+        Pattern wanted = Pattern.compile(pattern);
+        Await.until(
+                count + " lines with " + pattern,
+                PATIENCE,
+                () -> lines.stream().filter(line -> wanted.matcher(line).find()).count() >= count);
+    }
+
     /** Sends a signal by its name, as a shell would. */
     void signal(String name) {
         try {

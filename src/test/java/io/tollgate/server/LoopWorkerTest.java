@@ -10,6 +10,7 @@ import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.Forwarded;
 import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.metrics.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
@@ -57,10 +58,11 @@ final class LoopWorkerTest {
     @Test
     void aDrainIsDoneWhenItsLoopHasDoneAllThatCameBefore() {
         Vertx vertx = Vertx.vertx();
-        try {
+        try (Metrics metrics = new Metrics("1", "c")) {
             LoopWorker worker = new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(),
                     Clock.systemUTC(),
+                    metrics,
                     GateObserver.SILENT,
                     new Overload(() -> OverloadSettings.DEFAULTS));
             AtomicBoolean before = new AtomicBoolean();

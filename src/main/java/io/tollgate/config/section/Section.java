@@ -37,8 +37,9 @@ public enum Section implements Known {
     LIMIT("routes[].limits[]", "name count per from rate burst then", "max store"),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall",
-            "compression onReload renew"),
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
+                    + " onReload",
+            "compression renew"),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(
@@ -46,7 +47,8 @@ public enum Section implements Known {
             "endpoints balance connectTimeout answerTimeout keepHost tls",
             "health dns refresh kubernetes preset sign"),
     UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
-    TELEMETRY("telemetry", "accessLog", "tracing"),
+    TELEMETRY("telemetry", "accessLog tracing", ""),
+    TRACING("telemetry.tracing", "otlp sample", ""),
     ACCESS_LOG("telemetry.accessLog", "format", ""),
     DRAIN("drain", "delay window deadline code", ""),
     OVERLOAD("overload", "loopLag memory", "");

@@ -21,7 +21,7 @@ public final class SideLimits {
     private final LimitSettings.Count[] counts;
     private final boolean[] closes;
     private final TokenBucket[] buckets;
-    /** Of the closing limit that forbade a frame last. */
+    /** Of the limit that a frame exceeded last. */
     private int exceeded;
 
     private SideLimits(List<LimitSettings> limits, List<TokenBucket> buckets) {
@@ -67,7 +67,11 @@ public final class SideLimits {
                 continue;
             }
             if (!closes[i]) {
-                wait = Math.max(wait, buckets[i].overdraw(amount, nowNanos));
+                long debt = buckets[i].overdraw(amount, nowNanos);
+                if (debt > wait) {
+                    wait = debt;
+                    exceeded = i;
+                }
             } else if (!buckets[i].take(amount, nowNanos)) {
                 exceeded = i;
                 return FORBIDDEN;
@@ -76,7 +80,7 @@ public final class SideLimits {
         return wait;
     }
 
-    /** What the limit is called that made the last answer {@link #FORBIDDEN}. */
+    /** What the limit is called that made the last answer other than 0: of several, the one in deepest debt. */
     public String exceeded() {
         return names[exceeded];
     }

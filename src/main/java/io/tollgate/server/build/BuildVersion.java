@@ -1,4 +1,4 @@
-package io.tollgate.cli;
+package io.tollgate.server.build;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param commit the Git commit, with {@code -dirty} behind it if the sources differed
  */
-record BuildVersion(String version, String commit) {
+public record BuildVersion(String version, String commit) {
     private static final String UNKNOWN = "unknown";
     private static final Attributes.Name COMMIT = new Attributes.Name("Implementation-Commit");
 
     /** Of the running jar; a run from class files says {@code unknown}. */
-    static BuildVersion read() {
+    public static BuildVersion read() {
         try {
             ClassLoader loader = BuildVersion.class.getClassLoader();
             for (URL manifest : Collections.list(loader.getResources("META-INF/MANIFEST.MF"))) {

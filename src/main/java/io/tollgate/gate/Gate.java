@@ -109,7 +109,7 @@ public final class Gate {
 
     /** Answers a connection that there is no room for, without reading its request, and closes it. */
     public void turnAway(NetSocket socket) {
-        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "", null);
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "none", null);
     }
 
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */

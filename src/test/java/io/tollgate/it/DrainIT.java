@@ -116,15 +116,18 @@ final class DrainIT {
             UpstreamConnection upstream = parked.awaitConnection();
             scenario.tollgate().startDrain();
             assertRefused(client);
-            upstream.readToAnyEnd();
             assertThat(scenario.tollgate().awaitDrained()).isZero();
+            upstream.readToAnyEnd();
         }
     }
 
     @Test
     void whoShakesHandsMeanwhileIsAnsweredBehindTls() {
         TestCertificates certificates = TestCertificates.forNames("localhost");
-        try (Scenario scenario = draining(AT_ONCE).listenerTls(certificates).start();
+        try (Scenario scenario = draining(AT_ONCE)
+                        .listenerTls(certificates)
+                        .answering(Answers.echo())
+                        .start();
                 RawClient held = RawClient.connectTls(scenario.tollgate().port(), certificates.clientContext())) {
             held.send(Scenario.good().text());
             assertThat(held.readHead().status()).isEqualTo(101);
@@ -133,7 +136,10 @@ final class DrainIT {
             RawClient late = RawClient.connectTls(scenario.tollgate().port(), certificates.clientContext());
             late.send(Scenario.good().text());
             assertRefused(late);
-            held.reset();
+            held.send(WireFrame.close(1001, "").masked());
+            held.expectEof();
+            held.close();
+            assertThat(scenario.tollgate().awaitDrained()).isZero();
         }
     }
 

@@ -2,14 +2,21 @@ package io.tollgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.testing.Answers;
 import io.tollgate.testing.Await;
+import io.tollgate.testing.EchoServer;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.Peers;
 import io.tollgate.testing.RawClient;
-import io.tollgate.testing.StubUpstream;
+import io.tollgate.testing.TestToken;
 import io.tollgate.testing.WireFrame;
+import io.tollgate.testing.stream.StreamClients;
+import io.tollgate.testing.stream.StreamPlan;
+import io.tollgate.testing.stream.StreamPlan.Ending;
+import io.tollgate.testing.stream.StreamUpstream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,13 +41,13 @@ final class OverloadIT {
     @TempDir
     private Path folder;
 
-    private final StubUpstream stub = StubUpstream.start(Answers.untilItEnds(Answers.echo()));
+    private final EchoServer upstream = EchoServer.start();
     private final List<RawClient> clients = new ArrayList<>();
 
     @AfterEach
     void close() {
         clients.forEach(RawClient::close);
-        stub.close();
+        upstream.close();
     }
 
     private TollgateProcess start(List<String> within, String... lines) throws IOException {
@@ -50,7 +57,7 @@ final class OverloadIT {
                 routes: [{name: chat, path: /chat, authenticate: none, upstream: stub, tunnel: {ping: 0s}}]
                 upstreams: {stub: {endpoints: ["%s"]}}
                 drain: {deadline: 1s}
-                """.formatted(stub.url()) + String.join("\n", lines);
+                """.formatted(upstream.url()) + String.join("\n", lines);
         Path file = Files.writeString(folder.resolve("tollgate.yaml"), yaml);
         return TollgateProcess.start(within, OPTIONS, "run", "--config", file.toString());
     }
@@ -136,6 +143,49 @@ final class OverloadIT {
             assertThat(health(health)).isEqualTo(200);
             tunnels.forEach(OverloadIT::assertEchoes);
         }
+    }
+
+    /** The flood finds no room for the most part; what goes through the tunnels is held against what was sent, byte by byte. */
+    @Test
+    void aFloodOfConnectionsCostsOpenTunnelsNothing() throws IOException {
+        int tunnels = 20;
+        StreamPlan plan = new StreamPlan(tunnels, tunnels, 1_500_000, 14, Ending.BOTH);
+        try (StreamUpstream streamed = StreamUpstream.start(plan);
+                Scenario scenario = Scenario.setup()
+                        .endpoints("ws://127.0.0.1:" + streamed.port())
+                        .listener("maxConnections", Integer.toString(tunnels))
+                        .listener("handshakeTimeout", "3s")
+                        .tunnel("{ping: 0s}")
+                        .start();
+                StreamClients streams = StreamClients.start(
+                        plan,
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(),
+                                scenario.tollgate().port()),
+                        TestToken.valid())) {
+            Await.until("all are open", () -> streams.tally().tunnels() == tunnels);
+            int told = 0;
+            while (streams.tally().done() == 0 && streams.tally().failure() == null) {
+                told += isTold(scenario.tollgate().port()) ? 1 : 0;
+            }
+            streams.tally().await(tunnels, Duration.ofSeconds(60));
+            streamed.tally().await(tunnels, Duration.ofSeconds(60));
+            assertThat(told).isPositive();
+        }
+    }
+
+    /** Ten at once, of which more than there are places for answers are closed without one. */
+    private static boolean isTold(int port) {
+        List<RawClient> flood = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            flood.add(RawClient.connect(port));
+        }
+        boolean told = false;
+        for (RawClient client : flood) {
+            told |= new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 503 ");
+            client.close();
+        }
+        return told;
     }
 
     /** The live heap is some part of 64 MiB, and known once the old generation was collected. */

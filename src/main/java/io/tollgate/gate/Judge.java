@@ -92,7 +92,7 @@ final class Judge {
     Future<Admitted> judge(Visit visit, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
         visit.enter(GateStep.PARSE, observer);
         UpgradeRequest request = UpgradeRequest.check(head);
-        visit.asks(request, clients);
+        visit.asks(request, clients, observer);
         visit.enter(GateStep.ROUTE, observer);
         RequestPath path = pathOf(request);
         RouteMatch<Route> match = snapshot.match(visit.listener(), request.host(), path);

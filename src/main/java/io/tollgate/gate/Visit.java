@@ -16,6 +16,7 @@ import io.tollgate.telemetry.Breach;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.StepTimes;
+import io.tollgate.telemetry.tracing.TraceContext;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -44,6 +45,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private GateStep step = GateStep.HEAD;
     private long stepBeganNanos;
     private List<Breach> breaches = List.of();
+    private @Nullable TraceContext trace;
     private @Nullable UpgradeRequest request;
     private @Nullable Route route;
 
@@ -84,11 +86,13 @@ sealed class Visit implements AttemptView permits Attempt {
         return step;
     }
 
-    final void asks(UpgradeRequest checked, ClientRule clients) {
+    final void asks(UpgradeRequest checked, ClientRule clients, GateObserver observer) {
         request = checked;
         trusted = clients.trusts(peer);
         xForwarded = trusted && clients.header().equalsIgnoreCase(X_FORWARDED_FOR);
         client = clients.clientOf(peer, checked.headers().all(clients.header()));
+        List<String> sent = trusted ? checked.headers().all("traceparent") : List.of();
+        trace = observer.trace(this, sent.size() == 1 ? sent.get(0) : null);
     }
 
     /** Whether its request is there. */
@@ -129,7 +133,7 @@ sealed class Visit implements AttemptView permits Attempt {
     }
 
     final ForwardRule.Sender sender() {
-        return new ForwardRule.Sender(id, NetUtil.toAddressString(peer), address(), trusted, xForwarded, secure);
+        return new ForwardRule.Sender(id, NetUtil.toAddressString(peer), address(), trusted, xForwarded, secure, trace);
     }
 
     final boolean trusted() {
@@ -227,6 +231,11 @@ sealed class Visit implements AttemptView permits Attempt {
     @Override
     public final int stepMicros(GateStep taken) {
         return stepTimes.micros(taken);
+    }
+
+    @Override
+    public final @Nullable TraceContext trace() {
+        return trace;
     }
 
     @Override

@@ -14,9 +14,12 @@ import io.tollgate.server.build.BuildVersion;
 import io.tollgate.server.figures.MetricSources;
 import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.AccessLog;
+import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Metrics;
 import io.tollgate.telemetry.metrics.Sources;
+import io.tollgate.telemetry.tracing.Tracing;
+import io.tollgate.telemetry.tracing.TracingSettings;
 import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,6 +57,9 @@ public final class Tollgate {
     private final Reloader reloader;
     private final Departure departure;
     private final Overload overload;
+    /** Null where no spans are wanted. */
+    private volatile @Nullable Tracing tracing;
+
     /** What listens where; written at the start, then in turn by reloads. */
     private volatile List<String> doorLines = List.of();
     /** Null unless files are watched. */
@@ -142,7 +148,7 @@ public final class Tollgate {
 
     private void open() throws StartException {
         Assembly first = inForce();
-        var observer = Observers.of(List.of(census, metrics.gate(), ring, accessLog, events));
+        var observer = Observers.of(observers(first.settings()));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer, overload));
@@ -284,8 +290,21 @@ public final class Tollgate {
         reloader.afterwards(this::letGoOfAll);
     }
 
+    private List<GateObserver> observers(TollgateSettings settings) {
+        List<GateObserver> observers = new ArrayList<>(List.of(census, metrics.gate(), ring, accessLog, events));
+        TracingSettings wanted = settings.telemetry().tracing();
+        if (wanted != null) {
+            tracing = Tracing.start(wanted);
+            observers.add(tracing);
+        }
+        return observers;
+    }
+
     private void letGoOfAll() {
         doors.close();
+        if (tracing != null) {
+            tracing.close();
+        }
         Waiting.quietly(Future.join(
                 inForce().issuers().values().stream().map(Issuer::close).toList()));
         Waiting.quietly(vertx.close());

@@ -136,6 +136,9 @@ public final class AccessLog implements GateObserver {
     }
 
     private void finish(AccessLine line, AttemptView attempt) {
+        if (attempt.trace() != null) {
+            line.text("trace_id", attempt.trace().traceId());
+        }
         if (!attempt.breaches().isEmpty()) {
             Refusal wouldRefuse = attempt.breaches().get(0).refusal();
             line.text("would_refuse", wouldRefuse.outcome().label());

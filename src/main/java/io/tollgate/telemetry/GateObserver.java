@@ -1,6 +1,8 @@
 package io.tollgate.telemetry;
 
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.tracing.TraceContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what happens to attempts and tunnels. The calls for one attempt nest like this, each start with exactly one end:
@@ -24,6 +26,15 @@ public interface GateObserver {
 
     /** A connection was accepted; nothing is known yet but where it comes from. */
     default void attemptStarted(AttemptView attempt) {}
+
+    /**
+     * The place of an attempt in a trace, or null where none is kept. Asked once, when its request is there.
+     *
+     * @param sent the traceparent that a trusted peer sent, or null
+     */
+    default @Nullable TraceContext trace(AttemptView attempt, @Nullable String sent) {
+        return null;
+    }
 
     /**
      * A step was taken, however it came out: the last one told before {@link #attemptRefused} is where it ended. Time is from

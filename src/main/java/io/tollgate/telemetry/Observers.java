@@ -1,7 +1,9 @@
 package io.tollgate.telemetry;
 
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.tracing.TraceContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Several observers as one, told in order. As safe on threads as they are. */
 public final class Observers implements GateObserver {
@@ -18,6 +20,17 @@ public final class Observers implements GateObserver {
     @Override
     public void attemptStarted(AttemptView attempt) {
         observers.forEach(observer -> observer.attemptStarted(attempt));
+    }
+
+    @Override
+    public @Nullable TraceContext trace(AttemptView attempt, @Nullable String sent) {
+        for (GateObserver observer : observers) {
+            TraceContext trace = observer.trace(attempt, sent);
+            if (trace != null) {
+                return trace;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -109,7 +109,7 @@ final class AttemptTest {
     void xForwardedIsBelievedOfATrustedProxyThatSpeaksIt(
             String header, boolean trusting, boolean trusted, boolean xForwarded) throws Exception {
         Attempt attempt = attempt("10.0.0.9");
-        attempt.asks(request("a"), new FakeClientRule(header, trusting));
+        attempt.asks(request("a"), new FakeClientRule(header, trusting), GateObserver.SILENT);
         assertThat(attempt.sender().trusted()).isEqualTo(trusted);
         assertThat(attempt.sender().xForwarded()).isEqualTo(xForwarded);
     }
@@ -152,7 +152,7 @@ final class AttemptTest {
 
     private Attempt asking(String offered, RouteSketch route) throws Exception {
         Attempt attempt = attempt("10.0.0.9");
-        attempt.asks(request(offered), new FakeClientRule());
+        attempt.asks(request(offered), new FakeClientRule(), GateObserver.SILENT);
         attempt.goesBy(route.over(upstream, VERTX));
         return attempt;
     }

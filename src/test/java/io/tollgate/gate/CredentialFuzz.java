@@ -84,7 +84,7 @@ public final class CredentialFuzz {
             Map.of("X-Edge", "tollgate"),
             List.of("X-Debug"));
     private static final ForwardRule.Sender SENDER =
-            new ForwardRule.Sender("id-1", "192.0.2.1", "192.0.2.1", false, false, false);
+            new ForwardRule.Sender("id-1", "192.0.2.1", "192.0.2.1", false, false, false, null);
     private static final EndpointLease LEASE = lease();
 
     private CredentialFuzz() {}

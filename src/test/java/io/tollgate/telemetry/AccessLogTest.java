@@ -227,7 +227,7 @@ final class AccessLogTest {
 
     @Test
     void offIsSilent() {
-        assertThat(AccessLog.of(new TelemetrySettings(TelemetrySettings.AccessLogFormat.OFF)))
+        assertThat(AccessLog.of(new TelemetrySettings(TelemetrySettings.AccessLogFormat.OFF, null)))
                 .isSameAs(GateObserver.SILENT);
     }
 

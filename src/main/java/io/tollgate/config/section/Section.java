@@ -47,7 +47,8 @@ public enum Section implements Known {
             "endpoints balance connectTimeout answerTimeout keepHost tls",
             "health dns refresh kubernetes preset sign"),
     UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
-    TELEMETRY("telemetry", "accessLog", "tracing"),
+    TELEMETRY("telemetry", "accessLog tracing", ""),
+    TRACING("telemetry.tracing", "otlp sample", ""),
     ACCESS_LOG("telemetry.accessLog", "format", ""),
     DRAIN("drain", "delay window deadline code", ""),
     OVERLOAD("overload", "loopLag memory", "");

@@ -9,6 +9,7 @@ import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.route.RequestPath;
+import io.tollgate.telemetry.tracing.TraceContext;
 import io.tollgate.upstream.EndpointLease;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a request goes up, and what is put on it: all end-to-end headers but credentials, what an untrusted peer claims
@@ -46,6 +48,7 @@ public final class ForwardRule {
     private static final Set<String> CLAIMED =
             folded(List.of("X-Real-IP", "X-Request-Id", "traceparent", "tracestate"));
 
+    private static final String TRACEPARENT = "traceparent";
     private static final String CLAIMED_PREFIX = "x-forwarded-";
 
     private final PathRewrite path;
@@ -69,9 +72,23 @@ public final class ForwardRule {
      * @param peer the address at the other end of TCP
      * @param client the address that it came from, as far as is believed
      * @param trusted whether the peer is a trusted proxy
+     * @param trace of the attempt, or null where none is kept
      * @param xForwarded whether such a one is believed in what it says by X-Forwarded-*
      */
-    public record Sender(String id, String peer, String client, boolean trusted, boolean xForwarded, boolean secure) {}
+    public record Sender(
+            String id,
+            String peer,
+            String client,
+            boolean trusted,
+            boolean xForwarded,
+            boolean secure,
+            @Nullable TraceContext trace) {
+        /** Whether a header of the request is about a trace that is not the one we keep. */
+        private boolean replaces(String folded) {
+            return trace != null
+                    && (folded.equals(TRACEPARENT) || (folded.equals("tracestate") && trace.parentId() == null));
+        }
+    }
 
     /**
      * Counts us among those the request has passed.
@@ -133,6 +150,9 @@ public final class ForwardRule {
         if (!isOurs("X-Request-Id") && !(sender.trusted() && endToEnd.contains("X-Request-Id"))) {
             up.add("X-Request-Id", sender.id());
         }
+        if (sender.trace() != null && !isOurs(TRACEPARENT)) {
+            up.add(TRACEPARENT, sender.trace().traceparent());
+        }
         set.forEach(up::add);
         return up.build();
     }
@@ -143,6 +163,7 @@ public final class ForwardRule {
             boolean dropped = MADE_ANEW.contains(fold(name))
                     || stripped.removedHeaders().contains(name.toLowerCase(Locale.ROOT))
                     || isOurs(name)
+                    || sender.replaces(fold(name))
                     || !believes(sender, fold(name));
             if (!dropped) {
                 up.add(name, endToEnd.value(i));

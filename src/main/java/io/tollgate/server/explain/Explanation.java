@@ -95,6 +95,9 @@ public final class Explanation {
                 new GateSnapshot(names, routes(vertx, issuers)),
                 Clock.systemUTC());
         issuers.values().forEach(Issuer::close);
+        if (settings.telemetry().tracing() != null) {
+            notes.add("tracing is on: a traceparent of ours goes up too");
+        }
         return new ExplanationJson(settings, rehearsal, notes).object();
     }
 

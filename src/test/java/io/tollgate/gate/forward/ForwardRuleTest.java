@@ -32,9 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ForwardRuleTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final String PEER = "10.0.0.9";
-    private static final Sender STRANGER = new Sender("id-1", PEER, PEER, false, false, false);
-    private static final Sender PROXY = new Sender("id-1", PEER, "203.0.113.7", true, true, true);
-    private static final Sender RFC_7239_PROXY = new Sender("id-1", PEER, "203.0.113.7", true, false, true);
+    private static final Sender STRANGER = new Sender("id-1", PEER, PEER, false, false, false, null);
+    private static final Sender PROXY = new Sender("id-1", PEER, "203.0.113.7", true, true, true, null);
+    private static final Sender RFC_7239_PROXY = new Sender("id-1", PEER, "203.0.113.7", true, false, true, null);
 
     private final CredentialFinder credentials = new CredentialFinder(List.of(
             new CredentialSettings.Header("X-Token"),
@@ -181,7 +181,7 @@ final class ForwardRuleTest {
 
     @Test
     void aTrustedProxyThatSaysNothingIsSpokenFor() throws Exception {
-        Headers up = up(new Sender("id-1", PEER, PEER, true, true, true));
+        Headers up = up(new Sender("id-1", PEER, PEER, true, true, true, null));
         assertThat(up.all("X-Forwarded-For")).containsExactly(PEER);
         assertThat(up.all("X-Forwarded-Proto")).containsExactly("https");
         assertThat(up.all("X-Request-Id")).containsExactly("id-1");

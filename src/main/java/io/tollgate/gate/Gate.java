@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,9 +113,9 @@ public final class Gate {
     }
 
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
-    public void offer(GateSnapshot next) {
+    public CompletableFuture<Void> offer(GateSnapshot next) {
         offered = next;
-        loop.walk(tunnel -> {
+        return loop.walk(tunnel -> {
             judgeAgain(tunnel, next);
             return true;
         });
@@ -128,6 +129,8 @@ public final class Gate {
         Route route = routes.named(String.valueOf(tunnel.attempt().route()));
         if (route == null || !route.stillAllows(standing, clock.instant())) {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
+        } else {
+            tunnel.offer(route.tunnel());
         }
     }
 

@@ -10,14 +10,18 @@ import io.tollgate.listener.Descriptors;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.telemetry.metrics.Exposition;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +40,9 @@ final class Doors {
     private final Running view;
     private final Exposition figures;
     private final Slots descriptors = Descriptors.slots();
+    /** Null until the first server for operators starts; doors are opened one at a time. */
+    private @Nullable Context operators;
+
     private volatile Bound bound = new Bound(List.of(), null, null);
 
     Doors(Vertx vertx, List<LoopWorker> workers, Running view, Exposition figures) {
@@ -88,7 +95,9 @@ final class Doors {
                 door.rules = LoopWorker.Rules.of(terms.settings(), assembly.snapshot());
                 door.listener.hold(terms);
             }
-            workers.forEach(worker -> worker.offer(assembly.snapshot()));
+            Waiting.quietly(Future.join(workers.stream()
+                    .map(worker -> worker.offer(assembly.snapshot()))
+                    .toList()));
             adminToken.run();
             bound = new Bound(List.copyOf(doors), health, admin);
             close(before, bound);
@@ -163,7 +172,9 @@ final class Doors {
         if (address == null || (bound.health != null && bound.health.address().equals(address))) {
             return address == null ? null : bound.health;
         }
-        return new Service<>(address, bound("health", address, HealthServer.start(vertx, address, view, figures)));
+        return new Service<>(
+                address,
+                bound("health", address, onOperatorsLoop(() -> HealthServer.start(vertx, address, view, figures))));
     }
 
     private @Nullable Service<AdminServer> admin(@Nullable AdminAddress wanted) throws StartException {
@@ -171,7 +182,29 @@ final class Doors {
             return wanted == null ? null : bound.admin;
         }
         return new Service<>(
-                wanted.address(), bound("admin", wanted.address(), AdminServer.start(vertx, wanted, view)));
+                wanted.address(),
+                bound("admin", wanted.address(), onOperatorsLoop(() -> AdminServer.start(vertx, wanted, view))));
+    }
+
+    /** Starts a server on the loop that no tunnel is on, so that neither waits for the other. */
+    private <T> Future<T> onOperatorsLoop(Callable<Future<T>> start) {
+        return operators().executeBlocking(start, false).compose(started -> started);
+    }
+
+    private Context operators() {
+        Context known = operators;
+        for (int tried = 0; known == null; tried++) {
+            ContextInternal next = ((VertxInternal) vertx).createEventLoopContext();
+            // They come in turn; on a Vert.x with fewer loops than asked for there is none to spare.
+            known = isSpare(next) || tried > workers.size() ? next : null;
+        }
+        operators = known;
+        return known;
+    }
+
+    private boolean isSpare(ContextInternal context) {
+        return workers.stream()
+                .noneMatch(worker -> worker.context().nettyEventLoop().equals(context.nettyEventLoop()));
     }
 
     private static <T> T bound(String name, InetSocketAddress address, Future<T> binding) throws StartException {

@@ -115,11 +115,11 @@ public final class LoopWorker {
         return connections.get();
     }
 
-    /** Has the open tunnels that asked for it judged by these routes. Done when it has begun. */
+    /** Has the open tunnels that asked for it judged by these routes. Done when all have been. */
     Future<Void> offer(GateSnapshot routes) {
-        return onLoop(() -> {
+        return ask(tunnels -> {
             snapshot = routes;
-            gate.offer(routes);
+            return gate.offer(routes);
         });
     }
 

@@ -117,7 +117,7 @@ public final class Tollgate {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors() + 1);
     }
 
     /**

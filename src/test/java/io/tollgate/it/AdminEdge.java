@@ -74,6 +74,11 @@ final class AdminEdge implements AutoCloseable {
         write(file(), yaml);
     }
 
+    /** A file beside the configuration. */
+    void write(String name, String text) {
+        write(folder.resolve(name), text);
+    }
+
     private static void write(Path file, String text) {
         try {
             Files.writeString(file, text);

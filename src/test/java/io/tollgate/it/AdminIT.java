@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,19 +155,11 @@ final class AdminIT {
     @Test
     void aReloadThatChangesTheTokenTakesItFromTheOldOne() {
         edge.rewrite(edge.yaml().replace("admin.token", "next.token"));
-        writeToken("next.token", "another-admin-token-of-length");
+        edge.write("next.token", "another-admin-token-of-length");
         assertThat(edge.api().post("/reload").status()).isEqualTo(200);
         assertThat(edge.api().get("/config").status()).isEqualTo(401);
         AdminApi next = new AdminApi(edge.tollgate().adminPort(), "another-admin-token-of-length");
         assertThat(next.get("/config").status()).isEqualTo(200);
-    }
-
-    private void writeToken(String name, String token) {
-        try {
-            java.nio.file.Files.writeString(folder.resolve(name), token);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @Test
@@ -181,10 +175,12 @@ final class AdminIT {
     }
 
     @Test
-    void aLevelChangesWhatIsLogged() {
-        try (CapturedLogs lines = CapturedLogs.messagesOf("tollgate.access")) {
+    void aLevelChangesWhatIsLogged() throws Exception {
+        try (CapturedLogs lines = CapturedLogs.messagesOf("tollgate.access");
+                AdminApi.Stream events = edge.api().events("")) {
             edge.api().put("/log", level("off"));
             edge.open("news");
+            assertThat(events.nextEvent().getString("event")).isEqualTo("open");
             edge.api().put("/log", level("info"));
             String shown = edge.open("feed").id();
             Await.until("the line of the second", () -> lines.lines().stream().anyMatch(line -> line.contains(shown)));
@@ -238,6 +234,37 @@ final class AdminIT {
                 .containsEntry("outcome", "no_token");
         assertThat(edge.api().get("/why/" + id.replace(id.charAt(0), 'x')).status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aBusyLoopOfTunnelsKeepsNobodyWaitingForLong() {
+        Opened tunnel = edge.open("news");
+        CountDownLatch free = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(1);
+        edge.tollgate().tunnels().page(attempt -> hold(busy, free), "", 1);
+        try {
+            busy.await();
+            assertThat(edge.api().get("/config").status()).isEqualTo(200);
+            Answer answer = edge.api().get(tunnel.path());
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.json().getString("reason")).startsWith("not done within 5 s");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            free.countDown();
+        }
+        assertThat(edge.api().get(tunnel.path()).status()).isEqualTo(200);
+        assertStillRelays(tunnel);
+    }
+
+    /** On the loop of a tunnel: does what must never be done there. */
+    private static boolean hold(CountDownLatch busy, CountDownLatch free) {
+        busy.countDown();
+        try {
+            return free.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     @ParameterizedTest

@@ -174,8 +174,10 @@ class TokenBucketTest {
         TokenBucket bucket = new TokenBucket(1, 10);
         assertThat(bucket.overdraw(12, 0)).isEqualTo(2_000_000_000L);
         assertThat(bucket.changedTo(4, 100, 0).overdraw(0, 0)).isEqualTo(500_000_000L);
-        assertThat(bucket.changedTo(1, 100, 5_000_000_000L).take(4, 5_000_000_000L)).isFalse();
-        assertThat(bucket.changedTo(1, 100, 5_000_000_000L).take(3, 5_000_000_000L)).isTrue();
+        assertThat(bucket.changedTo(1, 100, 5_000_000_000L).take(4, 5_000_000_000L))
+                .isFalse();
+        assertThat(bucket.changedTo(1, 100, 5_000_000_000L).take(3, 5_000_000_000L))
+                .isTrue();
     }
 
     @Test

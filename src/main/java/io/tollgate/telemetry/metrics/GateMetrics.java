@@ -65,6 +65,11 @@ final class GateMetrics implements GateObserver {
     }
 
     @Override
+    public void wouldRefuse(AttemptView attempt, Refusal refusal) {
+        route(attempt).wouldRefuse(refusal.outcome());
+    }
+
+    @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
         Outcome outcome = refusal.outcome();
         route(attempt).refused(outcome);
@@ -132,6 +137,7 @@ final class GateMetrics implements GateObserver {
         private final Timer seconds;
         private final AtomicInteger open = new AtomicInteger();
         private final Map<Outcome, Counter> refused = new ConcurrentHashMap<>();
+        private final Map<Outcome, Counter> reported = new ConcurrentHashMap<>();
         private final Map<Ended, Counter> closed = new ConcurrentHashMap<>();
 
         RouteMeters(String name) {
@@ -143,6 +149,11 @@ final class GateMetrics implements GateObserver {
 
         void refused(Outcome outcome) {
             refused.computeIfAbsent(outcome, how -> meters.counter(Metric.UPGRADES, name, how.label()))
+                    .increment();
+        }
+
+        void wouldRefuse(Outcome outcome) {
+            reported.computeIfAbsent(outcome, how -> meters.counter(Metric.WOULD_REFUSE, name, how.label()))
                     .increment();
         }
 

@@ -13,6 +13,14 @@ enum Metric {
                     + " a guesser; `upstream_…`: the server behind; `draining`, `no_keys`: ourselves.",
             "route",
             "outcome"),
+    WOULD_REFUSE(
+            "tollgate_would_refuse_total",
+            Kind.COUNTER,
+            "attempts",
+            "Attempts that broke a rule which their route only reports (`enforce: report`), by the first such rule; they went on.",
+            "What would be refused if the route were enforced. Zero over a week of real traffic: enforce it.",
+            "route",
+            "outcome"),
     GATE_SECONDS(
             "tollgate_gate_seconds",
             Kind.HISTOGRAM,

@@ -68,6 +68,16 @@ final class MetricsTest {
     }
 
     @Test
+    void aRuleThatIsOnlyReportedCountsByItself() {
+        metrics.gate().wouldRefuse(Attempted.ROUTED, Refusal.of(Outcome.NO_TOKEN, "personal-detail"));
+        Figures figures = figures();
+        assertThat(figures.value("tollgate_would_refuse_total", "route", "chat", "outcome", "no_token"))
+                .isEqualTo(1);
+        assertThat(figures.value("tollgate_upgrades_total", "route", "chat", "outcome", "no_token"))
+                .isZero();
+    }
+
+    @Test
     void tunnelsAreOpenUntilTheyClose() {
         metrics.gate().tunnelOpened(Attempted.REACHED);
         metrics.gate().tunnelOpened(Attempted.REACHED);

@@ -18,7 +18,7 @@ import org.testcontainers.containers.GenericContainer;
 /** The network between Tollgate and the server behind goes away, without a word of TCP, and comes back. */
 final class NetworkCutIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final byte[] LARGE = new byte[64 * 1024];
+    private static final WireFrame LARGE = WireFrame.binary(new byte[64 * 1024]).masked();
 
     @TempDir
     private Path folder;
@@ -62,9 +62,11 @@ final class NetworkCutIT {
                 RawClient idler = open("/rest")) {
             echoed(talker);
             cut();
-            talksUntilItsEnd(talker);
+            talkOn(talker);
+            assertThat(talker.readFrame().closeCode()).isEqualTo(1011);
             assertThat(idler.readFrame().closeCode()).isEqualTo(1001);
-            assertThat(tollgate.getLogs()).contains("reader_stalled", "outcome=idle");
+            awaitLog("outcome=reader_stalled");
+            awaitLog("outcome=idle");
             assertThat(statusOf("/talk")).isBetween(502, 504);
             mend();
             Await.until("an upgrade that succeeds again", PATIENCE, () -> statusOf("/talk") == 101);
@@ -103,19 +105,30 @@ final class NetworkCutIT {
                 .exec();
     }
 
-    /** What Tollgate reads fills the kernel's buffers first; then nothing moves, and {@code writeStall} counts. */
-    private static void talksUntilItsEnd(RawClient client) {
-        WireFrame message = WireFrame.binary(LARGE).masked();
-        Await.until("the end of a tunnel that gets nothing across", PATIENCE, () -> ended(() -> client.send(message)));
+    /** On a thread of its own: when nothing moves any more, sending waits. */
+    private static void talkOn(RawClient client) {
+        Thread thread = new Thread(
+                () -> {
+                    while (sends(client)) {
+                        Thread.onSpinWait();
+                    }
+                },
+                "talker");
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    private static boolean ended(Runnable sending) {
+    private static boolean sends(RawClient client) {
         try {
-            sending.run();
-            return false;
-        } catch (AssertionError ended) {
+            client.send(LARGE);
             return true;
+        } catch (AssertionError ended) {
+            return false;
         }
+    }
+
+    private void awaitLog(String text) {
+        Await.until(text, PATIENCE, () -> tollgate.getLogs().contains(text));
     }
 
     private RawClient open(String path) {

@@ -123,6 +123,13 @@ public final class AdminServer {
         return server.port();
     }
 
+    /** Stops listening like {@link #close}, but whoever asked something is answered first; returns at once. */
+    public void finish() {
+        events.end()
+                .transform(ended -> server.finish())
+                .onComplete(closed -> strangers.token().forget());
+    }
+
     /** Stops listening, ends open connections, and deletes the file of a token made at start. */
     public Future<Void> close() {
         return events.end()

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -33,6 +34,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         StopSignals signals = StopSignals.install();
+        CompletableFuture<Tollgate> started = new CompletableFuture<>();
+        // From the first moment: left to the system, one that comes while it starts would end the process.
+        HangUpSignal.install(() -> started.join().reload());
         PrintWriter err = spec.commandLine().getErr();
         Loaded loaded = ConfigurationOptions.load(spec);
         loaded.problems().all().forEach(err::println);
@@ -46,9 +50,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (StartException e) {
             return StartFailure.report(err, e);
         }
-        HangUpSignal.install(tollgate::reload);
         logStart(loaded.settings(), tollgate);
         tollgate.watchFiles();
+        started.complete(tollgate);
         signals.onFirst(name -> drain(tollgate, name));
         return end(tollgate.awaitDrained());
     }

@@ -100,7 +100,11 @@ final class Doors {
                     .toList()));
             adminToken.run();
             bound = new Bound(List.copyOf(doors), health, admin);
-            close(before, bound);
+            if (before.admin != null && !before.admin.equals(admin)) {
+                // Whoever asked it for this reload is still to be answered.
+                before.admin.server().finish();
+            }
+            close(new Bound(before.doors, before.health, admin), bound);
         }
 
         /** As if nothing had been opened. */

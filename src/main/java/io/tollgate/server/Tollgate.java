@@ -14,12 +14,10 @@ import io.tollgate.server.build.BuildVersion;
 import io.tollgate.server.figures.MetricSources;
 import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.AccessLog;
-import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Metrics;
 import io.tollgate.telemetry.metrics.Sources;
-import io.tollgate.telemetry.tracing.Tracing;
-import io.tollgate.telemetry.tracing.TracingSettings;
+import io.tollgate.telemetry.tracing.CurrentTracing;
 import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,14 +49,13 @@ public final class Tollgate {
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
     private final Events events = new Events();
     private final CurrentObserver accessLog;
+    private final CurrentTracing tracing = new CurrentTracing();
     private final List<LoopWorker> workers = new ArrayList<>();
     private final Running view;
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
     private final Overload overload;
-    /** Null where no spans are wanted. */
-    private volatile @Nullable Tracing tracing;
 
     /** What listens where; written at the start, then in turn by reloads. */
     private volatile List<String> doorLines = List.of();
@@ -80,6 +77,7 @@ public final class Tollgate {
         switch (reloaded.result()) {
             case APPLIED -> {
                 accessLog.use(AccessLog.of(settings().telemetry()));
+                tracing.use(settings().telemetry().tracing());
                 MetricSources.expect(metrics, settings());
                 List<String> before = doorLines;
                 doorLines = doorLines();
@@ -131,12 +129,18 @@ public final class Tollgate {
         TollgateSettings settings = Objects.requireNonNull(first.settings(), "settings");
         BoundedEpoll epoll = new BoundedEpoll();
         Vertx vertx = (epoll.available() ? builder.withTransport(epoll) : builder).build();
+        Tollgate tollgate;
         try {
-            Tollgate tollgate = new Tollgate(vertx, Assembly.of(settings, first.files(), vertx, null), again);
+            tollgate = new Tollgate(vertx, Assembly.of(settings, first.files(), vertx, null), again);
+        } catch (StartException | RuntimeException e) {
+            Waiting.quietly(vertx.close());
+            throw e;
+        }
+        try {
             tollgate.open();
             return tollgate;
         } catch (StartException | RuntimeException e) {
-            Waiting.quietly(vertx.close());
+            tollgate.letGoOfAll();
             throw e;
         }
     }
@@ -148,7 +152,8 @@ public final class Tollgate {
 
     private void open() throws StartException {
         Assembly first = inForce();
-        var observer = Observers.of(observers(first.settings()));
+        tracing.use(first.settings().telemetry().tracing());
+        var observer = Observers.of(List.of(census, metrics.gate(), ring, accessLog, tracing, events));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer, overload));
@@ -232,7 +237,11 @@ public final class Tollgate {
 
     /** From now on, until the drain, a change of the configuration's files is a reload. */
     public void watchFiles() {
-        watch = ConfigWatch.start(reloader::lastRead, this::reload);
+        ConfigWatch files = ConfigWatch.start(reloader::lastRead, this::reload);
+        watch = files;
+        if (departure.hasBegun()) {
+            files.close();
+        }
     }
 
     /** How many tunnels are open. */
@@ -290,21 +299,9 @@ public final class Tollgate {
         reloader.afterwards(this::letGoOfAll);
     }
 
-    private List<GateObserver> observers(TollgateSettings settings) {
-        List<GateObserver> observers = new ArrayList<>(List.of(census, metrics.gate(), ring, accessLog, events));
-        TracingSettings wanted = settings.telemetry().tracing();
-        if (wanted != null) {
-            tracing = Tracing.start(wanted);
-            observers.add(tracing);
-        }
-        return observers;
-    }
-
     private void letGoOfAll() {
         doors.close();
-        if (tracing != null) {
-            tracing.close();
-        }
+        tracing.close();
         Waiting.quietly(Future.join(
                 inForce().issuers().values().stream().map(Issuer::close).toList()));
         Waiting.quietly(vertx.close());

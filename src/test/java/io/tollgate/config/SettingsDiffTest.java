@@ -7,6 +7,7 @@ import io.tollgate.testing.TestKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,17 @@ final class SettingsDiffTest {
         Loaded old = file.load(file.complete(issuers));
         file.write("k", TestKeys.jwks() + "\n");
         assertThat(between(old, file.load(file.complete(issuers)))).containsExactly("issuers.i.jwks: file changed");
+    }
+
+    @Test
+    void noComponentOfAnySettingIsLeftOut() {
+        Loaded reference = ConfigLoader.load(Path.of("conf/reference.yaml"), Map.of(), SidecarFlags.NONE);
+        SettingsVariants variants = new SettingsVariants(reference.settings());
+        variants.forEach((component, other) -> assertThat(SettingsDiff.between(
+                        reference.settings(), reference.files(), (TollgateSettings) other, reference.files()))
+                .as(component)
+                .isNotEmpty());
+        assertThat(variants.neverVaried()).isEmpty();
     }
 
     @Test

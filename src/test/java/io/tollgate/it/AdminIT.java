@@ -1,6 +1,7 @@
 package io.tollgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.it.AdminEdge.Opened;
 import io.tollgate.testing.AdminApi;
@@ -12,6 +13,9 @@ import io.tollgate.testing.RawClient;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.WireFrame;
 import io.vertx.core.json.JsonObject;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -286,5 +290,15 @@ final class AdminIT {
             }
         }
         assertStillRelays(tunnel);
+    }
+
+    @Test
+    void aReloadThatMovesTheAdminApiIsAnsweredWhereItWasAskedFor() {
+        int before = edge.tollgate().adminPort();
+        edge.rewrite(edge.yaml().replace("admin: {address: \"127.0.0.1:0\"", "admin: {address: \"[::1]:0\""));
+        assertThat(edge.api().post("/reload").json().getString("result")).isEqualTo("applied");
+        assertThat(edge.tollgate().adminPort()).isNotEqualTo(before);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), before))
+                .isInstanceOf(ConnectException.class);
     }
 }

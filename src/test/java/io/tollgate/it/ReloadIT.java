@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,24 @@ final class ReloadIT {
             assertThat(status(process, "/talk")).isEqualTo(101);
             assertThat(status(process, "/chat")).isEqualTo(404);
             assertRelays(client, stub.awaitConnection());
+        }
+    }
+
+    /** A pipe tells when it is being read, which is after the signals are taken over and before anything listens. */
+    @Test
+    void aHangUpSignalDuringTheStartIsAReloadAfterIt() throws Exception {
+        Path pipe = folder.resolve("tollgate.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (TollgateProcess process = TollgateProcess.start("run", "--config", pipe.toString())) {
+            try (var writer = Files.newBufferedWriter(pipe, StandardOpenOption.WRITE)) {
+                process.signal("HUP");
+                process.awaitLine("SIGHUP: reloading");
+                writer.write(yaml("/chat"));
+            }
+            process.awaitLine("listening");
+            Files.writeString(pipe, yaml("/talk"), StandardOpenOption.WRITE);
+            process.awaitLine("reload: routes\\.chat\\.path: /chat → /talk");
         }
     }
 

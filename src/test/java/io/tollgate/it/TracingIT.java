@@ -3,6 +3,10 @@ package io.tollgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
+import io.tollgate.config.ConfigLoader;
+import io.tollgate.config.Loaded;
+import io.tollgate.config.SidecarFlags;
+import io.tollgate.server.Tollgate;
 import io.tollgate.testing.Answers;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.Handshakes.Request;
@@ -12,9 +16,12 @@ import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.TollgateFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +52,11 @@ final class TracingIT {
     }
 
     private static Head ask(TollgateFixture tollgate, Request request) {
-        try (RawClient client = RawClient.connect(tollgate.port())) {
+        return ask(tollgate.port(), request);
+    }
+
+    private static Head ask(int port, Request request) {
+        try (RawClient client = RawClient.connect(port)) {
             client.send(request.text());
             return client.readHead();
         }
@@ -111,6 +122,39 @@ final class TracingIT {
             assertThat(collector.spans().stream().map(Span::getName))
                     .containsExactlyInAnyOrder("head", "parse", "route", "origin", "credential", "upgrade");
             assertThat(collector.bodies()).anyMatch(body -> body.contains("no_token"));
+        }
+    }
+
+    private Loaded load(StubUpstream stub, Collector collector) {
+        try {
+            Path file = Files.writeString(folder.resolve("tollgate.yaml"), """
+                    listeners: [{name: public, address: "127.0.0.1:0"}]
+                    routes: [{name: r, path: /chat, authenticate: none, upstream: u}]
+                    upstreams: {u: {endpoints: ["%s"]}}
+                    telemetry: {tracing: {otlp: "%s"}}
+                    drain: {deadline: 200ms}
+                    """.formatted(stub.url(), collector.url()));
+            return ConfigLoader.load(file, Map.of(), SidecarFlags.NONE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void afterAReloadSpansGoToAnotherCollectorAndTheFirstHasItsOwn() throws Exception {
+        try (Collector first = new Collector();
+                Collector second = new Collector();
+                StubUpstream stub = StubUpstream.start(Answers.accept())) {
+            Tollgate tollgate = Tollgate.start(load(stub, first), () -> load(stub, second));
+            ask(tollgate.port("public"), Handshakes.upgrade("/chat"));
+            assertThat(tollgate.reload().changes())
+                    .containsExactly("telemetry.tracing.otlp: " + first.url() + " → " + second.url());
+            assertThat(first.spans()).extracting(Span::getName).contains("upgrade");
+            assertThat(second.spans()).isEmpty();
+            ask(tollgate.port("public"), Handshakes.upgrade("/chat"));
+            tollgate.drain();
+            assertThat(second.spans()).extracting(Span::getName).containsOnlyOnce("upgrade");
+            assertThat(first.spans()).extracting(Span::getName).containsOnlyOnce("upgrade");
         }
     }
 

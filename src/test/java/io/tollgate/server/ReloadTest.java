@@ -140,6 +140,24 @@ final class ReloadTest {
                 .containsExactly("draining: what is in force stays so until the end");
     }
 
+    private String traceparentOf(String telemetry) throws Exception {
+        assertThat(reload(yaml().replace("accessLog: off", telemetry)).problems())
+                .isEmpty();
+        assertThat(status("/chat")).isEqualTo(101);
+        return stub.awaitConnection().requestHead().header("traceparent");
+    }
+
+    @Test
+    void tracesBeginAndEndInPlace() throws Exception {
+        String collector = "tracing: {otlp: \"http://127.0.0.1:1\", sample: %s}";
+        assertThat(traceparentOf(collector.formatted("0%"))).endsWith("-00");
+        assertThat(traceparentOf(collector.formatted("100%"))).endsWith("-01");
+        assertThat(traceparentOf("accessLog: {format: text}")).isNull();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals("tollgate-tracing"))
+                .isEmpty();
+    }
+
     private static String reevaluated(String yaml) {
         return yaml.replace("upstream: stub}", "upstream: stub, tunnel: {onReload: reevaluate}}");
     }

@@ -231,7 +231,9 @@ final class TollgateTest {
                 new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
             }
             try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                String yaml = Configuration.open("ws://127.0.0.1:1").replaceFirst(":0", ":" + taken.getLocalPort());
+                String yaml = Configuration.open("ws://127.0.0.1:1")
+                        .replaceFirst(":0", ":" + taken.getLocalPort())
+                        .replace("accessLog: off", "tracing: {otlp: \"http://127.0.0.1:1\"}");
                 assertThatThrownBy(() -> start(yaml)).isInstanceOf(StartException.class);
             }
         }

@@ -133,6 +133,11 @@ public final class BoundedServer {
         return server.actualPort();
     }
 
+    /** Stops listening, and ends each connection when nothing is being answered there, or when its caller had time enough. */
+    public Future<Void> finish() {
+        return server.shutdown(patience.callMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends open connections too. */
     public Future<Void> close() {
         return server.close();

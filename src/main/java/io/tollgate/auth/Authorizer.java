@@ -89,7 +89,7 @@ public final class Authorizer {
     private void require(Principal principal, Map<String, String> pathVariables) throws Refusal {
         for (RequirementSettings requirement : require) {
             if (!requirement.holds(principal.claims(), pathVariables)) {
-                throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + requirement)
+                throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + requirement.shown())
                         .with("WWW-Authenticate", Bearer.INSUFFICIENT_SCOPE);
             }
         }

@@ -70,7 +70,7 @@ public final class CredentialFinder {
         Search search = search(presented);
         List<Credential> sent = search.explicit.isEmpty() ? search.ambient : search.explicit;
         if (sent.isEmpty()) {
-            throw Refusal.of(Outcome.NO_TOKEN, "No token; expected one in " + places.keySet())
+            throw Refusal.of(Outcome.NO_TOKEN, "No token; expected one in " + shownPlaces())
                     .with("WWW-Authenticate", Bearer.NO_TOKEN);
         }
         if (sent.size() > 1) {
@@ -96,6 +96,10 @@ public final class CredentialFinder {
     /** The request without its tokens, whatever is wrong with them: for answers to a request that is refused. */
     public Stripped strip(Presented presented) {
         return search(presented).stripped();
+    }
+
+    private String shownPlaces() {
+        return places.keySet().stream().map(CredentialSettings::shown).collect(Collectors.joining(", "));
     }
 
     private Search search(Presented presented) {

@@ -23,6 +23,11 @@ public record RequirementSettings(String claim, Test test, String value) {
         CONTAINS
     }
 
+    /** For people, in the words of the configuration. */
+    String shown() {
+        return "claim " + claim + (test == Test.EQUALS ? " equals " : " contains ") + value;
+    }
+
     /** Whether the claims say it; a claim or a variable that is not there says nothing. */
     boolean holds(Claims claims, Map<String, String> pathVariables) {
         String expected = PathTemplate.fill(value, pathVariables);

@@ -10,6 +10,7 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ final class AuthorizerTest {
         assertThat(refusal.headers())
                 .containsExactly(Map.entry("WWW-Authenticate", "Bearer error=\"insufficient_scope\""));
         assertThat(refusal.detail())
-                .contains(requirement.claim(), requirement.test().name());
+                .contains(requirement.claim(), requirement.test().name().toLowerCase(Locale.ROOT));
         assertThat(refusal.detail()).doesNotContain("pro,", "chat:read chat:write");
     }
 

@@ -145,7 +145,7 @@ final class ReloadIT {
         try (TollgateProcess process = run()) {
             Path next = Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..2"));
             Files.move(next, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-            process.awaitLine("reload: applied, 1 differences");
+            process.awaitLine("reload: applied; differences: 1");
             assertThat(status(process, "/talk")).isEqualTo(101);
         }
     }

@@ -140,13 +140,17 @@ final class ExplanationJson {
         return limits;
     }
 
+    private static String size(long bytes) {
+        return bytes == 0 ? "off" : bytes + " B";
+    }
+
     private static JsonObject tunnel(TunnelSettings tunnel, @Nullable Instant endsAt) {
         JsonObject shown = new JsonObject()
                 .put("idle", time(tunnel.idle()))
                 .put("lifetime", time(tunnel.lifetime()))
                 .put("ping", time(tunnel.ping()))
-                .put("max_frame", tunnel.maxFrame())
-                .put("max_message", tunnel.maxMessage());
+                .put("max_frame", size(tunnel.maxFrame()))
+                .put("max_message", size(tunnel.maxMessage()));
         return endsAt != null && tunnel.endOnExpiry() ? shown.put("ends_with_token", endsAt.toString()) : shown;
     }
 

@@ -16,7 +16,7 @@ ARG MAVEN_FLAGS=""
 ARG REVISION=unknown
 RUN mvn -B -ntp $MAVEN_FLAGS -Dmaven.test.skip=true -Dtollgate.commit=$REVISION package
 
-# java.desktop and java.compiler are named by libraries, for parts that nothing here uses.
+# RuntimeModulesIT holds these to what the jar names; java.desktop, java.compiler and java.sql are for parts that nothing here uses.
 WORKDIR /opt/tollgate
 RUN jlink --output runtime --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
         --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.jfr,jdk.management,jdk.unsupported

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.WireFrame;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,8 +39,11 @@ final class ReconnectingClient {
         return client;
     }
 
-    /** How many of its messages came back, each once and in order. */
+    /** How many of its messages came back, each once and in order; fails with whatever it failed of. */
     int acknowledged() {
+        if (work.isDone()) {
+            finish();
+        }
         return acknowledged.get();
     }
 
@@ -49,9 +53,13 @@ final class ReconnectingClient {
     }
 
     /** Ends it between two messages; fails with whatever it failed of. */
-    void finish() throws Exception {
+    void finish() {
         enough.set(true);
-        work.get();
+        try {
+            work.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError("After " + acknowledged.get() + " messages: " + e.getCause(), e);
+        }
     }
 
     private void run() {

@@ -60,20 +60,20 @@ public final class Authorizer {
     }
 
     /**
-     * Whether somebody who was let in by other rules would be by these, with the same credential.
+     * The permit that somebody who was let in by other rules gets by these, with the same credential, or null.
      *
      * @param ambient whether a browser had sent the credential by itself
      */
-    public boolean stillAllows(
+    public @Nullable Permit again(
             Principal principal, boolean ambient, @Nullable String origin, Map<String, String> pathVariables) {
         try {
             if (ambient) {
                 requireListed("a credential that browsers send by themselves", origin);
             }
             require(principal, pathVariables);
-            return true;
+            return new Permit(principal, null);
         } catch (Refusal refusal) {
-            return false;
+            return null;
         }
     }
 

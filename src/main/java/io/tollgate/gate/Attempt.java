@@ -28,6 +28,8 @@ final class Attempt extends Visit {
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
     private Route.@Nullable Standing standing;
+    /** The routes that came into force since it was accepted, or null. */
+    private @Nullable GateSnapshot newer;
 
     Attempt(Arrival arrival, Channel channel) {
         super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
@@ -63,13 +65,27 @@ final class Attempt extends Visit {
         return true;
     }
 
-    /** From now on both channels are the tunnel's; the lease stays until {@link #closed}. */
-    void opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
+    /** Other routes come into force while it is on its way: its tunnel is to be judged by them as those that are open. */
+    void meets(GateSnapshot next) {
+        newer = next;
+    }
+
+    /** From now on both channels are the tunnel's; the lease stays until {@link #closed}. What {@link #meets} was told of. */
+    @Nullable
+    GateSnapshot opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
         over = true;
-        overlookedEnd = permit.overlookedEnd();
+        holds(permit);
         standing = judgedAgainBy;
         forgetRequest();
         upstreamChannel = null;
+        GateSnapshot met = newer;
+        newer = null;
+        return met;
+    }
+
+    /** What its open tunnel has leave by. */
+    void holds(Permit permit) {
+        overlookedEnd = permit.overlookedEnd();
     }
 
     /** The tunnel is over, and both channels are gone. A token's end that was only to be reported is told, if it came. */

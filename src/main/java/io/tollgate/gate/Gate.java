@@ -3,6 +3,7 @@ package io.tollgate.gate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.tollgate.auth.Permit;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.handshake.AnswerHead;
@@ -68,8 +69,6 @@ public final class Gate {
     private final Set<Attempt> pending = new HashSet<>();
 
     private final Intake intake;
-    /** The routes that open tunnels were last judged by, or null: who was let in by older ones may open a tunnel later. */
-    private @Nullable GateSnapshot offered;
 
     /** @param overload what there is too much of to take in more, or null; asked on the event loop */
     public Gate(
@@ -114,7 +113,7 @@ public final class Gate {
 
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
     public CompletableFuture<Void> offer(GateSnapshot next) {
-        offered = next;
+        pending.forEach(attempt -> attempt.meets(next));
         return loop.walk(tunnel -> {
             judgeAgain(tunnel, next);
             return true;
@@ -122,15 +121,20 @@ public final class Gate {
     }
 
     private void judgeAgain(Tunnel tunnel, @Nullable GateSnapshot routes) {
-        Route.Standing standing = tunnel.attempt() instanceof Attempt attempt ? attempt.standing() : null;
-        if (standing == null || routes == null) {
+        if (routes == null || !(tunnel.attempt() instanceof Attempt attempt)) {
             return;
         }
-        Route route = routes.named(String.valueOf(tunnel.attempt().route()));
-        if (route == null || !route.stillAllows(standing, clock.instant())) {
+        Route.Standing standing = attempt.standing();
+        if (standing == null) {
+            return;
+        }
+        Route route = routes.named(String.valueOf(attempt.route()));
+        Permit permit = route == null ? null : route.judgeAgain(standing, clock.instant());
+        if (route == null || permit == null) {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
         } else {
-            tunnel.offer(route.tunnel());
+            attempt.holds(permit);
+            tunnel.offer(route.tunnel(), permit.endsAt());
         }
     }
 
@@ -197,12 +201,12 @@ public final class Gate {
                 admitted.permit().endsAt());
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        attempt.opened(admitted.permit(), admitted.standing(attempt.place()));
+        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.place()));
         try {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
-            judgeAgain(tunnel, offered);
+            judgeAgain(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
             LOG.error("A tunnel could not start", Traces.withoutMessages(fault));

@@ -6,8 +6,10 @@ import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
+import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.trial.EnforcementSettings;
+import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PathRewrite;
 import io.tollgate.outcome.CloseCodes;
@@ -130,21 +132,23 @@ public final class Route {
         return settings.tunnel().onReload() == OnReload.REEVALUATE;
     }
 
-    /** Whether somebody who was let in by the route of this name before would be let in by this one, at that moment. */
-    boolean stillAllows(Standing standing, Instant now) {
-        if (enforcement().trial(now) != null) {
-            return true;
+    /** The leave that somebody who was let in by the route of this name before has of this one at that moment, or null. */
+    @Nullable
+    Permit judgeAgain(Standing standing, Instant now) {
+        Principal principal = standing.principal();
+        Trial trial = enforcement().trial(now);
+        if (trial != null) {
+            return Authorizer.onTrial(trial, principal);
         }
         if (standing.origin() != null && !origins.allows(standing.origin())) {
-            return false;
+            return null;
         }
         if (authenticator == null) {
-            return true;
+            return Authorizer.open();
         }
-        Principal principal = standing.principal();
-        return principal != null
-                && authenticator.believes(principal)
-                && authorizer.stillAllows(principal, standing.ambient(), standing.origin(), standing.pathVariables());
+        return principal != null && authenticator.believes(principal)
+                ? authorizer.again(principal, standing.ambient(), standing.origin(), standing.pathVariables())
+                : null;
     }
 
     TunnelRule tunnel() {

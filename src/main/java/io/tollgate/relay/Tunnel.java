@@ -125,8 +125,10 @@ public final class Tunnel {
     /**
      * Another rule holds from the next frame and from now on: sizes, limits, times and codes. Where it says the same as the one
      * before, nothing starts anew: no clock, no bucket. A tunnel that is ending goes on by its own.
+     *
+     * @param expiresAt when the credential ends now, as in {@link #open}
      */
-    public void offer(TunnelRule offered) {
+    public void offer(TunnelRule offered, @Nullable Instant expiresAt) {
         if (!isRelaying()) {
             return;
         }
@@ -137,7 +139,7 @@ public final class Tunnel {
         state.speak(offered.codes());
         client.ruleChanged(limits.of(Side.CLIENT), now);
         upstream.ruleChanged(limits.of(Side.UPSTREAM), now);
-        timers.ruleChanged(before, now);
+        timers.ruleChanged(before, expiresAt, now);
     }
 
     // Ends of ours.

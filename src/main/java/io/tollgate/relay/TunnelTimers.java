@@ -6,6 +6,7 @@ import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.relay.state.Deadline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class TunnelTimers extends TimerWheel.Timer {
     private final Tunnel tunnel;
     private final RelayLoop loop;
     /** When the credential ends, leeway included, or null. */
-    private final @Nullable Instant expiresAt;
+    private @Nullable Instant expiresAt;
 
     private long lifetimeAt;
     private long expiryAt;
@@ -52,11 +53,12 @@ final class TunnelTimers extends TimerWheel.Timer {
     }
 
     /** The tunnel has another rule now; a clock of which that says the same as the one before goes on as it was. */
-    void ruleChanged(TunnelRule before, long now) {
+    void ruleChanged(TunnelRule before, @Nullable Instant newEnd, long now) {
         if (rule().lifetimeNanos() != before.lifetimeNanos() || rule().jitter() != before.jitter()) {
             lifetimeAt = lifetimeEnd();
         }
-        if (rule().endOnExpiry() != before.endOnExpiry()) {
+        if (rule().endOnExpiry() != before.endOnExpiry() || !Objects.equals(newEnd, expiresAt)) {
+            expiresAt = newEnd;
             expiryAt = nextLook(now);
         }
         if (rule().pingNanos() != before.pingNanos()) {

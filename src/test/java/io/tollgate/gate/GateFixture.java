@@ -110,6 +110,12 @@ final class GateFixture implements AutoCloseable {
         });
     }
 
+    /** Offers the tunnels a route in place of theirs; connections are still judged by the first one, as before a reload. */
+    void offer(RouteSketch route) {
+        GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx)));
+        onLoop(() -> gate.offer(next).join());
+    }
+
     /** From now on there is too much of that, or of nothing. */
     void overload(@Nullable String tooMuch) {
         overload = tooMuch;

@@ -9,6 +9,7 @@ import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.relay.TunnelSettings;
+import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -28,6 +29,7 @@ final class RouteSketch {
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
+    private OnReload onReload = OnReload.KEEP;
 
     RouteSketch path(String pattern) {
         path = pattern;
@@ -67,6 +69,11 @@ final class RouteSketch {
         return this;
     }
 
+    RouteSketch reevaluating() {
+        onReload = OnReload.REEVALUATE;
+        return this;
+    }
+
     RouteSketch refusingByClose() {
         refuse = Refuse.CLOSE;
         return this;
@@ -86,12 +93,29 @@ final class RouteSketch {
                 refuse,
                 enforce,
                 List.of(),
-                TunnelSettings.DEFAULTS,
+                tunnel(),
                 Rewrite.NONE,
                 Map.of(),
                 List.of(),
                 "stub");
         return new Route(settings, authenticate.isEmpty() ? List.of() : List.of(issuer(vertx)), upstream);
+    }
+
+    private TunnelSettings tunnel() {
+        TunnelSettings other = TunnelSettings.DEFAULTS;
+        return new TunnelSettings(
+                other.maxFrame(),
+                other.maxMessage(),
+                other.idle(),
+                other.lifetime(),
+                other.jitter(),
+                other.ping(),
+                other.endOnExpiry(),
+                other.codes(),
+                other.closeTimeout(),
+                other.halfClose(),
+                other.writeStall(),
+                onReload);
     }
 
     private static Issuer issuer(Vertx vertx) {

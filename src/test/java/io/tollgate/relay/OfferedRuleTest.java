@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +28,12 @@ class OfferedRuleTest {
     }
 
     private void offer(Open open, TunnelRule rule) {
+        offer(open, rule, null);
+    }
+
+    private void offer(Open open, TunnelRule rule, @Nullable Instant expiresAt) {
         loopback.call(() -> {
-            open.tunnel().offer(rule);
+            open.tunnel().offer(rule, expiresAt);
             return null;
         });
     }
@@ -131,9 +136,10 @@ class OfferedRuleTest {
     @Test
     void anExpiryCountsOnceTheRuleSaysSo() {
         TunnelRule keeps = rule(0, 0, false, CloseCodes.APP, List.of());
-        Open open = loopback.open(keeps, Instant.now().plusMillis(100), "", "");
+        Instant end = Instant.now().plusMillis(100);
+        Open open = loopback.open(keeps, end, "", "");
         assertThat(open.client().staysSilentFor(Duration.ofMillis(300))).isTrue();
-        offer(open, rule(0, 0, true, CloseCodes.RFC, List.of()));
+        offer(open, rule(0, 0, true, CloseCodes.RFC, List.of()), end);
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1008, "expired"));
     }
 

@@ -5,11 +5,16 @@ import java.util.regex.Pattern;
 /** What a value from outside may look like in a log: bounded, and without characters that act instead of show. Stateless. */
 public final class LogText {
     static final int MOST_CHARACTERS = 512;
+    /** A search takes the square of this at worst, on an event loop; what is behind would hardly ever be shown. */
+    private static final int MOST_SEARCHED = 2 * MOST_CHARACTERS;
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** Two or more dotted parts that begin as a JSON object does in base64url: a JWS or JWE, or what is left of one. */
-    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}(\\.[A-Za-z0-9_-]*)+");
+    /**
+     * Two or more dotted parts that begin as a JSON object does in base64url: a JWS or JWE, or what is left of one. Possessive,
+     * since a group that may go back takes a frame of the stack for each dot.
+     */
+    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}+(?:\\.[A-Za-z0-9_-]*+)++");
     /** The usual names of tokens in a query or form. */
     private static final Pattern NAMED = Pattern.compile(
             "\\b((?:access_|id_|refresh_)?token|ticket|authorization|jwt)=[^&;\\s\"']+", Pattern.CASE_INSENSITIVE);
@@ -24,7 +29,7 @@ public final class LogText {
 
     /** {@link #masked}, and at most {@link #MOST_CHARACTERS}; halves of surrogate pairs, which no encoding has, are replaced. */
     public static String bounded(String raw) {
-        String value = masked(raw);
+        String value = masked(raw.substring(0, Math.min(raw.length(), MOST_SEARCHED)));
         int length = Math.min(value.length(), MOST_CHARACTERS);
         StringBuilder replaced = null;
         for (int i = 0; i < length; i++) {

@@ -1,0 +1,42 @@
+package io.tollgate.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LogTextTest {
+    private static final int LONGEST_TARGET = 32 * 1024;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eyJ", "eyJaaaaa", "eyJaaaaa.", "access_", "token=", "eyJaaaaa.token="})
+    void hostileTextCostsLittle(String piece) {
+        String hostile = piece.repeat(LONGEST_TARGET / piece.length());
+
+        long start = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            LogText.bounded(hostile);
+        }
+
+        // Unbounded, a single one took more than a second.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void manyDotsDoNotOverflowTheStack() {
+        String hostile = "/eyJaaaaa" + ".".repeat(LONGEST_TARGET);
+
+        assertThat(LogText.masked(hostile)).isEqualTo("/***");
+        assertThat(LogText.bounded(hostile)).isEqualTo("/***");
+    }
+
+    @Test
+    void tokenThatCrossesTheBoundIsMasked() {
+        String before = "x".repeat(LogText.MOST_CHARACTERS - 4) + "/";
+
+        assertThat(LogText.bounded(before + "eyJaaaaa.payload." + "s".repeat(LONGEST_TARGET)))
+                .isEqualTo(before + "***");
+    }
+}

@@ -244,74 +244,9 @@ final class AccessLogTest {
     }
 
     private record View(String route, String issuer, String subject, String upstream, String endpoint)
-            implements AttemptView {
-        @Override
-        public String id() {
-            return "i1";
-        }
+            implements UnknownAttempt {}
 
-        @Override
-        public String listener() {
-            return "public";
-        }
-
-        @Override
-        public String address() {
-            return "203.0.113.9";
-        }
-
-        @Override
-        public long startedNanos() {
-            return 1_000_000_000L;
-        }
-    }
-
-    private static final class Reported implements AttemptView {
-        @Override
-        public String id() {
-            return "i1";
-        }
-
-        @Override
-        public String listener() {
-            return "public";
-        }
-
-        @Override
-        public String address() {
-            return "203.0.113.9";
-        }
-
-        @Override
-        public String route() {
-            return null;
-        }
-
-        @Override
-        public String issuer() {
-            return null;
-        }
-
-        @Override
-        public String subject() {
-            return null;
-        }
-
-        @Override
-        public String upstream() {
-            return null;
-        }
-
-        @Override
-        public String endpoint() {
-            return null;
-        }
-
-        @Override
-        public long startedNanos() {
-            return 1_000_000_000L;
-        }
-
+    private static final class Reported implements UnknownAttempt {
         @Override
         public List<Breach> breaches() {
             return List.of(

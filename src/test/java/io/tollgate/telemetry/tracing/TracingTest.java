@@ -2,7 +2,7 @@ package io.tollgate.telemetry.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.UnknownAttempt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -60,50 +60,5 @@ final class TracingTest {
         }
     }
 
-    private record Traced(TraceContext trace) implements AttemptView {
-        @Override
-        public String id() {
-            return "i1";
-        }
-
-        @Override
-        public String listener() {
-            return "public";
-        }
-
-        @Override
-        public String address() {
-            return "203.0.113.9";
-        }
-
-        @Override
-        public String route() {
-            return null;
-        }
-
-        @Override
-        public String issuer() {
-            return null;
-        }
-
-        @Override
-        public String subject() {
-            return null;
-        }
-
-        @Override
-        public String upstream() {
-            return null;
-        }
-
-        @Override
-        public String endpoint() {
-            return null;
-        }
-
-        @Override
-        public long startedNanos() {
-            return 0;
-        }
-    }
+    private record Traced(TraceContext trace) implements UnknownAttempt {}
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
+import io.tollgate.telemetry.UnknownAttempt;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -127,23 +127,13 @@ final class WhyRingTest {
     }
 
     /** An attempt that got as far as a step; each step took as many milliseconds as its place in the order. */
-    private record Visit(String id, GateStep last, List<Breach> breaches, String path) implements AttemptView {
+    private record Visit(String id, GateStep last, List<Breach> breaches, String path) implements UnknownAttempt {
         Visit(String id, GateStep last) {
             this(id, last, List.of());
         }
 
         Visit(String id, GateStep last, List<Breach> breaches) {
             this(id, last, breaches, "/chat/7");
-        }
-
-        @Override
-        public String listener() {
-            return "public";
-        }
-
-        @Override
-        public String address() {
-            return "203.0.113.9";
         }
 
         @Override
@@ -162,16 +152,6 @@ final class WhyRingTest {
         }
 
         @Override
-        public String upstream() {
-            return null;
-        }
-
-        @Override
-        public String endpoint() {
-            return null;
-        }
-
-        @Override
         public String host() {
             return "chat.test";
         }
@@ -179,11 +159,6 @@ final class WhyRingTest {
         @Override
         public String origin() {
             return "https://app.test";
-        }
-
-        @Override
-        public long startedNanos() {
-            return 0;
         }
 
         @Override

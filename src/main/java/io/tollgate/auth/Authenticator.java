@@ -41,9 +41,10 @@ public final class Authenticator {
         }
     }
 
-    /** Whether it is one of these issuers that vouches for the principal. */
+    /** Whether it is one of these issuers that vouches for the principal, and to us. Without the token keys are not asked. */
     public boolean believes(Principal principal) {
-        return issuers.containsKey(principal.issuer());
+        Issuer issuer = issuers.get(principal.issuer());
+        return issuer != null && issuer.stillVouchesFor(principal.claims());
     }
 
     /**

@@ -6,6 +6,7 @@ import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.keys.RefreshPlan;
 import io.tollgate.auth.keys.TokenVerifier;
 import io.tollgate.token.ClaimRules;
+import io.tollgate.token.Claims;
 import io.tollgate.token.KeyFault;
 import io.tollgate.token.KeySet;
 import io.vertx.core.Future;
@@ -146,6 +147,11 @@ public final class Issuer {
     /** Ends refreshing; the keys stay. */
     public Future<Void> close() {
         return refresh == null ? Future.succeededFuture() : refresh.close();
+    }
+
+    /** Whether claims that it vouched for by other settings are for us by these. */
+    boolean stillVouchesFor(Claims claims) {
+        return rules.stillTake(claims);
     }
 
     /** The exact {@code iss} of its tokens. */

@@ -17,6 +17,7 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.telemetry.LogText;
 import io.tollgate.upstream.Upstream;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Route {
      *
      * @param principal null where the route asked nobody
      * @param ambient whether a browser had sent the credential by itself
+     * @param origin empty for one that is too long to be listed anywhere: an open tunnel holds no more than it must
      * @param pathVariables what the route's path named, decoded
      */
     record Standing(
@@ -37,6 +39,13 @@ public final class Route {
             boolean ambient,
             @Nullable String origin,
             Map<String, String> pathVariables) {
+        /** A scheme, a host of at most 253 characters, a port. */
+        private static final int LONGEST_ORIGIN = 300;
+
+        Standing {
+            origin = origin == null || origin.length() <= LONGEST_ORIGIN ? origin : "";
+        }
+
         /** Shows the variables to nobody: they may name a person. */
         @Override
         public String toString() {
@@ -93,7 +102,7 @@ public final class Route {
     /** A browser says where it comes from; a page that is not listed gets no further. Nothing is asked of other clients here. */
     void refuseOrigin(@Nullable String origin) throws Refusal {
         if (origin != null && !origins.allows(origin)) {
-            throw Refusal.of(Outcome.ORIGIN_DENIED, "Origin '" + origin + "' is not listed");
+            throw Refusal.of(Outcome.ORIGIN_DENIED, "Origin '" + LogText.bounded(origin) + "' is not listed");
         }
     }
 

@@ -60,7 +60,7 @@ public final class ClaimRules {
     public VerifiedToken judge(VerifiedJwt jwt, Instant now) throws TokenFault {
         Map<String, Object> claims = read(jwt);
         checkIssuer(claims);
-        checkAudience(claims);
+        checkAudience(claims.get("aud"));
         Instant expiresAt = checkExpiry(claims, now);
         checkNotBefore(claims, now);
         time(claims, "iat");
@@ -68,6 +68,16 @@ public final class ClaimRules {
         checkId(claims);
         checkUse(claims);
         return new VerifiedToken(Claims.of(claims), expiresAt);
+    }
+
+    /** Whether a token that other rules took would be taken by these, as far as audience and use go; its time is not asked. */
+    public boolean stillTake(Claims claims) {
+        try {
+            checkAudience(claims.get("aud"));
+            return idTokens || ID_TOKEN_MARKS.stream().allMatch(mark -> claims.get(mark) == null);
+        } catch (TokenFault fault) {
+            return false;
+        }
     }
 
     private static Map<String, Object> read(VerifiedJwt jwt) throws TokenFault {
@@ -85,8 +95,7 @@ public final class ClaimRules {
     }
 
     /** RFC 7519 §4.1.3: a string, or an array of strings. */
-    private void checkAudience(Map<String, Object> claims) throws TokenFault {
-        Object value = claims.get("aud");
+    private void checkAudience(@Nullable Object value) throws TokenFault {
         List<?> named = value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
         for (Object name : named) {
             if (!(name instanceof String)) {

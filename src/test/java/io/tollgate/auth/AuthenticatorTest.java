@@ -19,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a token proves, and when it proves nobody. */
@@ -48,6 +49,18 @@ final class AuthenticatorTest {
         assertThat(proven(both, second.token(Map.of()), NOW).issuer()).isEqualTo("https://second.test");
         String forged = first.token(Map.of("iss", "https://second.test"));
         assertThat(refused(both, forged, NOW).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tollgate, false, true", "other, false, true", "third, false, false", "tollgate, true, false"})
+    void whoWasProvenIsBelievedByOtherSettingsWhileTheyTakeSuchTokens(
+            String audience, boolean idToken, boolean believed) throws Exception {
+        List<String> both = List.of("tollgate", "other");
+        Map<String, Object> claims = idToken ? Map.of("aud", both, "nonce", "n") : Map.of("aud", both);
+        Principal principal = proven(over(first.settings(List.of("tollgate"), true)), first.token(claims), NOW);
+        assertThat(over(first.settings(List.of(audience), false)).believes(principal))
+                .isEqualTo(believed);
+        assertThat(over(second.inline(0)).believes(principal)).isFalse();
     }
 
     @Test

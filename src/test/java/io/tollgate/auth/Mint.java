@@ -42,14 +42,23 @@ final class Mint {
     }
 
     IssuerSettings settings(IssuerSettings.Keys keys, int remember) {
+        return settings(keys, remember, List.of("tollgate"), false);
+    }
+
+    /** Those that believe its tokens for that audience, and remember none. */
+    IssuerSettings settings(List<String> audience, boolean idTokens) {
+        return settings(new IssuerSettings.InlineKeys(jwks()), 0, audience, idTokens);
+    }
+
+    private IssuerSettings settings(IssuerSettings.Keys keys, int remember, List<String> audience, boolean idTokens) {
         return new IssuerSettings(
                 "main",
                 issuer,
-                List.of("tollgate"),
+                audience,
                 keys,
                 Set.of(Algorithm.ES256),
                 LEEWAY,
-                false,
+                idTokens,
                 remember,
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(30));

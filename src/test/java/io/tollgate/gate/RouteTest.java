@@ -8,7 +8,10 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,5 +49,17 @@ final class RouteTest {
     void aRouteThatListsNoneTakesAll(String origin) {
         Route open = new RouteSketch().over(UPSTREAM, VERTX);
         assertThatCode(() -> open.refuseOrigin(origin)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anOriginThatIsTooLongToBeListedIsNotHeldByAnOpenTunnel() {
+        String endless = "https://" + "a".repeat(30_000) + ".example.com";
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> LISTING.refuseOrigin(endless + "."));
+        assertThat(refusal.detail()).hasSizeLessThan(2000);
+        Route.Standing standing = new Route.Standing(null, false, endless, Map.of());
+        assertThat(standing.origin()).isEmpty();
+        assertThat(LISTING.judgeAgain(standing, Instant.EPOCH)).isNull();
+        assertThat(new RouteSketch().over(UPSTREAM, VERTX).judgeAgain(standing, Instant.EPOCH))
+                .isNotNull();
     }
 }

@@ -24,12 +24,21 @@ public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final String BEARER = "bearer ";
 
-    private final AdminToken token;
+    private final Lock lock;
     private final BoundedServer server;
 
-    private AdminServer(AdminToken token, BoundedServer server) {
-        this.token = token;
+    private AdminServer(Lock lock, BoundedServer server) {
+        this.lock = lock;
         this.server = server;
+    }
+
+    /** The token that opens it now. */
+    private static final class Lock {
+        private volatile AdminToken token;
+
+        Lock(AdminToken token) {
+            this.token = token;
+        }
     }
 
     /**
@@ -43,17 +52,44 @@ public final class AdminServer {
     static Future<AdminServer> start(Vertx vertx, AdminAddress settings, Running running, Path folder) {
         AdminToken token;
         try {
-            Secret configured = settings.token();
-            token = configured == null ? AdminToken.made(folder) : AdminToken.configured(configured);
+            token = token(settings.token(), folder);
         } catch (IOException e) {
-            return Future.failedFuture(new IOException(
-                    "no admin.token is configured and none can be made in " + folder + ": " + e.getMessage(), e));
+            return Future.failedFuture(e);
         }
-        Router routes = routes(vertx, new HostRule(settings.address().getHostString()), token, running);
+        Lock lock = new Lock(token);
+        Router routes = routes(vertx, new HostRule(settings.address().getHostString()), lock, running);
         return BoundedServer.start(vertx, settings.address(), routes)
-                .map(server -> new AdminServer(token, server))
+                .map(server -> new AdminServer(lock, server))
                 .onSuccess(server -> logToken(token))
                 .onFailure(failure -> token.forget());
+    }
+
+    private static AdminToken token(@Nullable Secret configured, Path folder) throws IOException {
+        try {
+            return configured == null ? AdminToken.made(folder) : AdminToken.configured(configured);
+        } catch (IOException e) {
+            throw new IOException(
+                    "no admin.token is configured and none can be made in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes ready for a change of token; what is returned puts it in force, which cannot fail. Where none is configured now
+     * nor was before, the one that was made stays. May block.
+     *
+     * @param configured null to have one made
+     */
+    public Runnable prepareToken(@Nullable Secret configured) throws IOException {
+        AdminToken before = lock.token;
+        if (configured == null && before.file() != null) {
+            return () -> {};
+        }
+        AdminToken next = token(configured, Path.of(System.getProperty("java.io.tmpdir")));
+        return () -> {
+            lock.token = next;
+            logToken(next);
+            before.forget();
+        };
     }
 
     private static void logToken(AdminToken token) {
@@ -63,10 +99,10 @@ public final class AdminServer {
         }
     }
 
-    private static Router routes(Vertx vertx, HostRule hosts, AdminToken token, Running running) {
+    private static Router routes(Vertx vertx, HostRule hosts, Lock lock, Running running) {
         Router routes = Router.router(vertx);
         routes.route().handler(context -> refusePages(context, hosts));
-        routes.route().handler(context -> refuseStrangers(context, token));
+        routes.route().handler(context -> refuseStrangers(context, lock.token));
         routes.route().handler(BoundedServer::refuseBodiesAndMethods);
         routes.route("/config").handler(context -> Answer.json(context, 200, running.configuration()));
         routes.route("/connections").handler(context -> Answer.json(context, 200, connections(running)));
@@ -116,6 +152,6 @@ public final class AdminServer {
 
     /** Stops listening, ends open connections, and deletes the file of a token made at start. */
     public Future<Void> close() {
-        return server.close().onComplete(closed -> token.forget());
+        return server.close().onComplete(closed -> lock.token.forget());
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.admin;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the health and admin servers may know of the running process: read-only, and nothing in it is secret.
@@ -17,4 +18,8 @@ public interface Running {
 
     /** The configuration in effect as one JSON object, secrets redacted: see {@link EffectiveConfiguration}. */
     String configuration();
+
+    /** The trace of a recent refusal or close as one JSON object, or null where none of that id is kept. */
+    @Nullable
+    String why(String id);
 }

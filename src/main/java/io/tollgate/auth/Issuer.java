@@ -33,18 +33,20 @@ public final class Issuer {
     private final @Nullable KeyRefresh refresh;
     /** Null until there are keys. Written at creation, then by the refresh's context only. */
     private volatile @Nullable TokenVerifier verifier;
+    /** Those of the verifier; written with it. */
+    private volatile @Nullable KeySet keys;
 
     private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
             throws KeySourceFault, KeyFault {
         this.settings = settings;
         this.rules = new ClaimRules(settings.issuer(), settings.audience(), settings.leeway(), settings.idTokens());
-        IssuerSettings.Keys keys = settings.keys();
-        if (keys instanceof IssuerSettings.FetchedKeys fetched) {
+        IssuerSettings.Keys source = settings.keys();
+        if (source instanceof IssuerSettings.FetchedKeys fetched) {
             KeyFetcher fetcher = new KeyFetcher(vertx, fetched.url(), fetched.ca(), timeout);
             refresh = new KeyRefresh(vertx, settings.name(), fetcher, plan, settings.algorithms(), this::use);
         } else {
             refresh = null;
-            use(fixedKeys(keys));
+            use(fixedKeys(source));
         }
     }
 
@@ -86,13 +88,35 @@ public final class Issuer {
         }
     }
 
-    private void use(KeySet keys) {
-        verifier = new TokenVerifier(keys, rules, settings.leeway(), settings.remember());
+    private void use(KeySet now) {
+        keys = now;
+        verifier = new TokenVerifier(now, rules, settings.leeway(), settings.remember());
+    }
+
+    /**
+     * Begins with the keys of another that fetches from the same place for the same algorithms, so that a reload needs no
+     * answer from there; called before {@link #start}. Whether it could. What was proved before is proved again, by the
+     * rules of this one.
+     */
+    public boolean startWithKeysOf(Issuer before) {
+        KeySet known = before.keys;
+        if (refresh == null
+                || known == null
+                || !settings.keys().equals(before.settings.keys())
+                || !settings.algorithms().equals(before.settings.algorithms())) {
+            return false;
+        }
+        use(known);
+        return true;
     }
 
     /** What routes call it. */
     public String name() {
         return settings.name();
+    }
+
+    public IssuerSettings settings() {
+        return settings;
     }
 
     /** Whether there are keys to judge tokens with. Once true, it stays so. */

@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
 /** {@code tollgate run}: the proxy, until a signal asks it to stop. */
 @Command(
         name = "run",
-        description = "Run the proxy until SIGTERM or SIGINT.",
+        description = {
+            "Run the proxy until SIGTERM or SIGINT.",
+            "SIGHUP, or a change of a file, makes it read its configuration again."
+        },
         sortOptions = false,
         sortSynopsis = false)
 final class RunCommand implements Callable<Integer> {
@@ -39,13 +42,15 @@ final class RunCommand implements Callable<Integer> {
         }
         Tollgate tollgate;
         try {
-            tollgate = Tollgate.start(loaded.settings());
+            tollgate = Tollgate.start(loaded, () -> ConfigurationOptions.load(spec));
         } catch (StartException e) {
             return StartFailure.report(err, e);
         }
+        HangUpSignal.install(tollgate::reload);
         logStart(loaded.settings(), tollgate);
-        signals.await();
-        return drain(tollgate);
+        tollgate.watchFiles();
+        signals.onFirst(name -> drain(tollgate, name));
+        return end(tollgate.awaitDrained());
     }
 
     private static void logStart(TollgateSettings settings, Tollgate tollgate) {
@@ -59,8 +64,16 @@ final class RunCommand implements Callable<Integer> {
                         Duration.between(began, Instant.now()).toMillis()));
     }
 
-    private static int drain(Tollgate tollgate) {
-        int forced = tollgate.drain();
+    /** Ctrl-C at a terminal is SIGINT, and whoever presses it has no load balancer that has to notice first. */
+    private static void drain(Tollgate tollgate, String signal) {
+        if (signal.equals(StopSignals.INTERRUPT)) {
+            tollgate.startDrainAtOnce();
+        } else {
+            tollgate.startDrain();
+        }
+    }
+
+    private static int end(int forced) {
         if (forced == 0) {
             LOG.info("stopped; every tunnel was closed in time");
             return ExitCode.OK;

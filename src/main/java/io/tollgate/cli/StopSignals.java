@@ -4,14 +4,16 @@ import io.tollgate.server.LastLines;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT as requests: the first asks the waiting thread to drain, the second ends the process at once. Safe on
+ * SIGTERM and SIGINT as requests: the first asks for a drain, the second ends the process at once. Safe on
  * any thread.
  *
  * <p>The JVM by itself would end with 143 whatever a shutdown hook does, and could not hear a second signal during one.
@@ -20,9 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
-    private static final List<String> NAMES = List.of("TERM", "INT");
+    static final String INTERRUPT = "INT";
+    private static final List<String> NAMES = List.of("TERM", INTERRUPT);
 
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CompletableFuture<String> asked = new CompletableFuture<>();
     private final AtomicInteger heard = new AtomicInteger();
     private final IntConsumer exit;
 
@@ -43,13 +46,22 @@ final class StopSignals {
 
     /** Until the first signal. */
     void await() throws InterruptedException {
-        asked.await();
+        try {
+            asked.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A signal is not a failure", e);
+        }
+    }
+
+    /** Hears the name of the first signal, on the thread that it comes on, or here if it has come; must not wait. */
+    void onFirst(Consumer<String> stop) {
+        asked.thenAccept(stop);
     }
 
     void received(String name) {
         if (heard.incrementAndGet() == 1) {
             LOG.info("SIG{}: stopping", name);
-            asked.countDown();
+            asked.complete(name);
         } else {
             LOG.warn("SIG{} again: ending at once", name);
             exit.accept(ExitCode.FORCED);

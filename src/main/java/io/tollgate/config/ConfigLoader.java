@@ -1,5 +1,6 @@
 package io.tollgate.config;
 
+import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.ReferencedFiles;
@@ -32,8 +33,8 @@ public final class ConfigLoader {
     private final ReferencedFiles files;
     private final Addresses addresses = new Addresses();
 
-    private ConfigLoader(Path folder) {
-        this.files = new ReferencedFiles(folder);
+    private ConfigLoader(ReferencedFiles files) {
+        this.files = files;
     }
 
     /**
@@ -44,16 +45,20 @@ public final class ConfigLoader {
      */
     public static Loaded load(@Nullable Path file, Map<String, String> environment, SidecarFlags flags) {
         Problems problems = new Problems();
+        ReferencedFiles files = new ReferencedFiles(file == null ? WORKING_DIRECTORY : folderOf(file));
+        if (file != null) {
+            // Before it is read: if it changes in between, it will seem to have changed, and will be read again.
+            files.note(file, FileDigests.of(file));
+        }
         Node document = file == null ? Mapping.empty(Place.of("flags"), problems) : YamlFile.read(file, problems);
         if (document == null) {
-            return new Loaded(null, problems);
+            return new Loaded(null, problems, files.read());
         }
         FlagOverlay overlay = FlagOverlay.of(environment, flags, problems);
         Mapping root = document.mapping("a mapping with " + String.join(", ", Section.ROOT.keys()));
-        Path folder = file == null ? WORKING_DIRECTORY : folderOf(file);
         TollgateSettings settings =
-                new ConfigLoader(folder).read(file == null ? overlay.sidecar(root) : overlay.over(root));
-        return new Loaded(problems.hasErrors() ? null : settings, problems);
+                new ConfigLoader(files).read(file == null ? overlay.sidecar(root) : overlay.over(root));
+        return new Loaded(problems.hasErrors() ? null : settings, problems, files.read());
     }
 
     private static Path folderOf(Path file) {

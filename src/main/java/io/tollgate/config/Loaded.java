@@ -1,5 +1,6 @@
 package io.tollgate.config;
 
+import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.yaml.Problems;
 import org.jspecify.annotations.Nullable;
 
@@ -8,5 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings the whole, or null if there are errors
  * @param problems errors and warnings
+ * @param files those that were read, or should have been, and what they held
  */
-public record Loaded(@Nullable TollgateSettings settings, Problems problems) {}
+public record Loaded(@Nullable TollgateSettings settings, Problems problems, FileDigests files) {}

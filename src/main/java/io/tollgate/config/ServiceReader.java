@@ -15,6 +15,7 @@ import io.tollgate.telemetry.TelemetrySettings;
 import io.tollgate.telemetry.TelemetrySettings.AccessLogFormat;
 import io.tollgate.token.Secret;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +99,18 @@ final class ServiceReader {
 
     DrainSettings drain(Node node) {
         Mapping drain = node.mapping(Section.DRAIN);
-        return new DrainSettings(
-                drain.read("code", DRAIN_CODE, DrainSettings.DEFAULTS.code()),
-                drain.read("deadline", Units.TIME_ABOVE_ZERO, DrainSettings.DEFAULTS.deadline()));
+        DrainSettings defaults = DrainSettings.DEFAULTS;
+        Duration deadline = drain.read("deadline", Units.TIME_ABOVE_ZERO, defaults.deadline());
+        Duration delay = drain.read("delay", Units.TIME, shorter(defaults.delay(), deadline.dividedBy(10)));
+        Duration window = drain.read("window", Units.TIME, shorter(defaults.window(), deadline.dividedBy(2)));
+        if (delay.plus(window).compareTo(deadline) > 0) {
+            drain.problem("found a delay of %s and a window of %s, which do not fit into the deadline of %s"
+                    .formatted(Units.text(delay), Units.text(window), Units.text(deadline)));
+        }
+        return new DrainSettings(delay, window, deadline, drain.read("code", DRAIN_CODE, defaults.code()));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -38,8 +38,21 @@ public record TollgateSettings(
     public record AdminAddress(
             InetSocketAddress address, @Nullable Secret token) {}
 
-    /** How tunnels end when the process is asked to stop: with which close code, and how long that may take. */
-    public record DrainSettings(int code, Duration deadline) {
-        public static final DrainSettings DEFAULTS = new DrainSettings(CloseCode.GOING_AWAY, Duration.ofSeconds(30));
+    /**
+     * How the process ends when it is asked to.
+     *
+     * @param delay served as before, so that load balancers learn of it first
+     * @param window over which the tunnels' ends are spread
+     * @param deadline from the request to stop to the end of the last tunnel; not less than delay and window together
+     * @param code what clients are closed with
+     */
+    public record DrainSettings(Duration delay, Duration window, Duration deadline, int code) {
+        public static final DrainSettings DEFAULTS = new DrainSettings(
+                Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(120), CloseCode.GOING_AWAY);
+
+        /** Without delay and window: where nobody routes by readiness, and somebody waits. */
+        public DrainSettings atOnce() {
+            return new DrainSettings(Duration.ZERO, Duration.ZERO, deadline, code);
+        }
     }
 }

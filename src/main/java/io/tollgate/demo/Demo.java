@@ -79,7 +79,7 @@ public final class Demo implements AutoCloseable {
     /** Ends open tunnels, everything that listens, and the demo's files. */
     @Override
     public void close() throws IOException {
-        tollgate.drain();
+        tollgate.drainAtOnce();
         stop(vertx, folder, lines);
     }
 

@@ -2,6 +2,8 @@ package io.tollgate.frame;
 
 /** The close codes of RFC 6455 §7.4.1 and of IANA's registry that Tollgate itself sends or judges. */
 public final class CloseCode {
+    /** What was to be done is done. */
+    public static final int NORMAL = 1000;
     /** A server goes down, or a page is left. */
     public static final int GOING_AWAY = 1001;
     /** The peer broke the protocol. */
@@ -27,5 +29,16 @@ public final class CloseCode {
      */
     public static boolean mayBeSent(int code) {
         return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+    }
+
+    /**
+     * Whether an operator may choose the code for an end: 1000, 1001, 1008, 1011–1014 and 3000–4999. The others tell of a
+     * broken rule of frames, or of an extension that a client misses.
+     */
+    public static boolean mayBeChosen(int code) {
+        return code == NORMAL
+                || code == GOING_AWAY
+                || code == POLICY_VIOLATION
+                || (code >= INTERNAL_ERROR && mayBeSent(code));
     }
 }

@@ -39,9 +39,9 @@ public final class FrameReader {
     /** RFC 6455 §5.5. */
     static final int MAX_CONTROL_PAYLOAD = 125;
 
-    private static final int TWO_BYTE_LENGTH = 126;
-    private static final int EIGHT_BYTE_LENGTH = 127;
-    private static final int LONGEST_TWO_BYTE_LENGTH = 0xFFFF;
+    static final int TWO_BYTE_LENGTH = 126;
+    static final int EIGHT_BYTE_LENGTH = 127;
+    static final int LONGEST_TWO_BYTE_LENGTH = 0xFFFF;
     private static final byte[] NONE = {};
 
     /*

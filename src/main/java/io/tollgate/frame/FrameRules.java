@@ -55,6 +55,11 @@ public final class FrameRules {
         return startsMessage;
     }
 
+    /** Whether the frame judged last was not the last of its message, control frames aside. */
+    public boolean insideMessage() {
+        return insideMessage;
+    }
+
     /** What a header shows alone, without those before it. */
     private @Nullable FrameViolation judgeForm(FrameReader frame) {
         if (!Opcode.isDefined(frame.opcode())) {

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the control frames that Tollgate itself sends, RFC 6455 §5.5, into buffers fit for I/O that the caller owns. A
+ * Writes the frames that Tollgate itself sends, control frames of RFC 6455 §5.5 but for an operator's messages, into buffers fit for I/O that the caller owns. A
  * frame to an upstream is masked, with a key that the upstream cannot foretell (§5.3); one to a client is not.
  *
  * <p>Without state: any thread.
@@ -14,6 +14,7 @@ public final class FrameWriter {
     private static final int FIN = 0x80;
     private static final int MASK = 0x80;
     private static final int MAX_HEADER = 6;
+    private static final int MAX_MESSAGE_HEADER = 10;
     private static final int MAX_REASON = FrameReader.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private FrameWriter() {}
@@ -54,6 +55,21 @@ public final class FrameWriter {
         int start = frame.writerIndex();
         frame.writeLong(payload);
         return finish(frame, start, masked, maskingKey);
+    }
+
+    /** A whole message in one frame, neither compressed nor masked: for a client (§5.1, §5.6). */
+    public static ByteBuf message(ByteBufAllocator allocator, int opcode, byte[] payload) {
+        int length = payload.length;
+        ByteBuf frame = allocator.ioBuffer(MAX_MESSAGE_HEADER + length);
+        frame.writeByte(FIN | opcode);
+        if (length < FrameReader.TWO_BYTE_LENGTH) {
+            frame.writeByte(length);
+        } else if (length <= FrameReader.LONGEST_TWO_BYTE_LENGTH) {
+            frame.writeByte(FrameReader.TWO_BYTE_LENGTH).writeShort(length);
+        } else {
+            frame.writeByte(FrameReader.EIGHT_BYTE_LENGTH).writeLong(length);
+        }
+        return frame.writeBytes(payload);
     }
 
     private static ByteBuf start(ByteBufAllocator allocator, int opcode, int length, boolean masked, int maskingKey) {

@@ -9,6 +9,8 @@ import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.GateStep;
+import io.tollgate.telemetry.StepTimes;
 import io.tollgate.upstream.Dial;
 import io.tollgate.upstream.EndpointLease;
 import java.net.InetAddress;
@@ -36,6 +38,9 @@ final class Attempt implements AttemptView {
     private boolean trusted;
     private boolean xForwarded;
     private boolean over;
+    private GateStep step = GateStep.HEAD;
+    private long stepBeganNanos;
+    private final StepTimes stepTimes = new StepTimes();
     private @Nullable UpgradeRequest request;
     private @Nullable Route route;
     private @Nullable Dial dial;
@@ -54,6 +59,7 @@ final class Attempt implements AttemptView {
         this.client = arrival.peer();
         this.secure = arrival.secure();
         this.startedNanos = arrival.acceptedNanos();
+        this.stepBeganNanos = startedNanos;
         this.channel = channel;
     }
 
@@ -61,6 +67,20 @@ final class Attempt implements AttemptView {
     private static String newId() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextInt());
+    }
+
+    /** The step that it is in. */
+    GateStep step() {
+        return step;
+    }
+
+    /** Goes on to a step at that moment; how long it was in the one before. */
+    long enters(GateStep next, long nanos) {
+        long taken = nanos - stepBeganNanos;
+        stepTimes.took(step, taken);
+        step = next;
+        stepBeganNanos = nanos;
+        return taken;
     }
 
     void asks(UpgradeRequest checked, ClientRule clients) {
@@ -123,6 +143,11 @@ final class Attempt implements AttemptView {
         if (lease != null) {
             lease.close();
         }
+    }
+
+    /** Whether its request is there. */
+    boolean hasAsked() {
+        return request != null;
     }
 
     boolean isOver() {
@@ -208,5 +233,25 @@ final class Attempt implements AttemptView {
     @Override
     public long startedNanos() {
         return startedNanos;
+    }
+
+    @Override
+    public @Nullable String host() {
+        return request == null ? null : request.host();
+    }
+
+    @Override
+    public @Nullable String path() {
+        return request == null ? null : request.rawPath();
+    }
+
+    @Override
+    public @Nullable String origin() {
+        return request == null ? null : request.origin();
+    }
+
+    @Override
+    public int stepMicros(GateStep taken) {
+        return stepTimes.micros(taken);
     }
 }

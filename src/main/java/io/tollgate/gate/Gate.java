@@ -25,10 +25,13 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
+import io.tollgate.relay.TunnelEnd;
 import io.tollgate.route.MalformedPathException;
 import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
+import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dialed;
 import io.tollgate.upstream.Dialer;
@@ -82,10 +85,22 @@ public final class Gate {
         this.observer = observer;
     }
 
-    /** Refuses upgrades with 503, those under way at once and new ones from now on; open tunnels are left to their loop. */
+    /**
+     * Refuses upgrades with 503 from now on: those under way at once, others when their request is there, so that each answer
+     * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
+     */
     public void drain() {
         draining = true;
-        List.copyOf(pending).forEach(attempt -> refuse(attempt, Refusal.of(Outcome.DRAINING, "draining")));
+        List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
+    }
+
+    /** Refuses at once whoever {@link #drain} has left waiting, since nobody will be there when they ask. */
+    public void refuseRest() {
+        List.copyOf(pending).forEach(this::refuseAsDraining);
+    }
+
+    private void refuseAsDraining(Attempt attempt) {
+        refuse(attempt, Refusal.of(Outcome.DRAINING, "draining"));
     }
 
     /** Takes a connection in and reads its request. */
@@ -104,15 +119,19 @@ public final class Gate {
     }
 
     private void judge(Attempt attempt, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
+        enter(attempt, GateStep.PARSE);
         UpgradeRequest request = UpgradeRequest.check(head);
         attempt.asks(request, clients);
+        enter(attempt, GateStep.ROUTE);
         RequestPath path = pathOf(request);
         RouteMatch<Route> match = snapshot.match(attempt.listener(), request.host(), path);
         Route route = match.route();
         attempt.goesBy(route);
         refuseIfDraining();
         ForwardRule.refuseLoop(request.headers(), attempt.trusted());
+        enter(attempt, GateStep.ORIGIN);
         route.refuseOrigin(request.origin());
+        enter(attempt, GateStep.CREDENTIAL);
         PresentedRequest presented = new PresentedRequest(request);
         Authenticator authenticator = route.authenticator();
         if (authenticator == null) {
@@ -124,6 +143,7 @@ public final class Gate {
         Found found = route.credentials().find(presented);
         request.refuseRepeatedSubprotocols();
         Judged judged = new Judged(request, path, match, found.stripped());
+        enter(attempt, GateStep.AUTHENTICATE);
         authenticator
                 .authenticate(found.credential(), clock.instant())
                 .onComplete(done -> next(
@@ -133,8 +153,9 @@ public final class Gate {
                                 admit(attempt, judged, authorize(attempt, judged, found.credential(), principal))));
     }
 
-    private static Permit authorize(Attempt attempt, Judged judged, Credential credential, Principal principal)
+    private Permit authorize(Attempt attempt, Judged judged, Credential credential, Principal principal)
             throws Refusal {
+        enter(attempt, GateStep.AUTHORIZE);
         attempt.isOf(principal);
         return judged.route()
                 .authorizer()
@@ -148,12 +169,14 @@ public final class Gate {
     private void admit(Attempt attempt, Judged judged, Permit permit) throws Refusal {
         Admitted admitted =
                 new Admitted(judged, permit, judged.route().forward().identity(permit));
+        enter(attempt, GateStep.DIAL);
         var dial = dialer.dial(judged.route().upstream(), context);
         attempt.dials(dial);
         dial.result().onComplete(done -> next(attempt, done, dialed -> ask(attempt, admitted, dialed)));
     }
 
     private void ask(Attempt attempt, Admitted admitted, Dialed dialed) {
+        enter(attempt, GateStep.ANSWER);
         Judged judged = admitted.judged();
         EndpointLease lease = dialed.lease();
         Channel upstream = Handover.channelOf(dialed.socket());
@@ -189,10 +212,11 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, switching, report -> closed(attempt, report));
+        Tunnel tunnel = Handover.join(joined, switching, new Opened(attempt));
         pending.remove(attempt);
         attempt.opened();
         try {
+            enter(attempt, GateStep.ANSWER);
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
         } catch (RuntimeException fault) {
@@ -203,11 +227,6 @@ public final class Gate {
         }
     }
 
-    private void closed(Attempt attempt, TunnelReport report) {
-        attempt.closed();
-        observer.tunnelClosed(attempt, report);
-    }
-
     /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
     private void refuse(Attempt attempt, Refusal refusal) {
         if (!attempt.end()) {
@@ -215,6 +234,7 @@ public final class Gate {
         }
         pending.remove(attempt);
         try {
+            enter(attempt, attempt.step());
             RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal.outcome()));
         } catch (RuntimeException fault) {
             LOG.error("A refusal could not be told", Traces.withoutMessages(fault));
@@ -222,6 +242,12 @@ public final class Gate {
         } finally {
             observer.attemptRefused(attempt, refusal);
         }
+    }
+
+    /** Tells of the step before, and begins this one; the last step of an attempt ends by its own name. */
+    private void enter(Attempt attempt, GateStep next) {
+        GateStep before = attempt.step();
+        observer.stepTaken(attempt, before, attempt.enters(next, System.nanoTime()));
     }
 
     private static RequestPath pathOf(UpgradeRequest request) throws Refusal {
@@ -324,6 +350,25 @@ public final class Gate {
         @Override
         public void left() {
             refuse(attempt, Refusal.of(Outcome.CLIENT_LEFT, "the client ended TCP"));
+        }
+    }
+
+    private final class Opened implements TunnelEnd {
+        private final Attempt attempt;
+
+        Opened(Attempt attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public AttemptView attempt() {
+            return attempt;
+        }
+
+        @Override
+        public void ended(TunnelReport report) {
+            attempt.closed();
+            observer.tunnelClosed(attempt, report);
         }
     }
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 public final class Slots {
     private static final int TENTH = 10;
 
-    private final int max;
     private final @Nullable Slots whole;
     private final AtomicInteger taken = new AtomicInteger();
     private final Runnable giveBack = this::release;
+    private volatile int max;
 
     /**
      * @param max how many may be taken at once, at least 1; {@link Integer#MAX_VALUE} only counts
@@ -25,11 +25,20 @@ public final class Slots {
      * @param max how many may be taken here at once, as above
      */
     public Slots(int max, @Nullable Slots whole) {
+        this.max = checked(max);
+        this.whole = whole;
+    }
+
+    private static int checked(int max) {
         if (max < 1) {
             throw new IllegalArgumentException("max is " + max + ", expected at least 1");
         }
-        this.max = max;
-        this.whole = whole;
+        return max;
+    }
+
+    /** From now on so many may be taken at once; where more are held already, they stay so until they are given back. */
+    public void resize(int places) {
+        max = checked(places);
     }
 
     /** A free place, or null if there is none. */
@@ -73,6 +82,7 @@ public final class Slots {
 
     /** Whether at least a tenth of the places can be had, and at least one; of the whole as well. */
     public boolean aTenthIsFree() {
-        return max - taken.get() >= Math.max(1, max / TENTH) && (whole == null || whole.aTenthIsFree());
+        int places = max;
+        return places - taken.get() >= Math.max(1, places / TENTH) && (whole == null || whole.aTenthIsFree());
     }
 }

@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
-    private final String listener;
     private final Slots process;
     private final Slots slots;
     private final LongAdder refused = new LongAdder();
     private final AtomicBoolean full = new AtomicBoolean();
+    private volatile String listener;
 
     /**
      * @param max how many of them this listener may have; 0 for no bound of its own
@@ -29,7 +29,17 @@ final class Admission {
     Admission(String listener, int max, Slots process) {
         this.listener = listener;
         this.process = process;
-        this.slots = new Slots(max == 0 ? Integer.MAX_VALUE : max, process);
+        this.slots = new Slots(placesOf(max), process);
+    }
+
+    private static int placesOf(int max) {
+        return max == 0 ? Integer.MAX_VALUE : max;
+    }
+
+    /** Another bound from now on, and another name for the log; connections over a lower one stay open. */
+    void admitUpTo(int max, String name) {
+        listener = name;
+        slots.resize(placesOf(max));
     }
 
     /** A place for one more connection, or null, counted, if there is none. */

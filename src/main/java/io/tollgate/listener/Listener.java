@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Binds one address and hands its connections to the event loops that serve it: a plain Vert.x NetServer for each, which share
  * one server socket. TLS is ended in the channel's pipeline, by a handler named {@code ssl} at its head. Safe on any thread.
+ *
+ * <p>Only the address is for good. The rest of its settings are {@link Terms}, one reference, which others may replace: a
+ * connection is held to those that it was accepted under.
  */
 public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -41,13 +44,41 @@ public final class Listener {
     /** Vert.x shares a free port among servers that ask for it by the same number; each listener has its own. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
-    private final ListenerSettings settings;
     private final VertxInternal vertx;
-    private final @Nullable SslContext tls;
     private final Admission admission;
     private final SocketAddress address;
     private final LongAdder failedHandshakes = new LongAdder();
     private final List<Loop> loops = new ArrayList<>();
+    private volatile Terms terms;
+
+    /** What connections are held to from their accept on: the settings, and the certificates that they name. Immutable. */
+    public static final class Terms {
+        private final ListenerSettings settings;
+        private final @Nullable SslContext tls;
+
+        private Terms(ListenerSettings settings, @Nullable SslContext tls) {
+            this.settings = settings;
+            this.tls = tls;
+        }
+
+        /**
+         * Reads the TLS files; blocks.
+         *
+         * @throws IllegalArgumentException if they cannot be used; the message says why
+         */
+        public static Terms of(ListenerSettings settings) {
+            return new Terms(settings, settings.tls() == null ? null : ServerTls.context(settings.tls()));
+        }
+
+        /** Other settings whose TLS is the same; sessions that clients resume go on, too. */
+        public Terms withTheSameTls(ListenerSettings others) {
+            return new Terms(others, tls);
+        }
+
+        public ListenerSettings settings() {
+            return settings;
+        }
+    }
 
     /** One event loop that serves the address. */
     private record Loop(ContextInternal context, NetServerInternal server) {}
@@ -59,11 +90,21 @@ public final class Listener {
      * @throws IllegalArgumentException if they cannot be used; the message says why
      */
     public Listener(ListenerSettings settings, Vertx vertx, Slots process) {
-        this.settings = settings;
+        this(Terms.of(settings), vertx, process);
+    }
+
+    /** With files that were read before. */
+    public Listener(Terms terms, Vertx vertx, Slots process) {
         this.vertx = (VertxInternal) vertx;
-        this.tls = settings.tls() == null ? null : ServerTls.context(settings.tls());
-        this.admission = new Admission(settings.name(), settings.maxConnections(), process);
-        this.address = address(settings.address());
+        this.terms = terms;
+        this.admission = new Admission(terms.settings.name(), terms.settings.maxConnections(), process);
+        this.address = address(terms.settings.address());
+    }
+
+    /** Holds connections to these from now on; those that are open stay, and count. */
+    public void hold(Terms others) {
+        terms = others;
+        admission.admitUpTo(others.settings.maxConnections(), others.settings.name());
     }
 
     private static SocketAddress address(InetSocketAddress address) {
@@ -130,6 +171,7 @@ public final class Listener {
 
     private void accept(NetSocket socket, ContextInternal context, AcceptedHandler handler) {
         long acceptedNanos = System.nanoTime();
+        Terms held = terms;
         Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
         // The address is missing where the peer has left already.
         Lease slot = channel.remoteAddress() instanceof InetSocketAddress ? admission.admit() : null;
@@ -138,23 +180,23 @@ public final class Listener {
             return;
         }
         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-        Accepted accepted = new Accepted(socket, settings.name(), peer, tls != null, acceptedNanos, slot);
-        if (tls == null) {
+        Accepted accepted = new Accepted(socket, held.settings.name(), peer, held.tls != null, acceptedNanos, slot);
+        if (held.tls == null) {
             handOn(accepted, channel, handler);
         } else {
-            endTls(tls, slot, channel, () -> context.dispatch(accepted, a -> handOn(a, channel, handler)));
+            SslHandler ssl = held.tls.newHandler(channel.alloc());
+            ssl.setHandshakeTimeout(held.settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            endTls(ssl, slot, channel, () -> context.dispatch(accepted, a -> handOn(a, channel, handler)));
         }
     }
 
     /** Until the handshake is done the slot is ours to give back, however the channel ends. */
-    private void endTls(SslContext tls, Lease slot, Channel channel, Runnable handOn) {
+    private void endTls(SslHandler ssl, Lease slot, Channel channel, Runnable handOn) {
         ChannelFutureListener left = closed -> {
             failedHandshakes.increment();
             slot.close();
         };
         channel.closeFuture().addListener(left);
-        SslHandler ssl = tls.newHandler(channel.alloc());
-        ssl.setHandshakeTimeout(settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
         channel.pipeline().addFirst(new TlsHandshakeHandler(() -> {
             channel.closeFuture().removeListener(left);
             handOn.run();
@@ -166,7 +208,7 @@ public final class Listener {
         try {
             handler.accepted(accepted);
         } catch (RuntimeException e) {
-            LOG.error("Listener {} could not hand a connection on", settings.name(), Logs.withoutMessages(e));
+            LOG.error("Listener {} could not hand a connection on", accepted.listener(), Logs.withoutMessages(e));
             channel.close();
             accepted.slot().close();
         }

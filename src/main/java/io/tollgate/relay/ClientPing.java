@@ -1,7 +1,9 @@
 package io.tollgate.relay;
 
 import io.tollgate.frame.FrameReader;
+import io.tollgate.frame.FrameWriter;
 import io.tollgate.frame.Opcode;
+import io.tollgate.relay.channel.SideWriter;
 
 /**
  * Pings and pongs of one tunnel, RFC 6455 §5.5.2 and §5.5.3: our own ping to the client, whose pong is absorbed, and the
@@ -12,6 +14,31 @@ final class ClientPing {
     private boolean unanswered;
     private boolean due;
     private boolean forwardedUnanswered;
+
+    /** Asks the client for a sign of life at the next boundary, unless the upstream has: the pong it waits for serves as well. */
+    void ask(long nonce, RelayHandler upstream, SideWriter client) {
+        if (!mayAsk()) {
+            return;
+        }
+        asks(nonce, upstream.insideFrame());
+        if (isDue()) {
+            upstream.awaitBoundary();
+        } else {
+            write(client);
+        }
+    }
+
+    /** The boundary that our ping may wait for is there. */
+    void boundary(SideWriter client) {
+        if (takeDue()) {
+            write(client);
+        }
+    }
+
+    private void write(SideWriter client) {
+        client.write(FrameWriter.ping(client.alloc(), payload, false, 0));
+        client.flush();
+    }
 
     /** Whether we may ask: a client that owes the upstream a pong may answer only the latest ping of two. */
     boolean mayAsk() {
@@ -35,10 +62,6 @@ final class ClientPing {
         boolean was = due;
         due = false;
         return was;
-    }
-
-    long payload() {
-        return payload;
     }
 
     /** Whether a ping or pong goes on to the other side: all but the answer to our own. */

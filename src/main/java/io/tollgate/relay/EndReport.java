@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.state.TunnelState;
 import io.tollgate.telemetry.TunnelReport;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,27 @@ final class EndReport {
     private final long openedNanos;
     /** The text of the first Close that a peer sent. */
     private @Nullable String said;
-    /** What of ours ended it: the rule or limit that was broken. */
-    private @Nullable String broken;
+    /** What of ours ended it: the rule or limit that was broken, or the words of an operator. */
+    private @Nullable String ours;
 
     EndReport(long openedNanos) {
         this.openedNanos = openedNanos;
+    }
+
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    double seconds() {
+        return (System.nanoTime() - openedNanos) / NANOS_PER_SECOND;
     }
 
     void peerSaid(String reason) {
         said = said == null ? reason : said;
     }
 
-    void broken(String rule) {
-        broken = broken == null ? rule : broken;
+    void weSay(String detail) {
+        ours = ours == null ? detail : ours;
     }
 
     TunnelReport of(TunnelState state, RelayHandler client, RelayHandler upstream) {
@@ -35,17 +44,17 @@ final class EndReport {
                 state.code(),
                 reason(cause),
                 state.forced(),
-                client.messages,
-                upstream.messages,
-                client.bytes,
-                upstream.bytes,
-                (System.nanoTime() - openedNanos) / NANOS_PER_SECOND);
+                client.splice.messages(),
+                upstream.splice.messages(),
+                client.splice.bytes(),
+                upstream.splice.bytes(),
+                seconds());
     }
 
     private String reason(Outcome cause) {
         String detail = switch (cause) {
             case CLOSED_BY_CLIENT, CLOSED_BY_UPSTREAM -> said;
-            case LIMITED, FRAME_INVALID, FRAME_TOO_BIG -> broken;
+            case LIMITED, FRAME_INVALID, FRAME_TOO_BIG, ENDED_BY_OPERATOR -> ours;
             default -> null;
         };
         return detail == null || detail.isEmpty() ? cause.label() : detail;

@@ -1,7 +1,6 @@
 package io.tollgate.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -13,7 +12,9 @@ import io.tollgate.frame.FrameViolation;
 import io.tollgate.frame.Opcode;
 import io.tollgate.relay.channel.SideReading;
 import io.tollgate.relay.channel.SideWriter;
+import io.tollgate.relay.channel.Splice;
 import io.tollgate.relay.clock.SideClock;
+import io.tollgate.relay.limits.SideLimits;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,10 @@ import org.jspecify.annotations.Nullable;
  * slices of what was read. What a Close, a FIN or a broken rule means is decided by {@link TunnelState}; this class only
  * tells and obeys. Both sides of a tunnel live on one event loop, so its fields are plain.
  *
- * <p>A buffer that was read is released here once it is scanned; each slice passed on holds a reference of its own, which
- * the write releases. Reading stops and starts in {@link SideReading}, nowhere else.
+ * <p>A buffer that was read is released here once it is scanned; what {@link Splice} passes on it holds itself. Reading stops
+ * and starts in {@link SideReading}, nowhere else.
  */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
-    /** No control frame, or one that came in part with an earlier buffer. */
-    private static final int ELSEWHERE = -1;
-
     private final Side side;
     private final Tunnel tunnel;
     private final FrameReader reader = new FrameReader();
@@ -36,6 +34,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final SideReading reading;
     final SideClock clock;
     final SideWriter writer;
+    /** What goes on to the other side. */
+    final Splice splice;
 
     /** The frame being read is passed on and not whole yet. */
     private boolean inFlight;
@@ -46,27 +46,19 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** A Close or ping of ours to the other side waits for the frame in flight. */
     private boolean boundaryAwaited;
 
-    /** In the buffer being read: what lies before is passed on or cut out. */
-    private int passedTo;
-    /** In the buffer being read: where the unfinished control frame starts. */
-    private int controlAt = ELSEWHERE;
-
     /** Null where no rule concerns the side, and once it is gone: its last words are not held back. */
     private @Nullable SideLimits limits;
 
-    /** Passed on so far: messages by their first frames, bytes as on the wire. */
-    long messages;
-
-    long bytes;
-
-    RelayHandler(Side side, Tunnel tunnel, Channel channel, FrameRules rules, @Nullable SideLimits limits) {
+    RelayHandler(
+            Side side, Tunnel tunnel, SideWriter writer, Splice splice, FrameRules rules, @Nullable SideLimits limits) {
         this.side = side;
         this.tunnel = tunnel;
+        this.writer = writer;
+        this.splice = splice;
         this.rules = rules;
         this.limits = limits;
         this.clock = new SideClock(tunnel.loop().coarseNanos());
-        this.writer = new SideWriter(channel, tunnel.rule().writeStallNanos());
-        this.reading = new SideReading(channel, clock);
+        this.reading = new SideReading(writer.channel(), clock);
     }
 
     @Override
@@ -100,8 +92,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** Passes on everything that is not cut out, in as few slices as that takes. */
     private void relay(ByteBuf in) {
         long now = limits == null ? 0 : System.nanoTime();
-        passedTo = in.readerIndex();
-        controlAt = ELSEWHERE;
+        splice.begin(in);
         while (!ignoring) {
             if (reading.isThrottled() && !dropping && reader.atBoundary() && in.isReadable()) {
                 pass(in, in.readerIndex());
@@ -114,7 +105,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
                 case PAYLOAD -> payload(in);
                 case CONTROL -> control(in);
                 case STARVED -> {
-                    pass(in, controlAt == ELSEWHERE ? before : controlAt);
+                    if (splice.passUnlessUnfinished(in, before)) {
+                        heedMark();
+                    }
                     return;
                 }
             }
@@ -123,28 +116,32 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     private void header(ByteBuf in, int before, long now) {
         if (dropping || !admit(in, before, now)) {
-            passedTo = in.readerIndex();
+            splice.cutOut(in);
             return;
         }
         boolean control = Opcode.isControl(reader.opcode());
         if (reader.headerSplit()) {
-            passedTo = in.readerIndex();
+            splice.cutOut(in);
         } else if (control) {
-            controlAt = before;
+            splice.controlFrom(before);
         }
         if (!control) {
-            dataHeader();
+            dataHeader(in);
         }
     }
 
-    private void dataHeader() {
+    private void dataHeader(ByteBuf in) {
         clock.active(tunnel.loop().coarseNanos());
         if (rules.startsMessage()) {
-            messages++;
+            splice.countMessage();
         }
         inFlight = reader.payloadRemaining() > 0;
         if (reader.headerSplit()) {
-            passHeld(reader.headerLength(), false);
+            splice.passHeader(reader);
+            heedMark();
+        }
+        if (!inFlight) {
+            dataFrameEnds(in);
         }
     }
 
@@ -177,14 +174,18 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     private void payload(ByteBuf in) {
         if (!inFlight) {
-            passedTo = in.readerIndex();
+            splice.cutOut(in);
             return;
         }
         clock.active(tunnel.loop().coarseNanos());
-        if (reader.payloadRemaining() > 0) {
-            return;
+        if (reader.payloadRemaining() == 0) {
+            inFlight = false;
+            dataFrameEnds(in);
         }
-        inFlight = false;
+    }
+
+    private void dataFrameEnds(ByteBuf in) {
+        splice.countFrame(reader);
         if (boundaryAwaited) {
             pass(in, in.readerIndex());
             boundaryAwaited = false;
@@ -194,16 +195,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** A ping or pong that goes on, and is whole in this buffer, stays with its neighbors; any other is cut out. */
     private void control(ByteBuf in) {
-        int at = controlAt;
-        controlAt = ELSEWHERE;
         boolean passes = !dropping && reader.opcode() != Opcode.CLOSE && passesOn();
-        if (passes && at != ELSEWHERE) {
+        if (splice.controlStays(in, passes)) {
+            splice.countFrame(reader);
             return;
         }
-        if (at != ELSEWHERE) {
-            pass(in, at);
-        }
-        passedTo = in.readerIndex();
+        heedMark();
         if (passes) {
             forwardControl();
         } else if (reader.opcode() == Opcode.CLOSE) {
@@ -220,31 +217,20 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** Passes the control frame that was just read on as it came, still masked if it was. */
     void forwardControl() {
-        passHeld(reader.headerLength() + reader.controlLength(), true);
-    }
-
-    private void passHeld(int length, boolean wholeFrame) {
-        ByteBuf held = writer.alloc().ioBuffer(length, length);
-        if (wholeFrame) {
-            reader.copyFrame(held);
-        } else {
-            reader.copyHeader(held);
-        }
-        send(held);
+        splice.countFrame(reader);
+        splice.passFrame(reader);
+        heedMark();
     }
 
     private void pass(ByteBuf in, int to) {
-        int from = passedTo;
-        passedTo = to;
-        if (to > from) {
-            send(in.retainedSlice(from, to - from));
+        if (splice.pass(in, to)) {
+            heedMark();
         }
     }
 
-    private void send(ByteBuf frames) {
-        bytes += frames.readableBytes();
-        SideWriter target = peer().writer;
-        target.write(frames);
+    /** Stops reading if the other side holds all it may. */
+    private void heedMark() {
+        SideWriter target = splice.target();
         if (target.isWritable()) {
             return;
         }
@@ -257,9 +243,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(@Nullable ChannelHandlerContext context) {
-        RelayHandler peer = peer();
-        peer.writer.flush();
-        if (peer.writer.startsWaiting(tunnel.loop().coarseNanos())) {
+        splice.target().flush();
+        if (splice.target().startsWaiting(tunnel.loop().coarseNanos())) {
             tunnel.timers().rearm(tunnel.loop().coarseNanos());
         }
     }
@@ -295,7 +280,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         limits = null;
         reading.resume(SideReading.THROTTLE, tunnel.loop().coarseNanos());
         relayHeld();
-        peer().writer.flush();
+        splice.target().flush();
     }
 
     /** Looks at this side's own clocks: a throttled side whose debt is paid, a reader that stands still. */
@@ -326,7 +311,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE || event instanceof SslCloseCompletionEvent) {
-            peer().writer.flush();
+            splice.target().flush();
             if (reading.holds()) {
                 reading.holdEnd();
             } else {
@@ -384,6 +369,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** Whether the last frame passed on from here is not whole yet. */
     boolean insideFrame() {
         return inFlight;
+    }
+
+    /** Whether the last message passed on from here is not whole yet: nobody else's may come in between. */
+    boolean insideMessage() {
+        return inFlight || rules.insideMessage();
     }
 
     /** Whether the last frame read from here is not whole yet, be it only a part of its header. */

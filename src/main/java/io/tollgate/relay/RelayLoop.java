@@ -3,16 +3,22 @@ package io.tollgate.relay;
 import io.netty.channel.EventLoop;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.clock.TimerWheel;
+import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the tunnels of one event loop share: its timer wheel, a coarse clock, a source of masking keys, and the list of those
- * that are open. All methods on that loop.
+ * What the tunnels of one event loop share: its timer wheel, a coarse clock, a source of masking keys, the count of what they
+ * carry, and the list of those that are open. All methods on that loop, unless they say otherwise.
  */
 public final class RelayLoop {
     /** How late a timer may be; also the resolution of idle and ping times. */
@@ -24,21 +30,58 @@ public final class RelayLoop {
     private final Clock wallClock;
     private final SecureRandom random = new SecureRandom();
     private final TimerWheel wheel;
-    private @Nullable Tunnel first;
-    private int open;
+    private final TunnelList tunnels;
+    private final LoopTraffic traffic = new LoopTraffic();
     private long coarseNanos;
     private boolean ticking;
 
     public RelayLoop(EventLoop eventLoop, Clock wallClock) {
         this.eventLoop = eventLoop;
         this.wallClock = wallClock;
+        this.tunnels = new TunnelList(eventLoop);
         this.coarseNanos = System.nanoTime();
         this.wheel = new TimerWheel(coarseNanos, TICK_NANOS);
     }
 
     /** How many tunnels are open here. */
     public int open() {
-        return open;
+        return tunnels.size();
+    }
+
+    /** What the tunnels here carry. Any thread. */
+    public LoopTraffic traffic() {
+        return traffic;
+    }
+
+    /**
+     * Shows each tunnel to the visitor, oldest first, until that answers false; a few hundred in one turn of the loop, so that
+     * frames do not wait. One that ends meanwhile is passed over.
+     *
+     * @return done on this loop, or failed with what the visitor threw
+     */
+    public CompletableFuture<Void> walk(Predicate<Tunnel> visitor) {
+        return tunnels.walk(visitor);
+    }
+
+    /** The tunnel of the attempt with that id, or nothing if it is not open here. */
+    public CompletableFuture<Optional<Tunnel>> find(String id) {
+        AtomicReference<@Nullable Tunnel> found = new AtomicReference<>();
+        return walk(tunnel -> {
+                    boolean sought = tunnel.attempt().id().equals(id);
+                    found.set(sought ? tunnel : null);
+                    return !sought;
+                })
+                .thenApply(done -> Optional.ofNullable(found.get()));
+    }
+
+    /** How many bytes of memory are held by what the peers of all tunnels have not taken yet. */
+    public CompletableFuture<Long> queuedBytes() {
+        AtomicLong sum = new AtomicLong();
+        return walk(tunnel -> {
+                    sum.addAndGet(tunnel.queuedBytes());
+                    return true;
+                })
+                .thenApply(done -> sum.get());
     }
 
     /** Whether no deadline is set here. */
@@ -54,7 +97,7 @@ public final class RelayLoop {
      */
     public void drain(int code, long deadlineNanos) {
         Tunnel next;
-        for (Tunnel tunnel = first; tunnel != null; tunnel = next) {
+        for (Tunnel tunnel = tunnels.first(); tunnel != null; tunnel = next) {
             next = tunnel.next;
             tunnel.drain(code, deadlineNanos);
         }
@@ -63,33 +106,20 @@ public final class RelayLoop {
     /** Ends every tunnel's TCP at once. */
     public void abort() {
         Tunnel next;
-        for (Tunnel tunnel = first; tunnel != null; tunnel = next) {
+        for (Tunnel tunnel = tunnels.first(); tunnel != null; tunnel = next) {
             next = tunnel.next;
             tunnel.abort();
         }
     }
 
     void add(Tunnel tunnel) {
-        tunnel.next = first;
-        if (first != null) {
-            first.previous = tunnel;
-        }
-        first = tunnel;
-        open++;
+        tunnels.add(tunnel);
+        tunnel.traffic().opened();
     }
 
     void remove(Tunnel tunnel) {
-        if (tunnel.previous == null) {
-            first = tunnel.next;
-        } else {
-            tunnel.previous.next = tunnel.next;
-        }
-        if (tunnel.next != null) {
-            tunnel.next.previous = tunnel.previous;
-        }
-        tunnel.previous = null;
-        tunnel.next = null;
-        open--;
+        tunnels.remove(tunnel);
+        tunnel.traffic().closed();
     }
 
     void schedule(TimerWheel.Timer timer, long deadlineNanos) {

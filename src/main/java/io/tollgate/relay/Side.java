@@ -7,7 +7,7 @@ public enum Side {
     CLIENT,
     UPSTREAM;
 
-    Side other() {
+    public Side other() {
         return this == CLIENT ? UPSTREAM : CLIENT;
     }
 
@@ -16,7 +16,7 @@ public enum Side {
     }
 
     /** Of two things that the sides have one each of, this side's. */
-    <T> T of(T client, T upstream) {
+    public <T> T of(T client, T upstream) {
         return this == CLIENT ? client : upstream;
     }
 }

@@ -5,15 +5,26 @@ import io.netty.channel.Channel;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
-import io.tollgate.frame.FrameWriter;
 import io.tollgate.limit.TokenBucket;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.channel.SideWriter;
-import java.time.Duration;
+import io.tollgate.relay.channel.Splice;
+import io.tollgate.relay.limits.SideLimits;
+import io.tollgate.relay.message.ClientMessage;
+import io.tollgate.relay.message.ClientMessages;
+import io.tollgate.relay.message.Sent;
+import io.tollgate.relay.state.Action;
+import io.tollgate.relay.state.Deadline;
+import io.tollgate.relay.state.EndCause;
+import io.tollgate.relay.state.TunnelState;
+import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.traffic.Traffic;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
-    /** A credential that lasts longer is looked at again by then. */
-    private static final Duration LONGEST_LOOK = Duration.ofDays(365);
-
     private final RelayLoop loop;
     private final TunnelRule rule;
     private final TunnelState state;
+    private final Ending ending;
     private final TunnelTimers timers;
     private final TunnelEnd end;
-    private final @Nullable Instant expiresAt;
+    private final Traffic traffic;
     private final RelayHandler client;
     private final RelayHandler upstream;
     private final EndReport report;
@@ -46,11 +55,11 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private TunnelTimers.Deadline deadline = TunnelTimers.Deadline.NONE;
+    private Deadline deadline = Deadline.NONE;
     private long drainNanos;
     private final ClientPing ping = new ClientPing();
-    /** Whose Close was read last. */
-    private Side closeFrom = Side.CLIENT;
+    /** Null unless some wait. */
+    private @Nullable ClientMessages messages;
 
     private boolean over;
 
@@ -59,23 +68,29 @@ public final class Tunnel {
         this.loop = loop;
         this.rule = rule;
         this.state = new TunnelState(rule.codes());
+        this.ending = new Ending(this, state);
         this.end = end;
-        this.expiresAt = rule.endOnExpiry() ? expiresAt : null;
+        this.traffic =
+                loop.traffic().of(Objects.requireNonNull(end.attempt().route(), "an attempt that opens has a route"));
         List<TokenBucket> buckets = SideLimits.buckets(rule.limits());
+        SideWriter toClient = new SideWriter(ends.client(), rule.writeStallNanos());
+        SideWriter toUpstream = new SideWriter(ends.upstream(), rule.writeStallNanos());
         this.client = new RelayHandler(
                 Side.CLIENT,
                 this,
-                ends.client(),
+                toClient,
+                new Splice(toUpstream, traffic.client()),
                 new FrameRules(true, deflate, rule.maxFrame(), rule.maxMessage()),
                 SideLimits.of(rule.limits(), buckets, Side.CLIENT));
         this.upstream = new RelayHandler(
                 Side.UPSTREAM,
                 this,
-                ends.upstream(),
+                toUpstream,
+                new Splice(toClient, traffic.upstream()),
                 new FrameRules(false, deflate, rule.maxFrame(), rule.maxMessage()),
                 SideLimits.of(rule.limits(), buckets, Side.UPSTREAM));
-        this.timers = new TunnelTimers(this, loop, rule);
         this.report = new EndReport(System.nanoTime());
+        this.timers = new TunnelTimers(this, expiresAt);
     }
 
     /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
@@ -94,7 +109,7 @@ public final class Tunnel {
         loop.add(tunnel);
         ends.client().pipeline().addLast("relay", tunnel.client);
         ends.upstream().pipeline().addLast("relay", tunnel.upstream);
-        tunnel.timers.start(System.nanoTime(), tunnel.lifetime(), tunnel.untilExpiry());
+        tunnel.timers.start(System.nanoTime());
         return tunnel;
     }
 
@@ -115,63 +130,45 @@ public final class Tunnel {
         }
     }
 
-    private long lifetime() {
-        double share = (loop.nonce() >>> 11) * 0x1p-53;
-        return rule.lifetimeNanos() - (long) (rule.lifetimeNanos() * rule.jitter() * share);
-    }
-
-    /** Nanoseconds by the wall clock, at least 1; 0 if the credential does not end this tunnel. */
-    private long untilExpiry() {
-        if (expiresAt == null) {
-            return 0;
-        }
-        Duration left = Duration.between(loop.wallClock().instant(), expiresAt);
-        if (left.isNegative()) {
-            return 1;
-        }
-        return left.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK.toNanos() : Math.max(1, left.toNanos());
-    }
-
     // Ends of ours.
 
-    /** The timer of the credential fired: ends the tunnel, or gives the time to look again if the wall clock disagrees. */
-    long expire() {
-        long left = untilExpiry();
-        if (left > 1) {
-            return System.nanoTime() + left;
+    /** An end that is nobody's doing, or that of the client's credential or rights. False if it is ending already. */
+    public boolean end(Outcome outcome) {
+        return end(EndCause.of(outcome, null));
+    }
+
+    /** An end for that reason, at the next frame boundaries. False if it is ending already, and says nothing of it. */
+    public boolean end(EndCause why) {
+        if (!isRelaying()) {
+            return false;
         }
-        end(Outcome.EXPIRED, null);
-        return 0;
-    }
-
-    void lifetimeEnded() {
-        end(Outcome.LIFETIME, null);
-    }
-
-    void idle() {
-        end(Outcome.IDLE, null);
+        if (why.chosenReason() != null) {
+            report.weSay(why.chosenReason());
+        }
+        endNow(why);
+        return true;
     }
 
     void violated(Side side, FrameViolation violation) {
-        report.broken(violation.sentence());
+        report.weSay(violation.sentence());
         boolean tooBig = violation.closeCode() == CloseCode.TOO_BIG;
-        end(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side);
+        endNow(EndCause.of(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side));
     }
 
     void limited(Side side, String limit) {
-        report.broken("limit " + limit);
-        end(Outcome.LIMITED, side);
+        report.weSay("limit " + limit);
+        endNow(EndCause.of(Outcome.LIMITED, side));
     }
 
     void failed(Side side, Throwable cause) {
         LOG.error("The relay of a tunnel failed while it handled its {}", side, Traces.withoutMessages(cause));
-        end(Outcome.INTERNAL_ERROR, null);
+        endNow(EndCause.of(Outcome.INTERNAL_ERROR, null));
         side(side).ignoreInput();
     }
 
     void drain(int code, long deadlineNanos) {
         drainNanos = deadlineNanos;
-        carryOut(state.end(Outcome.DRAINED, null, code, client.insideFrame(), upstream.insideFrame()));
+        endNow(EndCause.drained(code));
     }
 
     void abort() {
@@ -179,8 +176,8 @@ public final class Tunnel {
         carryOut(state.timeout());
     }
 
-    private void end(Outcome outcome, @Nullable Side offender) {
-        carryOut(state.end(outcome, offender, 0, client.insideFrame(), upstream.insideFrame()));
+    private void endNow(EndCause cause) {
+        carryOut(state.end(cause, client.insideFrame(), upstream.insideFrame()));
     }
 
     void dead(Side side) {
@@ -196,7 +193,7 @@ public final class Tunnel {
         long now = System.nanoTime();
         boolean clientTakes = client.writer.isBeingTaken() && state.awaitsDelivery(Side.CLIENT);
         boolean upstreamTakes = upstream.writer.isBeingTaken() && state.awaitsDelivery(Side.UPSTREAM);
-        if (deadline == TunnelTimers.Deadline.LAST_WORDS) {
+        if (deadline == Deadline.LAST_WORDS) {
             carryOut(state.heardEnough(upstream.insideFrame()));
         } else if ((clientTakes || upstreamTakes) && drainNanos == 0 && !timers.isTimeUp(now)) {
             timers.boundClose(now, rule.nanos(deadline, drainNanos));
@@ -209,7 +206,7 @@ public final class Tunnel {
 
     void closeReceived(Side from, int code, String reason) {
         report.peerSaid(reason);
-        closeFrom = from;
+        ending.closeCameFrom(from);
         carryOut(state.closeReceived(from, code == CloseCode.NO_STATUS ? 0 : code));
         side(from).ignoreInput();
     }
@@ -228,6 +225,10 @@ public final class Tunnel {
         carryOut(state.disconnected(side));
     }
 
+    void delivered(Side side) {
+        carryOut(state.delivered(side));
+    }
+
     /** Nothing more comes from there: a client that waits for it is told its code, not cut off with the upstream. */
     private void hearLastWords(Side gone) {
         if (gone == Side.UPSTREAM && !upstream.insideFrame()) {
@@ -237,38 +238,59 @@ public final class Tunnel {
 
     /** The frame in flight from the side is whole: what waited for that goes out. */
     void boundary(Side from) {
-        if (from == Side.UPSTREAM && ping.takeDue() && isOpen()) {
-            writePing();
+        if (from == Side.UPSTREAM && isOpen()) {
+            ping.boundary(client.writer);
+        }
+        if (from == Side.UPSTREAM) {
+            writeMessages();
         }
         carryOut(state.boundary(from.other()));
     }
 
-    // Ping, RFC 6455 §5.5.2.
+    // An operator's messages.
 
-    /** Asks the client for a sign of life, unless the upstream has and waits for its pong: that one serves as well. */
-    void askClient() {
-        if (!ping.mayAsk()) {
-            return;
+    /**
+     * Puts a message to the client: at once, or behind the message that is on its way there. Refused where the client does not
+     * even take what waits for it already.
+     *
+     * @return done on this loop when it is clear what became of it
+     */
+    public CompletableFuture<Sent> send(ClientMessage message) {
+        if (!isRelaying()) {
+            return CompletableFuture.completedFuture(Sent.TUNNEL_ENDING);
         }
-        boolean waits = upstream.insideFrame();
-        ping.asks(loop.nonce(), waits);
-        if (waits) {
-            upstream.awaitBoundary();
-        } else {
-            writePing();
+        if (!client.writer.isWritable()) {
+            return CompletableFuture.completedFuture(Sent.CLIENT_SLOW);
         }
+        messages = messages == null ? new ClientMessages() : messages;
+        CompletableFuture<Sent> sent = messages.add(message);
+        writeMessages();
+        return sent;
     }
 
-    private void writePing() {
-        client.writer.write(FrameWriter.ping(client.writer.alloc(), ping.payload(), false, 0));
-        client.writer.flush();
+    private void writeMessages() {
+        ClientMessages waiting = messages;
+        if (waiting == null) {
+            return;
+        }
+        if (isRelaying() && upstream.insideMessage()) {
+            upstream.awaitBoundary();
+            return;
+        }
+        messages = null;
+        if (isRelaying()) {
+            waiting.write(client.writer);
+            upstream.channelReadComplete(null);
+        } else {
+            waiting.tunnelEnded();
+        }
     }
 
     // Carrying out what the machine says.
 
-    private void carryOut(Set<TunnelState.Action> todo) {
-        for (TunnelState.Action action : todo) {
-            carryOut(action);
+    private void carryOut(Set<Action> todo) {
+        for (Action action : todo) {
+            ending.carryOut(action);
         }
         for (Side side : Side.values()) {
             if (!state.relaysFrom(side)) {
@@ -276,60 +298,16 @@ public final class Tunnel {
             }
         }
         boundPhase();
+        if (messages != null && !isRelaying()) {
+            writeMessages();
+        }
         if (state.phase() == TunnelState.Phase.CLOSED && !over) {
             finish();
         }
     }
 
-    private void carryOut(TunnelState.Action action) {
-        switch (action) {
-            case FORWARD_CLOSE -> forwardClose();
-            case CLOSE_CLIENT -> writeClose(Side.CLIENT);
-            case CLOSE_UPSTREAM -> writeClose(Side.UPSTREAM);
-            case FIN_CLIENT -> client.writer.finish();
-            case FIN_UPSTREAM -> upstream.writer.finish();
-            case DELIVER_CLIENT -> deliver(Side.CLIENT);
-            case DELIVER_UPSTREAM -> deliver(Side.UPSTREAM);
-            case RESET_CLIENT -> reset(client);
-            case RESET_UPSTREAM -> reset(upstream);
-            case DISCONNECT_CLIENT -> client.writer.disconnect();
-            case DISCONNECT_UPSTREAM -> upstream.writer.disconnect();
-            case END_CLIENT -> end(client);
-            case END_UPSTREAM -> end(upstream);
-        }
-    }
-
-    private void forwardClose() {
-        side(closeFrom).forwardControl();
-        side(closeFrom.other()).writer.flush();
-    }
-
-    private void writeClose(Side side) {
-        SideWriter writer = side(side).writer;
-        boolean masked = side == Side.UPSTREAM;
-        int key = masked ? loop.maskingKey() : 0;
-        ByteBuf close = FrameWriter.close(writer.alloc(), state.codeFor(side), state.reason(), masked, key);
-        writer.write(close);
-        writer.flush();
-    }
-
-    private void deliver(Side side) {
-        side(side).ignoreInput();
-        side(side).writer.whenDelivered(() -> carryOut(state.delivered(side)));
-    }
-
-    private static void end(RelayHandler side) {
-        side.ignoreInput();
-        side.writer.end();
-    }
-
-    private static void reset(RelayHandler side) {
-        side.ignoreInput();
-        side.writer.reset();
-    }
-
     private void boundPhase() {
-        TunnelTimers.Deadline now = state.deadline();
+        Deadline now = state.deadline();
         if (now == deadline) {
             return;
         }
@@ -363,6 +341,37 @@ public final class Tunnel {
 
     ClientPing ping() {
         return ping;
+    }
+
+    /** The upgrade that it came from. */
+    public AttemptView attempt() {
+        return end.attempt();
+    }
+
+    /** As it is now. */
+    public TunnelView view() {
+        return new TunnelView(
+                attempt(),
+                state.phase(),
+                report.seconds(),
+                client.splice.messages(),
+                upstream.splice.messages(),
+                client.splice.bytes(),
+                upstream.splice.bytes(),
+                upstream.writer.pending(),
+                client.writer.pending());
+    }
+
+    long queuedBytes() {
+        return client.writer.pending() + upstream.writer.pending();
+    }
+
+    long openedNanos() {
+        return report.openedNanos();
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     RelayLoop loop() {

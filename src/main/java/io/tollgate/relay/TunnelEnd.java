@@ -1,9 +1,13 @@
 package io.tollgate.relay;
 
+import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.TunnelReport;
 
-/** Told once, on the tunnel's event loop, when both of its connections are gone. */
-@FunctionalInterface
+/** What a tunnel keeps of the upgrade that it came from. Called on the tunnel's event loop. */
 public interface TunnelEnd {
+    /** What may be told of it; the same from start to end. */
+    AttemptView attempt();
+
+    /** Told once, when both of its connections are gone. */
     void ended(TunnelReport report);
 }

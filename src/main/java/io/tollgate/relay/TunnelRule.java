@@ -1,6 +1,7 @@
 package io.tollgate.relay;
 
 import io.tollgate.outcome.CloseCodes;
+import io.tollgate.relay.state.Deadline;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,7 +53,7 @@ public record TunnelRule(
     }
 
     /** How long a phase of the end may take; a drain brings its own time. */
-    long nanos(TunnelTimers.Deadline bound, long drainNanos) {
+    long nanos(Deadline bound, long drainNanos) {
         return switch (bound) {
             case NONE -> 0;
             case HALF_CLOSE -> halfCloseNanos;

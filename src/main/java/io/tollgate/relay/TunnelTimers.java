@@ -1,7 +1,11 @@
 package io.tollgate.relay;
 
+import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.clock.SideClock;
 import io.tollgate.relay.clock.TimerWheel;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clocks of one tunnel over one timer of its loop's wheel. What moves often (when a side was heard last) is only stamped;
@@ -9,22 +13,16 @@ import io.tollgate.relay.clock.TimerWheel;
  * System#nanoTime}; 0 in a field means that the clock is off. One event loop.
  */
 final class TunnelTimers extends TimerWheel.Timer {
-    /** Which clock bounds the present phase. */
-    enum Deadline {
-        NONE,
-        HALF_CLOSE,
-        /** An upstream's answers to what a client sent before it broke a rule. */
-        LAST_WORDS,
-        /** A peer's answer to a Close that was passed on. */
-        ANSWER,
-        CLOSE
-    }
+    /** A credential that lasts longer is looked at again by then. */
+    private static final Duration LONGEST_LOOK = Duration.ofDays(365);
 
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Tunnel tunnel;
     private final RelayLoop loop;
-    private final TunnelRule rule;
+    /** When the credential ends, leeway included, or null. */
+    private final @Nullable Instant expiresAt;
+
     private long lifetimeAt;
     private long expiryAt;
     private long closeAt;
@@ -34,18 +32,57 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     private long askedAt;
 
-    TunnelTimers(Tunnel tunnel, RelayLoop loop, TunnelRule rule) {
+    TunnelTimers(Tunnel tunnel, @Nullable Instant expiresAt) {
         this.tunnel = tunnel;
-        this.loop = loop;
-        this.rule = rule;
+        this.loop = tunnel.loop();
+        this.expiresAt = expiresAt;
     }
 
-    /** Starts the clocks. The two ends are spans from now, or 0 for none. */
-    void start(long now, long lifetimeNanos, long expiryNanos) {
-        lifetimeAt = lifetimeNanos == 0 ? 0 : now + lifetimeNanos;
-        expiryAt = expiryNanos == 0 ? 0 : now + expiryNanos;
-        pingAt = rule.pingNanos() == 0 ? 0 : now + rule.pingNanos();
+    /** Starts the clocks. */
+    void start(long now) {
+        lifetimeAt = lifetimeEnd();
+        expiryAt = nextLook(now);
+        pingAt = rule().pingNanos() == 0 ? 0 : now + rule().pingNanos();
         rearm(now);
+    }
+
+    /** The tunnel has another rule now; a clock of which that says the same as the one before goes on as it was. */
+    void ruleChanged(TunnelRule before, long now) {
+        if (rule().lifetimeNanos() != before.lifetimeNanos() || rule().jitter() != before.jitter()) {
+            lifetimeAt = lifetimeEnd();
+        }
+        if (rule().endOnExpiry() != before.endOnExpiry()) {
+            expiryAt = nextLook(now);
+        }
+        if (rule().pingNanos() != before.pingNanos()) {
+            asked = false;
+            pingAt = rule().pingNanos() == 0 ? 0 : now + rule().pingNanos();
+        }
+        rearm(now);
+    }
+
+    private TunnelRule rule() {
+        return tunnel.rule();
+    }
+
+    private long lifetimeEnd() {
+        long lifetime = rule().lifetimeNanos();
+        double share = (loop.nonce() >>> 11) * 0x1p-53;
+        return lifetime == 0 ? 0 : tunnel.openedNanos() + lifetime - (long) (lifetime * rule().jitter() * share);
+    }
+
+    /** When to look at the wall clock for the end of the credential; 0 if that does not end the tunnel. */
+    private long nextLook(long now) {
+        return expiresAt == null || !rule().endOnExpiry() ? 0 : now + untilExpiry(expiresAt);
+    }
+
+    /** Nanoseconds by the wall clock, at least 1. */
+    private long untilExpiry(Instant end) {
+        Duration left = Duration.between(loop.wallClock().instant(), end);
+        if (left.isNegative()) {
+            return 1;
+        }
+        return left.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK.toNanos() : Math.max(1, left.toNanos());
     }
 
     /** Bounds the present phase of the end; 0 takes the bound away. */
@@ -94,14 +131,24 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     private void firedWhileRelaying(long now) {
         if (due(expiryAt, now)) {
-            expiryAt = tunnel.expire();
+            lookAtExpiry(now);
         } else if (due(lifetimeAt, now)) {
             lifetimeAt = 0;
-            tunnel.lifetimeEnded();
-        } else if (rule.idleNanos() != 0 && idleLeft(now) <= 0) {
-            tunnel.idle();
+            tunnel.end(Outcome.LIFETIME);
+        } else if (rule().idleNanos() != 0 && idleLeft(now) <= 0) {
+            tunnel.end(Outcome.IDLE);
         } else if (tunnel.isOpen() && due(pingAt, now)) {
             ping(now);
+        }
+    }
+
+    /** Ends the tunnel, or looks again later if the wall clock disagrees. */
+    private void lookAtExpiry(long now) {
+        if (expiresAt != null && untilExpiry(expiresAt) > 1) {
+            expiryAt = nextLook(now);
+        } else {
+            expiryAt = 0;
+            tunnel.end(Outcome.EXPIRED);
         }
     }
 
@@ -112,24 +159,24 @@ final class TunnelTimers extends TimerWheel.Timer {
             askedAt = clock.time(now);
         }
         if (asked && !clock.heardSince(askedAt)) {
-            long left = askedAt + rule.pingNanos() - clock.time(now);
+            long left = askedAt + rule().pingNanos() - clock.time(now);
             pingAt = now + left;
             if (left <= 0) {
                 tunnel.dead(Side.CLIENT);
             }
             return;
         }
-        long left = rule.pingNanos() - clock.silence(now);
+        long left = rule().pingNanos() - clock.silence(now);
         asked = left <= 0;
         askedAt = clock.time(now);
         if (asked) {
-            tunnel.askClient();
+            tunnel.ping().ask(loop.nonce(), tunnel.upstream(), tunnel.client().writer);
         }
-        pingAt = now + (left > 0 ? left : rule.pingNanos());
+        pingAt = now + (left > 0 ? left : rule().pingNanos());
     }
 
     private long idleLeft(long now) {
-        return rule.idleNanos()
+        return rule().idleNanos()
                 - Math.min(
                         tunnel.client().clock.idle(now), tunnel.upstream().clock.idle(now));
     }
@@ -145,7 +192,7 @@ final class TunnelTimers extends TimerWheel.Timer {
         }
         if (tunnel.isRelaying()) {
             left = Math.min(left, Math.min(left(expiryAt, now), left(lifetimeAt, now)));
-            left = rule.idleNanos() == 0 ? left : Math.min(left, Math.max(0, idleLeft(now)));
+            left = rule().idleNanos() == 0 ? left : Math.min(left, Math.max(0, idleLeft(now)));
         }
         left = Math.min(left, left(tunnel.client().nextCheck(), now));
         return Math.min(left, left(tunnel.upstream().nextCheck(), now));

@@ -4,11 +4,11 @@ import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.config.change.FileDigests;
+import io.tollgate.config.change.SettingsDiff;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
-import io.tollgate.limit.Slots;
-import io.tollgate.listener.Descriptors;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.upstream.Upstream;
@@ -19,54 +19,131 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What settings become before anything listens: listeners with their certificates, issuers with their keys, routes over
- * upstreams. Made on a thread that may block, since files are read.
+ * What settings become before anything listens: listeners' certificates, issuers with their keys, routes over upstreams. Made
+ * on a thread that may block, since files are read. One that follows another takes over what did not change: an issuer with
+ * its keys and the tokens it remembers, an upstream with its count of connections, a TLS context with its sessions.
  *
- * @param listeners in the file's order, by their settings
+ * @param files what the files held that the settings name
+ * @param listeners in the file's order
  */
-record Assembly(Map<ListenerSettings, Listener> listeners, List<Issuer> issuers, GateSnapshot snapshot) {
+record Assembly(
+        TollgateSettings settings,
+        FileDigests files,
+        Map<String, Issuer> issuers,
+        Map<String, Upstream> upstreams,
+        List<Listener.Terms> listeners,
+        GateSnapshot snapshot) {
 
-    /** @throws StartException of kind SETTINGS, if a file cannot be read or holds what cannot be used */
-    static Assembly of(TollgateSettings settings, Vertx vertx) throws StartException {
+    /**
+     * Builds one.
+     *
+     * @param before the one that it is to follow, or null
+     * @throws StartException of kind SETTINGS, if a file cannot be read or holds what cannot be used; then nothing new stays
+     */
+    static Assembly of(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before)
+            throws StartException {
+        Builder builder = new Builder(settings, files, vertx, before);
         try {
-            Map<String, Issuer> issuers = issuers(settings.issuers(), vertx);
-            Slots descriptors = Descriptors.slots();
-            Map<ListenerSettings, Listener> listeners = new LinkedHashMap<>();
-            for (ListenerSettings listener : settings.listeners()) {
-                listeners.put(listener, new Listener(listener, vertx, descriptors));
-            }
-            List<String> names =
-                    settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(settings, issuers, vertx));
-            return new Assembly(listeners, List.copyOf(issuers.values()), snapshot);
+            return builder.build();
         } catch (KeySourceFault | IllegalArgumentException e) {
+            builder.letGo();
             throw new StartException(StartException.Kind.SETTINGS, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Map<String, Issuer> issuers(List<IssuerSettings> settings, Vertx vertx) throws KeySourceFault {
-        Map<String, Issuer> issuers = new LinkedHashMap<>();
-        for (IssuerSettings issuer : settings) {
-            issuers.put(issuer.name(), Issuer.create(vertx, issuer));
-        }
-        return issuers;
+    /** Its issuers that another one does not have. */
+    List<Issuer> issuersNotOf(@Nullable Assembly other) {
+        return issuers.values().stream()
+                .filter(issuer -> other == null || other.issuers.get(issuer.name()) != issuer)
+                .toList();
     }
 
-    private static List<Route> routes(TollgateSettings settings, Map<String, Issuer> issuers, Vertx vertx) {
-        Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        for (UpstreamSettings upstream : settings.upstreams()) {
-            upstreams.put(upstream.name(), new Upstream(upstream, vertx));
+    private static final class Builder {
+        private final TollgateSettings settings;
+        private final FileDigests files;
+        private final Vertx vertx;
+        private final @Nullable Assembly before;
+        private final Map<String, Issuer> issuers = new LinkedHashMap<>();
+        private final List<Issuer> made = new ArrayList<>();
+
+        Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
+            this.settings = settings;
+            this.files = files;
+            this.vertx = vertx;
+            this.before = before;
         }
-        List<Route> routes = new ArrayList<>();
-        for (RouteSettings route : settings.routes()) {
-            List<Issuer> named = route.authenticate().stream()
-                    .map(name -> Objects.requireNonNull(issuers.get(name), name))
-                    .toList();
-            routes.add(
-                    new Route(route, named, Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream())));
+
+        Assembly build() throws KeySourceFault {
+            List<Listener.Terms> listeners = new ArrayList<>();
+            for (ListenerSettings listener : settings.listeners()) {
+                listeners.add(terms(listener));
+            }
+            for (IssuerSettings issuer : settings.issuers()) {
+                issuers.put(issuer.name(), issuer(issuer));
+            }
+            Map<String, Upstream> upstreams = new LinkedHashMap<>();
+            for (UpstreamSettings upstream : settings.upstreams()) {
+                upstreams.put(upstream.name(), upstream(upstream));
+            }
+            List<String> names =
+                    settings.listeners().stream().map(ListenerSettings::name).toList();
+            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams));
+            return new Assembly(settings, files, issuers, upstreams, listeners, snapshot);
         }
-        return routes;
+
+        private Listener.Terms terms(ListenerSettings listener) {
+            if (before != null && listener.tls() != null) {
+                for (Listener.Terms known : before.listeners) {
+                    ListenerSettings.Tls tls = known.settings().tls();
+                    if (tls != null && same(tls, listener.tls(), before)) {
+                        return known.withTheSameTls(listener);
+                    }
+                }
+            }
+            return Listener.Terms.of(listener);
+        }
+
+        private Issuer issuer(IssuerSettings wanted) throws KeySourceFault {
+            Issuer known = before == null ? null : before.issuers.get(wanted.name());
+            if (before != null && known != null && same(known.settings(), wanted, before)) {
+                return known;
+            }
+            Issuer issuer = Issuer.create(vertx, wanted);
+            made.add(issuer);
+            if (before != null && known != null && same(known.settings().keys(), wanted.keys(), before)) {
+                issuer.startWithKeysOf(known);
+            }
+            return issuer;
+        }
+
+        private Upstream upstream(UpstreamSettings wanted) {
+            Upstream known = before == null ? null : before.upstreams.get(wanted.name());
+            return before != null && known != null && same(known.settings(), wanted, before)
+                    ? known
+                    : new Upstream(wanted, vertx);
+        }
+
+        private boolean same(Object then, Object now, Assembly before) {
+            return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
+        }
+
+        private List<Route> routes(Map<String, Upstream> upstreams) {
+            List<Route> routes = new ArrayList<>();
+            for (RouteSettings route : settings.routes()) {
+                List<Issuer> named = route.authenticate().stream()
+                        .map(name -> Objects.requireNonNull(issuers.get(name), name))
+                        .toList();
+                Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
+                routes.add(new Route(route, named, upstream));
+            }
+            return routes;
+        }
+
+        void letGo() {
+            made.forEach(Issuer::close);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.server;
 
+import io.tollgate.outcome.Outcome;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.TunnelReport;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Census implements GateObserver {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger forced = new AtomicInteger();
+    private final AtomicInteger forcedByDrain = new AtomicInteger();
 
     @Override
     public void tunnelOpened(AttemptView attempt) {
@@ -20,6 +22,9 @@ final class Census implements GateObserver {
         if (report.forced()) {
             forced.incrementAndGet();
         }
+        if (report.forced() && report.outcome() == Outcome.DRAINED) {
+            forcedByDrain.incrementAndGet();
+        }
         open.decrementAndGet();
     }
 
@@ -29,5 +34,10 @@ final class Census implements GateObserver {
 
     int forced() {
         return forced.get();
+    }
+
+    /** Of those, the ones that did not answer the Close of a drain. */
+    int forcedByDrain() {
+        return forcedByDrain.get();
     }
 }

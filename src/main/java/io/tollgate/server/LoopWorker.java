@@ -4,11 +4,13 @@ import io.tollgate.gate.Arrival;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.gate.Gate;
 import io.tollgate.gate.GateSnapshot;
+import io.tollgate.limit.Lease;
 import io.tollgate.listener.Accepted;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.TrustedProxies;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
@@ -16,18 +18,33 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
 final class LoopWorker {
     private final ContextInternal context;
     private final RelayLoop relay;
     private final Gate gate;
+    private final AtomicInteger connections = new AtomicInteger();
+    /** What the connection is judged by that the gate is taking in. */
+    private GateSnapshot snapshot = new GateSnapshot(List.of(), List.of());
 
-    LoopWorker(ContextInternal context, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+    LoopWorker(ContextInternal context, Clock clock, GateObserver observer) {
         this.context = context;
         this.relay = new RelayLoop(context.nettyEventLoop(), clock);
-        this.gate = new Gate(context, relay, snapshots, clock, observer);
+        this.gate = new Gate(context, relay, () -> snapshot, clock, observer);
+    }
+
+    /**
+     * What the connections of one listener are held to. One value, so that a listener's new name is never looked up among
+     * the old routes.
+     */
+    record Rules(ListenerSettings listener, ClientRule clients, GateSnapshot snapshot) {
+        static Rules of(ListenerSettings listener, GateSnapshot snapshot) {
+            return new Rules(listener, clientRule(listener), snapshot);
+        }
     }
 
     ContextInternal context() {
@@ -35,25 +52,48 @@ final class LoopWorker {
     }
 
     /** On the loop: a listener let a connection in. */
-    void accept(Accepted connection, ListenerSettings listener, ClientRule clients) {
+    void accept(Accepted connection, Rules rules) {
+        ListenerSettings listener = rules.listener();
+        snapshot = rules.snapshot();
         gate.accept(new Arrival(
                 connection.socket(),
-                connection.listener(),
+                listener.name(),
                 connection.peer().getAddress(),
                 connection.secure(),
                 connection.acceptedNanos(),
                 listener.handshakeTimeout().toNanos(),
                 listener.maxHead(),
-                clients,
-                connection.slot()));
+                rules.clients(),
+                counted(connection.slot())));
     }
 
-    /** Refuses upgrades from now on and has every tunnel end at its next frame boundary. Done when all have been told. */
-    Future<Void> drain(int code, Duration deadline) {
+    private Lease counted(Lease slot) {
+        connections.incrementAndGet();
+        return Lease.of(() -> {
+            slot.close();
+            connections.decrementAndGet();
+        });
+    }
+
+    /** Clients that are connected, those who read a refusal among them. */
+    int connections() {
+        return connections.get();
+    }
+
+    /**
+     * Refuses upgrades from now on and has every tunnel end at a frame boundary within the window. Done when all have been
+     * told.
+     */
+    Future<Void> drain(int code, Duration window, Duration deadline) {
         return onLoop(() -> {
             gate.drain();
             relay.drain(code, deadline.toNanos());
         });
+    }
+
+    /** Refuses whoever is connected and has no tunnel, also without a request. Done when all have been told. */
+    Future<Void> refuseRest() {
+        return onLoop(gate::refuseRest);
     }
 
     /** Ends what is still open. Done when all have been told. */
@@ -62,6 +102,24 @@ final class LoopWorker {
             gate.drain();
             relay.abort();
         });
+    }
+
+    /** What the tunnels of this loop carry. */
+    LoopTraffic traffic() {
+        return relay.traffic();
+    }
+
+    /** Asks something of this loop's tunnels, on the loop. */
+    <T> Future<T> ask(Function<RelayLoop, CompletionStage<T>> question) {
+        Promise<T> answer = context.promise();
+        context.runOnContext(own -> {
+            try {
+                Future.fromCompletionStage(question.apply(relay)).onComplete(answer);
+            } catch (RuntimeException fault) {
+                answer.fail(fault);
+            }
+        });
+        return answer.future();
     }
 
     private Future<Void> onLoop(Runnable task) {

@@ -1,31 +1,30 @@
 package io.tollgate.server;
 
-import io.tollgate.admin.AdminServer;
-import io.tollgate.admin.HealthServer;
 import io.tollgate.admin.Running;
 import io.tollgate.auth.Issuer;
+import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
-import io.tollgate.gate.ClientRule;
-import io.tollgate.listener.Listener;
-import io.tollgate.listener.ListenerSettings;
+import io.tollgate.config.TollgateSettings.DrainSettings;
+import io.tollgate.config.change.FileDigests;
+import io.tollgate.config.change.Reloaded;
+import io.tollgate.config.watch.ConfigWatch;
+import io.tollgate.config.yaml.Problems;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
+import io.tollgate.telemetry.metrics.Reloads;
+import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,42 +33,79 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tollgate {
     private final Vertx vertx;
-    private final TollgateSettings settings;
-    private final Assembly assembly;
     private final Census census = new Census();
+    private final WhyRing ring = new WhyRing(Clock.systemUTC());
+    private final Reloads reloads = new Reloads(Clock.systemUTC());
+    private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
-    private final Map<String, Integer> ports = new LinkedHashMap<>();
-    private @Nullable HealthServer health;
-    private @Nullable AdminServer admin;
-    private volatile boolean draining;
-    /** Null before the drain; guarded by this. */
-    private @Nullable Integer forcedByDrain;
+    private final Doors doors;
+    private final Reloader reloader;
+    private final Departure departure;
+    /** Null unless files are watched. */
+    private volatile @Nullable ConfigWatch watch;
 
-    private Tollgate(Vertx vertx, TollgateSettings settings) throws StartException {
+    private Tollgate(Vertx vertx, Assembly first, Supplier<Loaded> source) {
         this.vertx = vertx;
-        this.settings = settings;
-        this.assembly = Assembly.of(settings, vertx);
+        this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
+        Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
+        this.departure = new Departure(house);
+        Running view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
+        this.doors = new Doors(vertx, workers, view);
+        this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
     }
 
-    /** Starts with event loops of its own. Returns when every listener is bound; keys may still be on their way. */
+    private void reloaded(Reloaded reloaded) {
+        switch (reloaded.result()) {
+            case APPLIED -> {
+                accessLog.use(AccessLog.of(settings().telemetry()));
+                reloads.applied();
+            }
+            case UNCHANGED -> reloads.unchanged();
+            case REFUSED -> reloads.refused();
+        }
+    }
+
+    /** Starts with settings that never change, on event loops of its own: see the last one. */
     public static Tollgate start(TollgateSettings settings) throws StartException {
         return start(settings, Vertx.builder().with(vertxOptions()));
     }
 
-    /** What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core. */
+    /** The same on a Vert.x of its own too, with options that the caller sets on top of {@link #vertxOptions}. */
+    public static Tollgate start(TollgateSettings settings, VertxBuilder builder) throws StartException {
+        Loaded loaded = new Loaded(settings, new Problems(), FileDigests.NONE);
+        return start(loaded, () -> loaded, builder);
+    }
+
+    /** The same with settings that {@link #reload} reads again. */
+    public static Tollgate start(Loaded first, Supplier<Loaded> again) throws StartException {
+        return start(first, again, Vertx.builder().with(vertxOptions()));
+    }
+
+    /**
+     * What Tollgate asks of its Vert.x: native sockets where they can be had, one event loop a core, and no folder for files
+     * of its own, since there may be nowhere to write.
+     */
     public static VertxOptions vertxOptions() {
         return new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
     }
 
-    /** Starts on a Vert.x of its own too, with options that the caller sets on top of {@link #vertxOptions}. */
-    public static Tollgate start(TollgateSettings settings, VertxBuilder builder) throws StartException {
+    /**
+     * Starts. Returns when every listener is bound; keys may still be on their way.
+     *
+     * @param first with settings
+     * @param again reads the configuration once more, at each reload; may block
+     */
+    public static Tollgate start(Loaded first, Supplier<Loaded> again, VertxBuilder builder) throws StartException {
         refuseRenegotiation();
+        TollgateSettings settings = Objects.requireNonNull(first.settings(), "settings");
         BoundedEpoll epoll = new BoundedEpoll();
         Vertx vertx = (epoll.available() ? builder.withTransport(epoll) : builder).build();
         try {
-            Tollgate tollgate = new Tollgate(vertx, settings);
+            Tollgate tollgate = new Tollgate(vertx, Assembly.of(settings, first.files(), vertx, null), again);
             tollgate.open();
             return tollgate;
         } catch (StartException | RuntimeException e) {
@@ -84,86 +120,64 @@ public final class Tollgate {
     }
 
     private void open() throws StartException {
-        var observer = Observers.of(
-                Stream.of(census, AccessLog.of(settings.telemetry())).toList());
+        Assembly first = inForce();
+        var observer = Observers.of(List.of(census, ring, accessLog));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            workers.add(new LoopWorker(
-                    ((VertxInternal) vertx).createEventLoopContext(), assembly::snapshot, Clock.systemUTC(), observer));
+            workers.add(new LoopWorker(((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer));
         }
-        assembly.issuers().forEach(Issuer::start);
-        for (Map.Entry<ListenerSettings, Listener> listener :
-                assembly.listeners().entrySet()) {
-            ports.put(listener.getKey().name(), listen(listener.getKey(), listener.getValue()));
-        }
-        InetSocketAddress healthAddress = settings.health();
-        if (healthAddress != null) {
-            health = bound("health", healthAddress, HealthServer.start(vertx, healthAddress, view()));
-        }
-        if (settings.admin() != null) {
-            admin = bound("admin", settings.admin().address(), AdminServer.start(vertx, settings.admin(), view()));
-        }
+        first.issuers().values().forEach(Issuer::start);
+        doors.open(first, first.snapshot()).putInForce();
     }
 
-    private Running view() {
-        return new OperatorView(settings, assembly, census, () -> draining);
-    }
-
-    private int listen(ListenerSettings listener, Listener bind) throws StartException {
-        ClientRule clients = LoopWorker.clientRule(listener);
-        int port = 0;
-        for (LoopWorker worker : workers) {
-            port = bound(
-                    listener.name(),
-                    listener.address(),
-                    bind.listen(worker.context(), connection -> worker.accept(connection, listener, clients)));
-        }
-        return port;
-    }
-
-    private static <T> T bound(String name, InetSocketAddress address, Future<T> binding) throws StartException {
-        try {
-            return binding.toCompletionStage()
-                    .toCompletableFuture()
-                    .get(Waiting.PROMPT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw cannotListen(name, address, String.valueOf(cause.getMessage()));
-        } catch (TimeoutException e) {
-            throw cannotListen(name, address, "not bound after " + Waiting.PROMPT.toSeconds() + " s");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cannotListen(name, address, "interrupted");
-        }
-    }
-
-    private static StartException cannotListen(String name, InetSocketAddress address, String why) {
-        return new StartException(
-                StartException.Kind.BIND,
-                "%s cannot listen on %s:%d: %s".formatted(name, address.getHostString(), address.getPort(), why));
+    private Assembly inForce() {
+        return reloader.current();
     }
 
     /** The bound port of a listener. */
     public int port(String listener) {
-        Integer port = ports.get(listener);
+        Integer port = ports().get(listener);
         if (port == null) {
-            throw new IllegalArgumentException("No listener '" + listener + "', expected one of " + ports.keySet());
+            throw new IllegalArgumentException("No listener '" + listener + "', expected one of " + ports().keySet());
         }
         return port;
     }
 
     /** The bound ports by listener, in the file's order. */
     public Map<String, Integer> ports() {
-        return Collections.unmodifiableMap(ports);
+        return doors.ports();
     }
 
     /** Where health answers; 0 for nowhere. */
     public int healthPort() {
-        return health == null ? 0 : health.port();
+        return doors.healthPort();
     }
 
     /** Where the admin API answers; 0 for nowhere. */
     public int adminPort() {
-        return admin == null ? 0 : admin.port();
+        return doors.adminPort();
+    }
+
+    /** The settings in force. */
+    public TollgateSettings settings() {
+        return inForce().settings();
+    }
+
+    /**
+     * Reads the configuration again and puts all of it in force, or nothing. Open tunnels stay; each new upgrade is judged by
+     * one configuration as a whole. While draining it is refused. The log hears what came of it.
+     */
+    public Reloaded reload() {
+        return reloader.reload();
+    }
+
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return new OpenTunnels(workers);
+    }
+
+    /** From now on, until the drain, a change of the configuration's files is a reload. */
+    public void watchFiles() {
+        watch = ConfigWatch.start(reloader::lastRead, this::reload);
     }
 
     /** How many tunnels are open. */
@@ -171,32 +185,58 @@ public final class Tollgate {
         return census.open();
     }
 
+    /** Starts to stop, as the drain's settings say, and returns at once. Again, it does nothing. Any thread, event loops too. */
+    public void startDrain() {
+        begin(settings().drain());
+    }
+
+    /** The same without the settings' delay and window. */
+    public void startDrainAtOnce() {
+        begin(settings().drain().atOnce());
+    }
+
     /**
-     * Stops: refuses new upgrades with 503, has every tunnel end at a frame boundary, waits for them as long as the settings
-     * allow, then lets go of everything. Again, it does nothing. Interrupted, it waits for nobody.
+     * Waits until it is stopped, by whoever starts that.
      *
      * @return how many tunnels' TCP had to be ended before their closing handshake was complete
      */
-    public synchronized int drain() {
-        if (forcedByDrain == null) {
-            draining = true;
-            forcedByDrain = new Departure(workers, census, settings.drain()).run();
-            letGo();
-        }
-        return forcedByDrain;
+    public int awaitDrained() throws InterruptedException {
+        return departure.await();
     }
 
+    /** Stops as the drain's settings say; see {@link #awaitDrained}. Interrupted, it waits for no tunnel. */
+    public int drain() {
+        startDrain();
+        return departure.finish();
+    }
+
+    /** The same without the settings' delay and window. */
+    public int drainAtOnce() {
+        startDrainAtOnce();
+        return departure.finish();
+    }
+
+    private void begin(DrainSettings drain) {
+        ConfigWatch files = watch;
+        if (files != null) {
+            files.close();
+        }
+        departure.begin(drain);
+    }
+
+    private Future<?> closeListeners() {
+        return doors.closeListeners();
+    }
+
+    /** Not beside a reload, which may be about to open what is let go of. */
     private void letGo() {
-        Stream<Future<Void>> closing = Stream.concat(
-                assembly.listeners().values().stream().map(Listener::close),
-                assembly.issuers().stream().map(Issuer::close));
-        Waiting.quietly(Future.join(closing.toList()));
-        if (health != null) {
-            Waiting.quietly(health.close());
-        }
-        if (admin != null) {
-            Waiting.quietly(admin.close());
-        }
+        reloader.afterwards(this::letGoOfAll);
+    }
+
+    private void letGoOfAll() {
+        doors.close();
+        Waiting.quietly(Future.join(
+                inForce().issuers().values().stream().map(Issuer::close).toList()));
         Waiting.quietly(vertx.close());
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.telemetry;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What may be told of one attempt and the tunnel it became. What is not known yet is null. */
@@ -34,4 +35,29 @@ public interface AttemptView {
 
     /** {@link System#nanoTime} when the connection was accepted. */
     long startedNanos();
+
+    /** The host asked for. Until a tunnel opens only, like the path and the Origin: an open one does not keep its request. */
+    default @Nullable String host() {
+        return null;
+    }
+
+    /** The path asked for, as sent, without its query. */
+    default @Nullable String path() {
+        return null;
+    }
+
+    /** The request's Origin. */
+    default @Nullable String origin() {
+        return null;
+    }
+
+    /** How long a step took, in microseconds; -1 for one that was not taken. */
+    default int stepMicros(GateStep step) {
+        return -1;
+    }
+
+    /** What it broke and was let in with all the same, in the order of the steps: only where a route only reports. */
+    default List<Breach> breaches() {
+        return List.of();
+    }
 }

@@ -19,7 +19,10 @@ public interface GateObserver {
     /** A connection was accepted; nothing is known yet but where it comes from. */
     default void attemptStarted(AttemptView attempt) {}
 
-    /** A step was taken, however it came out. Time is from the end of the step before. */
+    /**
+     * A step was taken, however it came out: the last one told before {@link #attemptRefused} is where it ended. Time is from
+     * the end of the step before.
+     */
     default void stepTaken(AttemptView attempt, GateStep step, long nanos) {}
 
     /** It ended before a tunnel was open. */

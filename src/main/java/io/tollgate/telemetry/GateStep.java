@@ -2,13 +2,22 @@ package io.tollgate.telemetry;
 
 import java.util.Locale;
 
-/** The steps of an upgrade that take time, in order; metrics and spans take their label from here. */
+/**
+ * The steps of an upgrade, in order; metrics, traces and spans take their label from here. A route that asks nobody who he
+ * is has neither {@link #AUTHENTICATE} nor {@link #AUTHORIZE}.
+ */
 public enum GateStep {
     /** From accept to the end of the request head, TLS included. */
     HEAD,
-    /** Parse, route, origin: what needs nothing but the request. */
+    /** Whether it is a proper handshake (RFC 6455 §4.2.1), and who sent it. */
+    PARSE,
+    /** Host and path, whether upgrades are taken now, and whether it came in a circle. */
     ROUTE,
+    ORIGIN,
+    /** Finding the one token, and taking it out. */
+    CREDENTIAL,
     AUTHENTICATE,
+    /** The route's requirements, and the headers that tell the upstream who is there. */
     AUTHORIZE,
     /** Endpoint, TCP and TLS to the upstream. */
     DIAL,

@@ -3,7 +3,7 @@ package io.tollgate.telemetry;
 import java.util.regex.Pattern;
 
 /** What a value from outside may look like in a log: bounded, and without characters that act instead of show. Stateless. */
-final class LogText {
+public final class LogText {
     static final int MOST_CHARACTERS = 512;
 
     private static final char REPLACEMENT = '\uFFFD';
@@ -17,13 +17,13 @@ final class LogText {
     private LogText() {}
 
     /** The value with whatever looks like a token, or is named like one, replaced: it may quote what a peer sent. */
-    static String masked(String value) {
+    public static String masked(String value) {
         String masked = value.indexOf("eyJ") < 0 ? value : TOKEN.matcher(value).replaceAll("***");
         return masked.indexOf('=') < 0 ? masked : NAMED.matcher(masked).replaceAll("$1=***");
     }
 
     /** {@link #masked}, and at most {@link #MOST_CHARACTERS}; halves of surrogate pairs, which no encoding has, are replaced. */
-    static String bounded(String raw) {
+    public static String bounded(String raw) {
         String value = masked(raw);
         int length = Math.min(value.length(), MOST_CHARACTERS);
         StringBuilder replaced = null;
@@ -52,6 +52,16 @@ final class LogText {
                 || c == '\u061C'
                 || (c >= '\u202A' && c <= '\u202E')
                 || (c >= '\u2066' && c <= '\u2069');
+    }
+
+    /** A JSON text in which no character acts: in such a text they can only stand in strings, where an escape says the same. */
+    public static String escaped(String json) {
+        if (json.chars().noneMatch(c -> acts((char) c))) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder(json.length() + 16);
+        json.chars().forEach(c -> escaped.append(acts((char) c) ? escape((char) c) : Character.toString(c)));
+        return escaped.toString();
     }
 
     /** The escape of JSON and Java for one character. */

@@ -50,6 +50,10 @@ public final class Upstream {
         return settings.name();
     }
 
+    public UpstreamSettings settings() {
+        return settings;
+    }
+
     /** All of them, in the file's order. */
     public List<Endpoint> endpoints() {
         return endpoints;

@@ -20,4 +20,9 @@ final class FakeRunning implements Running {
     public String configuration() {
         return "{\"listeners\":[]}";
     }
+
+    @Override
+    public String why(String id) {
+        return id.equals("known") ? "{\"id\":\"known\"}" : null;
+    }
 }

@@ -18,6 +18,16 @@ final class StopSignalsTest {
     }
 
     @Test
+    void theFirstIsToldOnceAlsoToWhoAsksLater() {
+        List<String> told = new ArrayList<>();
+        signals.onFirst(told::add);
+        signals.received("TERM");
+        signals.onFirst(told::add);
+        signals.received("INT");
+        assertThat(told).containsExactly("TERM", "TERM");
+    }
+
+    @Test
     void theSecondEndsTheProcessWhicheverItIs() {
         signals.received("TERM");
         signals.received("INT");

@@ -55,10 +55,9 @@ final class ProblemsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "drain: {deadlin: 1s}      | drain.deadlin: unknown key, expected one of code, deadline; did you mean deadline?",
-                "drain: {dead_line: 1s}    | drain.dead_line: unknown key, expected one of code, deadline; did you mean deadline?",
-                "drain: {colour: red}      | drain.colour: unknown key, expected one of code, deadline",
-                "drain: {window: 30s}      | drain.window: window is not available in this version",
+                "drain: {deadlin: 1s}      | drain.deadlin: unknown key, expected one of delay, window, deadline, code; did you mean deadline?",
+                "drain: {dead_line: 1s}    | drain.dead_line: unknown key, expected one of delay, window, deadline, code; did you mean deadline?",
+                "drain: {colour: red}      | drain.colour: unknown key, expected one of delay, window, deadline, code",
                 "redis: {url: x}           | redis: redis is not available in this version",
             })
     void anUnknownKeyIsAnErrorThatNamesWhatWasProbablyMeant(String text, String problem) {

@@ -36,7 +36,9 @@ final class ServiceReaderTest {
         assertThat(settings.health()).isNull();
         assertThat(settings.admin()).isNull();
         assertThat(settings.telemetry()).isEqualTo(new TelemetrySettings(AccessLogFormat.TEXT));
-        assertThat(settings.drain()).isEqualTo(new DrainSettings(1001, Duration.ofSeconds(30)));
+        assertThat(settings.drain())
+                .isEqualTo(new DrainSettings(
+                        Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(120), 1001));
     }
 
     @Test
@@ -46,14 +48,16 @@ final class ServiceReaderTest {
                 health: {address: ':9091'}
                 admin: {address: '127.0.0.1:9090', token: {file: token}}
                 telemetry: {accessLog: {format: json}}
-                drain: {code: 4000, deadline: 1s}
+                drain: {delay: 1s, window: 2s, deadline: 3s, code: 4000}
                 """);
         Secret token = new Secret("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
         assertThat(settings.health()).isEqualTo(new InetSocketAddress(9091));
         assertThat(settings.admin())
                 .isEqualTo(new AdminAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), token));
         assertThat(settings.telemetry()).isEqualTo(new TelemetrySettings(AccessLogFormat.JSON));
-        assertThat(settings.drain()).isEqualTo(new DrainSettings(4000, Duration.ofSeconds(1)));
+        assertThat(settings.drain())
+                .isEqualTo(
+                        new DrainSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 4000));
         assertThat(settings.toString()).doesNotContain("0123456789abcdef");
     }
 
@@ -78,6 +82,22 @@ final class ServiceReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "deadline: 20s                      | 2000 | 10000",
+                "deadline: 10m                      | 5000 | 30000",
+                "'deadline: 20s, delay: 0'          | 0    | 10000",
+                "'deadline: 20s, window: 0'         | 2000 | 0",
+                "'deadline: 3s, delay: 1s, window: 2s' | 1000 | 2000"
+            })
+    void delayAndWindowFitIntoAShortDeadline(String keys, long delayMillis, long windowMillis) {
+        DrainSettings drain = file.settings("drain: {" + keys + "}").drain();
+        assertThat(drain.delay()).isEqualTo(Duration.ofMillis(delayMillis));
+        assertThat(drain.window()).isEqualTo(Duration.ofMillis(windowMillis));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "health: {}                         | health.address: missing, expected an address such as",
                 "health: ':9091'                    | health: found \":9091\", expected a mapping with address",
                 "admin: {address: ':9090'}          | admin.address: warning: the admin token crosses the network",
@@ -92,6 +112,10 @@ final class ServiceReaderTest {
                 "drain: {code: 999}                 | drain.code: found \"999\"",
                 "drain: {code: 5000}                | drain.code: found \"5000\"",
                 "drain: {deadline: 0}               | drain.deadline: found \"0\", expected a duration above 0",
+                "drain: {delay: soon}               | drain.delay: found \"soon\", expected a duration with a unit",
+                "drain: {window: 30}                | drain.window: found \"30\", expected a duration with a unit",
+                "drain: {delay: 100s}               | drain: found a delay of 100s and a window of 30s, which do not fit into the deadline of 120s",
+                "'drain: {deadline: 1s, window: 1s}' | drain: found a delay of 100ms and a window of 1s, which do not fit",
             })
     void whatIsWrongIsTold(String section, String problem) {
         file.write("short", "12345");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.Await;
 import java.util.List;
@@ -16,11 +17,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class EventRecorder implements GateObserver {
     private final Map<AttemptView, List<String>> byAttempt = new ConcurrentHashMap<>();
     private final List<String> all = new CopyOnWriteArrayList<>();
+    private final Map<AttemptView, List<GateStep>> steps = new ConcurrentHashMap<>();
     private volatile String fatal = "";
 
     @Override
     public void attemptStarted(AttemptView attempt) {
         note(attempt, "started");
+    }
+
+    @Override
+    public void stepTaken(AttemptView attempt, GateStep step, long nanos) {
+        assertThat(nanos).as("nanoseconds of %s", step).isNotNegative();
+        steps.computeIfAbsent(attempt, key -> new CopyOnWriteArrayList<>()).add(step);
     }
 
     @Override
@@ -59,6 +67,11 @@ final class EventRecorder implements GateObserver {
     void expect(String... events) {
         Await.until("as many events as " + List.of(events), () -> all.size() >= events.length);
         assertThat(all).containsExactly(events);
+    }
+
+    /** What the only attempt went through. */
+    List<GateStep> steps() {
+        return steps.values().iterator().next();
     }
 
     /** Each start has exactly one end, and none is before its start. */

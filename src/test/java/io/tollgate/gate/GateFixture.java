@@ -98,6 +98,11 @@ final class GateFixture implements AutoCloseable {
         });
     }
 
+    /** Has the gate refuse whoever has no tunnel, and waits until it has. */
+    void refuseRest() {
+        onLoop(gate::refuseRest);
+    }
+
     private void onLoop(Runnable task) {
         Promise<Void> done = context.promise();
         context.runOnContext(own -> {

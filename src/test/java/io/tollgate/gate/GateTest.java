@@ -272,8 +272,26 @@ final class GateTest {
             Await.until("both started", () -> gate.observer().events().size() == 2);
             gate.drain();
             assertThat(waiting.readHead().status()).isEqualTo(503);
-            assertThat(silent.readHead().status()).isEqualTo(503);
             upstream.readToAnyEnd();
+            silent.send(CHAT.text());
+            assertThat(silent.readHead().status()).isEqualTo(503);
+            gate.observer().expect("started", "started", "refused draining", "refused draining");
+        }
+    }
+
+    @Test
+    void atTheEndOfADrainEvenWhoHasNotAskedIsAnswered() {
+        try (StubUpstream stub = StubUpstream.start(Answers.silence());
+                GateFixture gate = new GateFixture(stub, new RouteSketch())) {
+            RawClient silent = gate.connect();
+            RawClient slow = gate.connect();
+            slow.send("GET /chat HTTP/1.1\r\nHo");
+            Await.until("both started", () -> gate.observer().events().size() == 2);
+            gate.drain();
+            assertThat(gate.observer().events()).containsExactly("started", "started");
+            gate.refuseRest();
+            assertThat(silent.readHead().status()).isEqualTo(503);
+            assertThat(slow.readHead().status()).isEqualTo(503);
         }
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.channel.LastingEpoll;
 import io.tollgate.relay.channel.RelayChannel;
+import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.RawClient;
 import java.net.InetAddress;
@@ -28,10 +29,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tunnels between raw sockets over loopback TCP, on one event loop, without anything in front of them. */
 final class Loopback implements AutoCloseable {
+    private static final AtomicInteger ATTEMPTS = new AtomicInteger();
+
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LastingEpoll.newFactory());
     private final EventLoop eventLoop = group.next();
     private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
@@ -92,11 +97,44 @@ final class Loopback implements AutoCloseable {
         BlockingQueue<TunnelReport> reports = new LinkedBlockingQueue<>();
         Tunnel tunnel = call(() -> {
             Tunnel opened = Tunnel.open(
-                    loop, rule, new Tunnel.Ends(client.channel(), upstream.channel()), false, expiresAt, reports::add);
+                    loop,
+                    rule,
+                    new Tunnel.Ends(client.channel(), upstream.channel()),
+                    false,
+                    expiresAt,
+                    telling(reports::add));
             opened.start(earlyUp, earlyDown);
             return opened;
         });
         return new Open(tunnel, client, upstream, reports);
+    }
+
+    /** The end of a tunnel of the route "chat". */
+    static TunnelEnd telling(Consumer<TunnelReport> reports) {
+        return new Telling(new ChatAttempt("attempt-" + ATTEMPTS.incrementAndGet()), reports);
+    }
+
+    private record Telling(AttemptView attempt, Consumer<TunnelReport> reports) implements TunnelEnd {
+        @Override
+        public void ended(TunnelReport report) {
+            reports.accept(report);
+        }
+    }
+
+    private record ChatAttempt(
+            String id,
+            String listener,
+            String address,
+            String route,
+            String issuer,
+            String subject,
+            String upstream,
+            String endpoint,
+            long startedNanos)
+            implements AttemptView {
+        ChatAttempt(String id) {
+            this(id, "public", "192.0.2.1", "chat", "main", "ann", "stub", "127.0.0.1:9", System.nanoTime());
+        }
     }
 
     static ByteBuf hex(String digits) {

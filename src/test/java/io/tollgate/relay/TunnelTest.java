@@ -239,7 +239,7 @@ class TunnelTest {
         byte[] bytes = (ofAClient ? words : words.masked()).bytes();
         other.send(bytes);
         RelayHandler sender = open.tunnel().side(ofAClient ? Side.UPSTREAM : Side.CLIENT);
-        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        Await.until("all is read", () -> loopback.call(() -> sender.splice.bytes() == bytes.length));
         ends.sendHex("81");
         ends.shutdownOutput();
         other.expectReset();
@@ -254,7 +254,7 @@ class TunnelTest {
         byte[] bytes = WireFrame.binary(new byte[300_000]).bytes();
         open.upstream().send(bytes);
         RelayHandler sender = open.tunnel().upstream();
-        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        Await.until("all is read", () -> loopback.call(() -> sender.splice.bytes() == bytes.length));
         open.upstream().reset();
         for (int i = 0; i < 10; i++) {
             assertThat(open.client().readExactly(bytes.length / 10)).hasSize(bytes.length / 10);
@@ -315,7 +315,7 @@ class TunnelTest {
                             new Tunnel.Ends(client.channel(), upstream.channel()),
                             false,
                             null,
-                            ended::set)
+                            Loopback.telling(ended::set))
                     .start(Loopback.hex(""), Loopback.hex(""));
             return null;
         });

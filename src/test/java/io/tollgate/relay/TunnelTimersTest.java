@@ -197,7 +197,7 @@ class TunnelTimersTest {
         byte[] bytes = WireFrame.binary(new byte[300_000]).bytes();
         open.upstream().send(bytes);
         RelayHandler sender = open.tunnel().upstream();
-        Await.until("all is read", () -> loopback.call(() -> sender.bytes == bytes.length));
+        Await.until("all is read", () -> loopback.call(() -> sender.splice.bytes() == bytes.length));
         open.upstream().reset();
         CompletableFuture.runAsync(() -> readSlowly(open.client()));
         assertThat(open.report().forced()).isTrue();

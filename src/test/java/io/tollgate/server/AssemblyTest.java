@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.config.TollgateSettings;
-import io.tollgate.listener.ListenerSettings;
+import io.tollgate.config.change.FileDigests;
 import io.tollgate.testing.TestKeys;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -35,11 +35,11 @@ final class AssemblyTest {
 
     @Test
     void listenersKeepTheFilesOrderAndKeysAreThere() throws Exception {
-        Assembly assembly = Assembly.of(withIssuer(), vertx);
-        assertThat(assembly.listeners().keySet())
-                .extracting(ListenerSettings::name)
+        Assembly assembly = Assembly.of(withIssuer(), FileDigests.NONE, vertx, null);
+        assertThat(assembly.listeners())
+                .extracting(terms -> terms.settings().name())
                 .containsExactly("second", "another");
-        assertThat(assembly.issuers())
+        assertThat(assembly.issuers().values())
                 .singleElement()
                 .satisfies(issuer -> assertThat(issuer.ready()).isTrue());
     }
@@ -53,7 +53,8 @@ final class AssemblyTest {
                 Files.writeString(file, "{}");
             }
         }
-        StartException failure = catchThrowableOfType(StartException.class, () -> Assembly.of(settings, vertx));
+        StartException failure =
+                catchThrowableOfType(StartException.class, () -> Assembly.of(settings, FileDigests.NONE, vertx, null));
         assertThat(failure.kind()).isEqualTo(StartException.Kind.SETTINGS);
         assertThat(failure).hasMessageContaining("main");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.NetUtil;
 import io.tollgate.gate.ClientRule;
-import io.tollgate.gate.GateSnapshot;
 import io.tollgate.listener.AddressRange;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.Forwarded;
@@ -58,13 +57,10 @@ final class LoopWorkerTest {
         Vertx vertx = Vertx.vertx();
         try {
             LoopWorker worker = new LoopWorker(
-                    ((VertxInternal) vertx).createEventLoopContext(),
-                    () -> new GateSnapshot(List.of(), List.of()),
-                    Clock.systemUTC(),
-                    GateObserver.SILENT);
+                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), GateObserver.SILENT);
             AtomicBoolean before = new AtomicBoolean();
             worker.context().runOnContext(own -> before.set(true));
-            worker.drain(1001, Duration.ofSeconds(1)).await();
+            worker.drain(1001, Duration.ZERO, Duration.ofSeconds(1)).await();
             assertThat(before).isTrue();
             worker.abort().await();
         } finally {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole Tollgate: how it starts, how it does not, and how it ends. */
 final class TollgateTest {
     private static final String CHAT = Handshakes.upgrade("/chat").text();
-    private static final String QUICK = "drain: {deadline: 300ms, code: 4999}";
+    private static final String QUICK = "drain: {delay: 0, window: 0, deadline: 300ms, code: 4999}";
 
     @TempDir
     private Path folder;
@@ -81,7 +81,8 @@ final class TollgateTest {
     @Test
     void drainClosesTunnelsWithItsCode() throws Exception {
         try (StubUpstream stub = StubUpstream.start(Answers.echo())) {
-            Tollgate tollgate = start(Configuration.open(stub.url(), "drain: {deadline: 20s, code: 4999}"));
+            Tollgate tollgate =
+                    start(Configuration.open(stub.url(), "drain: {delay: 0, window: 0, deadline: 20s, code: 4999}"));
             RawClient client = open(tollgate);
             CompletableFuture<Integer> forced = CompletableFuture.supplyAsync(tollgate::drain);
             assertThat(client.readFrame().closeCode()).isEqualTo(4999);
@@ -109,7 +110,7 @@ final class TollgateTest {
     @Test
     void whileDrainingItIsNotReadyAndRefusesUpgrades() throws Exception {
         try (StubUpstream stub = StubUpstream.start(Answers.accept())) {
-            Tollgate tollgate = start(Configuration.open(stub.url(), "drain: {deadline: 20s}"));
+            Tollgate tollgate = start(Configuration.open(stub.url(), "drain: {delay: 0, window: 0, deadline: 20s}"));
             RawClient client = open(tollgate);
             CompletableFuture<Integer> forced = CompletableFuture.supplyAsync(tollgate::drain);
             assertThat(client.readFrame().closeCode()).isEqualTo(1001);
@@ -122,6 +123,31 @@ final class TollgateTest {
             stub.awaitConnection().close();
             forced.get(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void untilTheDelayIsOverItServesAsBeforeThoughItIsNotReady() throws Exception {
+        try (StubUpstream stub = StubUpstream.start(Answers.accept())) {
+            Tollgate tollgate = start(Configuration.open(stub.url(), "drain: {delay: 1h, window: 0, deadline: 2h}"));
+            tollgate.startDrain();
+            assertThat(get(tollgate.healthPort(), "/readyz").status()).isEqualTo(503);
+            assertThat(get(tollgate.healthPort(), "/livez").status()).isEqualTo(200);
+            RawClient client = open(tollgate);
+            client.send(WireFrame.text("hi").masked());
+            assertThat(stub.awaitConnection().readFrame().text()).isEqualTo("hi");
+            Thread.currentThread().interrupt();
+            tollgate.drain();
+            assertThat(Thread.interrupted()).isTrue();
+            client.readToAnyEnd();
+        }
+    }
+
+    @Test
+    void aDrainAtOnceKnowsNoDelay() throws Exception {
+        Tollgate tollgate = start(Configuration.open("ws://127.0.0.1:1", "drain: {delay: 1h, deadline: 2h}"));
+        assertThat(tollgate.drainAtOnce()).isZero();
+        tollgate.startDrain();
+        assertThat(tollgate.awaitDrained()).isZero();
     }
 
     @Test
@@ -139,7 +165,7 @@ final class TollgateTest {
     @Test
     void anInterruptedDrainWaitsForNobody() throws Exception {
         try (StubUpstream stub = StubUpstream.start(Answers.accept())) {
-            Tollgate tollgate = start(Configuration.open(stub.url(), "drain: {deadline: 60s}"));
+            Tollgate tollgate = start(Configuration.open(stub.url(), "drain: {delay: 0, window: 0, deadline: 60s}"));
             RawClient client = open(tollgate);
             Thread thread = new Thread(tollgate::drain);
             thread.start();

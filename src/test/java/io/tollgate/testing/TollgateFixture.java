@@ -4,6 +4,7 @@ import io.tollgate.config.ConfigLoader;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.SidecarFlags;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.server.OpenTunnels;
 import io.tollgate.server.StartException;
 import io.tollgate.server.Tollgate;
 import io.tollgate.telemetry.AccessLog;
@@ -80,6 +81,11 @@ public final class TollgateFixture implements AutoCloseable {
         return accessLog.lines();
     }
 
+    /** Those that are open, one by one. */
+    public OpenTunnels tunnels() {
+        return tollgate.tunnels();
+    }
+
     /** How many tunnels are open. */
     public int openTunnels() {
         return tollgate.openTunnels();
@@ -90,7 +96,7 @@ public final class TollgateFixture implements AutoCloseable {
     public void close() {
         try (threads;
                 accessLog) {
-            tollgate.drain();
+            tollgate.drainAtOnce();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.config.form;
 
+import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Known;
 import io.tollgate.config.yaml.Mapping;
@@ -14,10 +15,12 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a configuration names: relative to its own folder, and readable now. */
+/** The files that a configuration names: relative to its own folder, and readable now. Remembers what they held. */
 public final class ReferencedFiles {
     /** Stands in for a file that cannot be used. */
     public static final Path NONE = Path.of("");
@@ -29,6 +32,7 @@ public final class ReferencedFiles {
     private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (RSA |EC )?PRIVATE KEY-----");
 
     private final Path folder;
+    private final Map<Path, String> digests = new LinkedHashMap<>();
 
     public ReferencedFiles(Path folder) {
         this.folder = folder;
@@ -118,13 +122,26 @@ public final class ReferencedFiles {
         }
         try {
             if (Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES) {
-                return Files.readAllBytes(file);
+                byte[] content = Files.readAllBytes(file);
+                note(file, FileDigests.of(content));
+                return content;
             }
             node.problem("the file " + file + " " + why(file));
         } catch (IOException e) {
             node.problem("the file " + file + " cannot be read: " + e.getClass().getSimpleName());
         }
+        note(file, FileDigests.of(file));
         return null;
+    }
+
+    /** Remembers what a file held. */
+    public void note(Path file, String digest) {
+        digests.put(file, digest);
+    }
+
+    /** What all files held that were asked for. */
+    public FileDigests read() {
+        return new FileDigests(digests);
     }
 
     private static String why(Path file) {

@@ -47,7 +47,7 @@ public enum Section implements Known {
     UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
     TELEMETRY("telemetry", "accessLog", "tracing"),
     ACCESS_LOG("telemetry.accessLog", "format", ""),
-    DRAIN("drain", "code deadline", "delay window");
+    DRAIN("drain", "delay window deadline code", "");
 
     private final String path;
     private final String keys;

@@ -64,7 +64,7 @@ public final class Scalar extends Node {
     }
 
     /** The same without quotes. */
-    static String shown(String text) {
+    public static String shown(String text) {
         String shown = clean(text);
         return shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "…" : shown;
     }

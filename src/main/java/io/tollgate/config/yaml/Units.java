@@ -93,6 +93,11 @@ public final class Units {
         return word(meanings);
     }
 
+    /** A duration as one would write it. */
+    public static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
     /** {@code "a, b or c"}. */
     public static String either(Collection<String> words) {
         String all = String.join(", ", words);

@@ -54,6 +54,11 @@ public final class SideWriter {
         channel.write(frames, channel.voidPromise());
     }
 
+    /** Queues, and tells when all of it is in the socket, or will never be. */
+    public void write(ByteBuf frames, ChannelFutureListener written) {
+        channel.write(frames).addListener(written);
+    }
+
     public void flush() {
         channel.flush();
     }
@@ -170,7 +175,8 @@ public final class SideWriter {
         return now - progressAt >= stallNanos;
     }
 
-    private long pending() {
+    /** How many bytes of memory are held by what waits here. */
+    public long pending() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         return queue == null ? 0 : queue.totalPendingWriteBytes();
     }

@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.state;
 
 import static io.tollgate.relay.Side.CLIENT;
 import static io.tollgate.relay.Side.UPSTREAM;
@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
-import io.tollgate.relay.TunnelState.Action;
-import io.tollgate.relay.TunnelTimers.Deadline;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +19,7 @@ class LastWordsTest {
     @ParameterizedTest
     @CsvSource({"FRAME_INVALID, 1002", "FRAME_TOO_BIG, 1009"})
     void theClientIsToldBehindThemAndHeardNoMore(Outcome outcome, int code) {
-        assertThat(state.end(outcome, CLIENT, 0, false, false)).containsExactly(Action.CLOSE_UPSTREAM);
+        assertThat(state.end(EndCause.of(outcome, CLIENT), false, false)).containsExactly(Action.CLOSE_UPSTREAM);
         assertThat(state.relaysFrom(UPSTREAM)).isTrue();
         assertThat(state.relaysFrom(CLIENT)).isFalse();
         assertThat(state.deadline()).isEqualTo(Deadline.LAST_WORDS);
@@ -56,7 +54,7 @@ class LastWordsTest {
     @Test
     void nothingIsHeardOfAnUpstreamThatBreaksARuleInItsLastWords() {
         broken();
-        assertThat(state.end(Outcome.FRAME_INVALID, UPSTREAM, 0, false, false))
+        assertThat(state.end(EndCause.of(Outcome.FRAME_INVALID, UPSTREAM), false, false))
                 .containsExactly(Action.CLOSE_CLIENT, Action.FIN_CLIENT);
         assertThat(state.offender()).isEqualTo(CLIENT);
         assertThat(state.relaysFrom(UPSTREAM)).isFalse();
@@ -77,6 +75,6 @@ class LastWordsTest {
     }
 
     private void broken() {
-        state.end(Outcome.FRAME_INVALID, CLIENT, 0, false, false);
+        state.end(EndCause.of(Outcome.FRAME_INVALID, CLIENT), false, false);
     }
 }

@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.state;
 
 import static io.tollgate.relay.Side.CLIENT;
 import static io.tollgate.relay.Side.UPSTREAM;
@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
-import io.tollgate.relay.TunnelState.Action;
-import io.tollgate.relay.TunnelState.Phase;
-import io.tollgate.relay.TunnelTimers.Deadline;
+import io.tollgate.relay.Side;
+import io.tollgate.relay.state.TunnelState.Phase;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -203,7 +202,7 @@ class TunnelStateTest {
     @ParameterizedTest
     @EnumSource
     void ourCloseWaitsForTheFrameInFlight(Side from) {
-        state.end(Outcome.IDLE, null, 0, from == CLIENT, from == UPSTREAM);
+        state.end(EndCause.of(Outcome.IDLE, null), from == CLIENT, from == UPSTREAM);
         assertThat(state.relaysFrom(from)).isFalse();
         assertThat(state.finishesFrameFrom(from)).isTrue();
         assertThat(state.boundary(from.other())).containsExactly(close(from.other()));
@@ -212,14 +211,14 @@ class TunnelStateTest {
 
     @Test
     void withoutABoundaryInTimeTcpEndsAndIsForced() {
-        state.end(Outcome.IDLE, null, 0, false, true);
+        state.end(EndCause.of(Outcome.IDLE, null), false, true);
         assertThat(state.timeout()).containsExactly(Action.RESET_CLIENT, Action.RESET_UPSTREAM);
         assertClosedAs(Outcome.IDLE, 1001, true);
     }
 
     @Test
     void aFinInsideTheFrameThatOurCloseWaitsForIsAReset() {
-        state.end(Outcome.IDLE, null, 0, false, true);
+        state.end(EndCause.of(Outcome.IDLE, null), false, true);
         assertThat(state.inputEnded(UPSTREAM, true)).containsExactly(Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM);
     }
 
@@ -241,10 +240,10 @@ class TunnelStateTest {
     @Test
     void anEndOfOursWhileAnAnswerIsAwaitedTellsTheOneWhoWaitsWhy() {
         state.closeReceived(CLIENT, 1000);
-        assertThat(state.end(Outcome.DRAINED, null, 1012, false, false))
+        assertThat(state.end(EndCause.drained(1012), false, false))
                 .containsExactly(Action.CLOSE_CLIENT, Action.FIN_CLIENT);
         assertThat(state.codeFor(CLIENT)).isEqualTo(1012);
-        assertThat(state.reason()).isEqualTo("drained");
+        assertThat(state.reasonFor(CLIENT)).isEqualTo("drained");
         assertThat(state.cause()).isEqualTo(Outcome.CLOSED_BY_CLIENT);
     }
 
@@ -252,7 +251,7 @@ class TunnelStateTest {
     void aClientThatBreaksARuleAfterTheUpstreamsCloseIsTheOffender() {
         state.closeReceived(UPSTREAM, 1000);
         assertThat(end(Outcome.FRAME_INVALID, CLIENT)).containsExactly(Action.CLOSE_UPSTREAM, Action.FIN_CLIENT);
-        assertThat(state.reason()).isEqualTo("frame_invalid");
+        assertThat(state.reasonFor(CLIENT)).isEqualTo("frame_invalid");
     }
 
     @Test
@@ -281,18 +280,18 @@ class TunnelStateTest {
     void theOffenderGetsTheCodeAndTheInnocentTheirs(
             Outcome outcome, Side offender, int client, int upstream, int rfcClient, int rfcUpstream) {
         TunnelState rfc = new TunnelState(CloseCodes.RFC);
-        rfc.end(outcome, offender, 0, false, false);
+        rfc.end(EndCause.of(outcome, offender), false, false);
         end(outcome, offender);
         assertThat(state.codeFor(CLIENT)).isEqualTo(client);
         assertThat(state.codeFor(UPSTREAM)).isEqualTo(upstream);
         assertThat(rfc.codeFor(CLIENT)).isEqualTo(rfcClient);
         assertThat(rfc.codeFor(UPSTREAM)).isEqualTo(rfcUpstream);
-        assertThat(state.reason()).isEqualTo(outcome.label());
+        assertThat(state.reasonFor(CLIENT)).isEqualTo(outcome.label());
     }
 
     @Test
     void theOperatorChoosesTheCodeOfADrainForClientsOnly() {
-        state.end(Outcome.DRAINED, null, 1012, false, false);
+        state.end(EndCause.drained(1012), false, false);
         assertThat(state.codeFor(CLIENT)).isEqualTo(1012);
         assertThat(state.codeFor(UPSTREAM)).isEqualTo(1001);
         assertThat(state.code()).isEqualTo(1012);
@@ -348,7 +347,7 @@ class TunnelStateTest {
     }
 
     private Set<Action> end(Outcome outcome, @Nullable Side offender) {
-        return state.end(outcome, offender, 0, false, false);
+        return state.end(EndCause.of(outcome, offender), false, false);
     }
 
     private void assertClosedAs(Outcome outcome, int code, boolean forced) {

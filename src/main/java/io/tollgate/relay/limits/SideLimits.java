@@ -1,6 +1,8 @@
-package io.tollgate.relay;
+package io.tollgate.relay.limits;
 
 import io.tollgate.limit.TokenBucket;
+import io.tollgate.relay.LimitSettings;
+import io.tollgate.relay.Side;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A message is charged at its first frame, bytes with the whole frame as its header announces it, so that a frame is
  * judged before anything of it goes on.
  */
-final class SideLimits {
+public final class SideLimits {
     /** The answer of {@link #charge} for a frame that a closing limit forbids. */
-    static final long FORBIDDEN = -1;
+    public static final long FORBIDDEN = -1;
 
     private final String[] names;
     private final LimitSettings.Count[] counts;
@@ -35,7 +37,7 @@ final class SideLimits {
     }
 
     /** One fresh bucket per rule: a rule from both sides is one bucket that both draw on. */
-    static List<TokenBucket> buckets(List<LimitSettings> limits) {
+    public static List<TokenBucket> buckets(List<LimitSettings> limits) {
         List<TokenBucket> buckets = new ArrayList<>(limits.size());
         for (LimitSettings limit : limits) {
             buckets.add(new TokenBucket(limit.perSecond(), limit.burst()));
@@ -44,7 +46,7 @@ final class SideLimits {
     }
 
     /** The rules that concern the side, over the tunnel's buckets, or null if none does. */
-    static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
+    public static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
         LimitSettings.From own = side == Side.CLIENT ? LimitSettings.From.CLIENT : LimitSettings.From.UPSTREAM;
         List<LimitSettings> concerned = new ArrayList<>();
         List<TokenBucket> drawn = new ArrayList<>();
@@ -65,7 +67,7 @@ final class SideLimits {
      * @return 0 if it is within all limits; how many nanoseconds the side is not to be read, if only throttling limits are
      *     overdrawn (the frame passes); {@link #FORBIDDEN} if a closing one is
      */
-    long charge(boolean startsMessage, int headerLength, long payloadLength, long nowNanos) {
+    public long charge(boolean startsMessage, int headerLength, long payloadLength, long nowNanos) {
         long wireBytes = Math.min(payloadLength, Long.MAX_VALUE - headerLength) + headerLength;
         long wait = 0;
         for (int i = 0; i < buckets.length; i++) {
@@ -84,12 +86,12 @@ final class SideLimits {
     }
 
     /** What the limit is called that made the last answer {@link #FORBIDDEN}. */
-    String exceeded() {
+    public String exceeded() {
         return names[exceeded];
     }
 
     /** In how many nanoseconds the throttling limits are out of debt, whoever drew on them; 0 if they are. */
-    long untilPaid(long nowNanos) {
+    public long untilPaid(long nowNanos) {
         long wait = 0;
         for (int i = 0; i < buckets.length; i++) {
             if (!closes[i]) {

@@ -1,4 +1,4 @@
-package io.tollgate.relay;
+package io.tollgate.relay.state;
 
 /**
  * One side's two halves, as {@link TunnelState} keeps them.

@@ -1,11 +1,11 @@
-package io.tollgate.relay;
+package io.tollgate.relay.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
-import io.tollgate.relay.TunnelState.Action;
-import io.tollgate.relay.TunnelState.Phase;
+import io.tollgate.relay.Side;
+import io.tollgate.relay.state.TunnelState.Phase;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -48,10 +48,10 @@ class TunnelStatePropertyTest {
                 case CLOSE -> state.closeReceived(side, 1000);
                 case FIN -> state.inputEnded(side, inside);
                 case RESET -> state.reset(side);
-                case END -> state.end(Outcome.IDLE, side, 0, inside, inside);
-                case BREAK -> state.end(Outcome.FRAME_INVALID, side, 0, false, inside);
+                case END -> state.end(EndCause.of(Outcome.IDLE, side), inside, inside);
+                case BREAK -> state.end(EndCause.of(Outcome.FRAME_INVALID, side), false, inside);
                 case HEARD -> state.heardEnough(inside);
-                case DRAIN -> state.end(Outcome.DRAINED, null, 1012, inside, !inside);
+                case DRAIN -> state.end(EndCause.drained(1012), inside, !inside);
                 case DEAD -> state.dead(Outcome.PEER_DEAD, side, inside);
                 case BOUNDARY -> state.boundary(side);
                 case DELIVERED -> state.delivered(side);

@@ -1,11 +1,13 @@
-package io.tollgate.relay;
+package io.tollgate.relay.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.limit.TokenBucket;
+import io.tollgate.relay.LimitSettings;
 import io.tollgate.relay.LimitSettings.Count;
 import io.tollgate.relay.LimitSettings.From;
 import io.tollgate.relay.LimitSettings.Then;
+import io.tollgate.relay.Side;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

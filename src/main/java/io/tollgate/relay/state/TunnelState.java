@@ -1,10 +1,10 @@
-package io.tollgate.relay;
+package io.tollgate.relay.state;
 
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
-import io.tollgate.relay.TunnelTimers.Deadline;
-import io.tollgate.relay.Wire.Input;
-import io.tollgate.relay.Wire.Output;
+import io.tollgate.relay.Side;
+import io.tollgate.relay.state.Wire.Input;
+import io.tollgate.relay.state.Wire.Output;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing but a Close or a ping of ours waits for a boundary; no data frame follows a Close (RFC 6455 §5.5.1). The first
  * cause of an end is kept; later ones only help to finish it. Who broke a rule is told behind the answers to what was right.
  */
-final class TunnelState {
+public final class TunnelState {
     /** How far the tunnel is. */
-    enum Phase {
+    public enum Phase {
         OPEN,
         HALF_CLOSED,
         CLOSING,
@@ -39,30 +39,7 @@ final class TunnelState {
         CLOSED
     }
 
-    /** What the handlers have to carry out, in this order. */
-    enum Action {
-        /** Pass the Close that was just read on to the other side, unchanged. */
-        FORWARD_CLOSE,
-        CLOSE_CLIENT,
-        CLOSE_UPSTREAM,
-        /** Shut the output once all that is queued is written. */
-        FIN_CLIENT,
-        FIN_UPSTREAM,
-        /** Let what is queued be delivered, say {@link TunnelState#delivered}, then expect a reset. */
-        DELIVER_CLIENT,
-        DELIVER_UPSTREAM,
-        /** End TCP now, with a reset. */
-        RESET_CLIENT,
-        RESET_UPSTREAM,
-        /** End TCP once all that is queued is written, and say {@link TunnelState#disconnected}. */
-        DISCONNECT_CLIENT,
-        DISCONNECT_UPSTREAM,
-        /** End TCP now: with a reset if something is queued still. */
-        END_CLIENT,
-        END_UPSTREAM
-    }
-
-    private final CloseCodes codes;
+    private CloseCodes codes;
     private final Wire client = new Wire();
     private final Wire upstream = new Wire();
     private Phase phase = Phase.OPEN;
@@ -73,12 +50,17 @@ final class TunnelState {
     private int code;
     private boolean forced;
 
-    TunnelState(CloseCodes codes) {
+    public TunnelState(CloseCodes codes) {
         this.codes = codes;
     }
 
+    /** From now on Closes of ours speak this column. */
+    public void speak(CloseCodes column) {
+        codes = column;
+    }
+
     /** A Close frame came, with this code. It is relayed unless we are ending the tunnel ourselves: then it is the answer. */
-    Set<Action> closeReceived(Side from, int closeCode) {
+    public Set<Action> closeReceived(Side from, int closeCode) {
         Set<Action> todo = none();
         Wire source = wire(from);
         if (phase == Phase.CUTTING || phase == Phase.CLOSED || source.input != Input.FLOWING) {
@@ -86,7 +68,7 @@ final class TunnelState {
         }
         source.input = Input.CLOSED;
         Outcome closed = from == Side.CLIENT ? Outcome.CLOSED_BY_CLIENT : Outcome.CLOSED_BY_UPSTREAM;
-        begin(new EndCause(closed, null, 0), closeCode);
+        begin(EndCause.of(closed, null), closeCode);
         phase = Phase.CLOSING;
         if (wire(from.other()).advance(Output.FLOWING, Output.CLOSED)) {
             todo.add(Action.FORWARD_CLOSE);
@@ -96,7 +78,7 @@ final class TunnelState {
     }
 
     /** FIN came; {@code insideFrame}: the last frame read from there is not whole. */
-    Set<Action> inputEnded(Side from, boolean insideFrame) {
+    public Set<Action> inputEnded(Side from, boolean insideFrame) {
         Wire source = wire(from);
         if (source.input == Input.FINISHED || phase == Phase.CLOSED) {
             return none();
@@ -114,7 +96,7 @@ final class TunnelState {
     }
 
     /** TCP was reset by the side, or broke. What it sent before is still delivered. */
-    Set<Action> reset(Side from) {
+    public Set<Action> reset(Side from) {
         if (wire(from).isGone()) {
             return none();
         }
@@ -130,17 +112,16 @@ final class TunnelState {
     /**
      * An end of ours.
      *
-     * @param side the offender, or null where it is nobody's doing or the credential's
      * @param clientInside whether the client's frame in flight is not whole yet; upstreamInside likewise
      */
-    Set<Action> end(Outcome outcome, @Nullable Side side, int drainCode, boolean clientInside, boolean upstreamInside) {
+    public Set<Action> end(EndCause why, boolean clientInside, boolean upstreamInside) {
         if (phase == Phase.CUTTING || phase == Phase.CLOSED || (phase == Phase.CLOSING && !relayed())) {
             return heardEnough(upstreamInside);
         }
         Set<Action> todo = none();
-        beginOurs(new EndCause(outcome, side, drainCode), true);
+        beginOurs(why, true);
         phase = Phase.CLOSING;
-        boolean fails = side == Side.CLIENT && outcome.failsConnection();
+        boolean fails = why.offender() == Side.CLIENT && why.outcome().failsConnection();
         if (!fails || !client.fails(upstream.input == Input.FLOWING)) {
             sayClose(Side.CLIENT, upstreamInside, todo);
         }
@@ -149,7 +130,7 @@ final class TunnelState {
     }
 
     /** Of the upstream's last words: the client that listens for them is told its Close. */
-    Set<Action> heardEnough(boolean upstreamInside) {
+    public Set<Action> heardEnough(boolean upstreamInside) {
         Set<Action> todo = none();
         if (isListening()) {
             sayClose(Side.CLIENT, upstreamInside, todo);
@@ -162,11 +143,11 @@ final class TunnelState {
     }
 
     /** A side no longer reads, or no longer lives: nothing can be said to it, only to the other. */
-    Set<Action> dead(Outcome outcome, Side side, boolean insideFrame) {
+    public Set<Action> dead(Outcome outcome, Side side, boolean insideFrame) {
         if (phase == Phase.CUTTING || phase == Phase.CLOSED || wire(side).isGone()) {
             return none();
         }
-        beginOurs(new EndCause(outcome, side, 0), side == Side.UPSTREAM && !insideFrame);
+        beginOurs(EndCause.of(outcome, side), side == Side.UPSTREAM && !insideFrame);
         forced = true;
         if (insideFrame && wire(side.other()).isOwed()) {
             return cut(side, false);
@@ -179,7 +160,7 @@ final class TunnelState {
     }
 
     /** The stream towards the side is between two frames. */
-    Set<Action> boundary(Side towards) {
+    public Set<Action> boundary(Side towards) {
         Set<Action> todo = none();
         if (wire(towards).advance(Output.CLOSE_DUE, Output.CLOSED)) {
             todo.add(towards.of(Action.CLOSE_CLIENT, Action.CLOSE_UPSTREAM));
@@ -188,12 +169,12 @@ final class TunnelState {
     }
 
     /** All that was read for the side has arrived there (only asked for when cutting). */
-    Set<Action> delivered(Side side) {
+    public Set<Action> delivered(Side side) {
         return phase == Phase.CUTTING ? reset(side) : none();
     }
 
     /** The deadline of the phase passed. */
-    Set<Action> timeout() {
+    public Set<Action> timeout() {
         Set<Action> todo = none();
         boolean unanswered = false;
         for (Side side : Side.values()) {
@@ -211,7 +192,7 @@ final class TunnelState {
     }
 
     /** The side's connection is gone, whoever ended it. */
-    Set<Action> disconnected(Side side) {
+    public Set<Action> disconnected(Side side) {
         if (!wire(side).isGone() && (wire(side).input != Input.FINISHED || phase == Phase.HALF_CLOSED)) {
             return reset(side);
         }
@@ -220,7 +201,7 @@ final class TunnelState {
     }
 
     private Set<Action> halfClose() {
-        begin(new EndCause(Outcome.CLIENT_VANISHED, Side.CLIENT, 0), 0);
+        begin(EndCause.of(Outcome.CLIENT_VANISHED, Side.CLIENT), 0);
         phase = Phase.HALF_CLOSED;
         upstream.output = Output.SHUT;
         return EnumSet.of(Action.FIN_UPSTREAM);
@@ -228,7 +209,7 @@ final class TunnelState {
 
     /** The upstream's FIN without a Close, at a boundary: the client is told, RFC 6455 §7.1.5 leaves it no other way to know. */
     private Set<Action> vanished() {
-        beginOurs(new EndCause(Outcome.UPSTREAM_VANISHED, Side.UPSTREAM, 0), true);
+        beginOurs(EndCause.of(Outcome.UPSTREAM_VANISHED, Side.UPSTREAM), true);
         phase = Phase.CLOSING;
         Set<Action> todo = none();
         sayClose(Side.CLIENT, false, todo);
@@ -250,7 +231,7 @@ final class TunnelState {
     /** @param listens whether the source may still get what was read for it: after a FIN, not after a reset */
     private Set<Action> cut(Side source, boolean listens) {
         Outcome vanished = source == Side.CLIENT ? Outcome.CLIENT_VANISHED : Outcome.UPSTREAM_VANISHED;
-        begin(new EndCause(vanished, source, 0), 0);
+        begin(EndCause.of(vanished, source), 0);
         phase = Phase.CUTTING;
         Set<Action> todo = none();
         todo.add(source.other().of(Action.DELIVER_CLIENT, Action.DELIVER_UPSTREAM));
@@ -323,7 +304,7 @@ final class TunnelState {
     }
 
     /** Whether the peers end it among themselves and all that the side is to be told has come; not for one that half-closed. */
-    boolean awaitsDelivery(Side to) {
+    public boolean awaitsDelivery(Side to) {
         boolean theirs = said == null || said.outcome() == Outcome.UPSTREAM_VANISHED;
         boolean saidAll = phase == Phase.CLOSING && wire(to.other()).input != Input.FLOWING;
         return theirs && (saidAll || phase == Phase.CUTTING);
@@ -338,26 +319,26 @@ final class TunnelState {
     }
 
     /** What our Close to the side says. Asked while one is carried out. */
-    int codeFor(Side side) {
+    public int codeFor(Side side) {
         return Objects.requireNonNull(said).codeFor(side, codes);
     }
 
-    /** The text of our Close: the name of its outcome. */
-    String reason() {
-        return Objects.requireNonNull(said).outcome().label();
+    /** The text of it. */
+    public String reasonFor(Side side) {
+        return Objects.requireNonNull(said).reasonFor(side);
     }
 
     /** Whether what comes from the side is still passed on. */
-    boolean relaysFrom(Side side) {
+    public boolean relaysFrom(Side side) {
         return wire(side).input == Input.FLOWING && wire(side.other()).takesFrames();
     }
 
     /** Whether a frame in flight from the side is still to be finished. */
-    boolean finishesFrameFrom(Side side) {
+    public boolean finishesFrameFrom(Side side) {
         return wire(side.other()).isOwed();
     }
 
-    Deadline deadline() {
+    public Deadline deadline() {
         if (isListening()) {
             return Deadline.LAST_WORDS;
         }
@@ -372,28 +353,27 @@ final class TunnelState {
         };
     }
 
-    Phase phase() {
+    public Phase phase() {
         return phase;
     }
 
     /** Why it ended. Asked once it has. */
-    Outcome cause() {
+    public Outcome cause() {
         return cause == null ? Outcome.INTERNAL_ERROR : cause.outcome();
     }
 
     /** Who made it end, where it was one of the sides. */
-    @Nullable
-    Side offender() {
+    public @Nullable Side offender() {
         return cause == null ? null : cause.offender();
     }
 
     /** The code of the Close that ended it: a peer's own, or the one of ours that the client got; 0 for none. */
-    int code() {
+    public int code() {
         return code;
     }
 
     /** Whether TCP was ended before everything was said. */
-    boolean forced() {
+    public boolean forced() {
         return forced;
     }
 }

@@ -1,0 +1,152 @@
+package io.tollgate.config.change;
+
+import io.tollgate.auth.IssuerSettings.FetchedKeys;
+import io.tollgate.auth.IssuerSettings.FileKeys;
+import io.tollgate.auth.IssuerSettings.InlineKeys;
+import io.tollgate.auth.IssuerSettings.SharedSecret;
+import io.tollgate.config.yaml.Scalar;
+import io.tollgate.token.Secret;
+import java.lang.reflect.RecordComponent;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Settings in the words of the file: the key of a record's component, and its value, secrets as {@code ***}. Stateless. */
+final class SettingWords {
+    private static final String HIDDEN = "***";
+
+    /** Components that are not called as their keys are; the empty word for one whose own components stand in its place. */
+    private static final Map<String, String> KEYS = Map.ofEntries(
+            Map.entry("TollgateSettings.health", "health.address"),
+            Map.entry("IssuerSettings.keys", ""),
+            Map.entry("FetchedKeys.url", "jwks"),
+            Map.entry("FileKeys.file", "jwks"),
+            Map.entry("RouteSettings.setHeaders", "headers.set"),
+            Map.entry("RouteSettings.removeHeaders", "headers.remove"),
+            Map.entry("LimitSettings.perSecond", "rate"),
+            Map.entry("TunnelSettings.endOnExpiry", "onExpiry"),
+            Map.entry("TelemetrySettings.accessLog", "accessLog"));
+
+    private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead");
+    private static final Map<String, Long> TIME_UNITS =
+            units("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L);
+    private static final Map<String, Long> SIZE_UNITS =
+            units("GiB", 1L << 30, "MiB", 1L << 20, "KiB", 1L << 10, "B", 1L);
+
+    private SettingWords() {}
+
+    private static Map<String, Long> units(
+            String first, long a, String second, long b, String third, long c, String fourth, long d) {
+        Map<String, Long> units = new LinkedHashMap<>();
+        units.put(first, a);
+        units.put(second, b);
+        units.put(third, c);
+        units.put(fourth, d);
+        return units;
+    }
+
+    private static String name(RecordComponent component) {
+        return component.getDeclaringRecord().getSimpleName() + "." + component.getName();
+    }
+
+    /** What the file calls it. */
+    static String key(RecordComponent component) {
+        return KEYS.getOrDefault(name(component), component.getName());
+    }
+
+    /** A value as the file would say it, bounded in length. */
+    static String text(RecordComponent component, @Nullable Object value) {
+        return Scalar.shown(said(component, value));
+    }
+
+    private static String said(RecordComponent component, @Nullable Object value) {
+        if (component.getDeclaringRecord() == InlineKeys.class) {
+            return HIDDEN;
+        }
+        if (value instanceof Map<?, ?> headers && component.getName().equals("setHeaders")) {
+            return headers.keySet().stream()
+                    .map(name -> name + ": " + HIDDEN)
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value instanceof Boolean ends && component.getName().equals("endOnExpiry")) {
+            return ends ? "close" : "keep";
+        }
+        if (value instanceof Double share) {
+            return Math.round(share * 100) + "%";
+        }
+        if (value instanceof Number size && SIZES.contains(component.getName())) {
+            return size(size.longValue());
+        }
+        if (value == null && component.getName().equals("audience")) {
+            return "any";
+        }
+        return plain(value);
+    }
+
+    private static String plain(@Nullable Object value) {
+        if (value == null) {
+            return "none";
+        }
+        if (value instanceof Secret) {
+            return HIDDEN;
+        }
+        if (value instanceof Duration time) {
+            return time(time);
+        }
+        if (value instanceof Enum<?> word) {
+            return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+        if (value instanceof InetSocketAddress address) {
+            return (address.getHostString().contains(":")
+                            ? "[" + address.getHostString() + "]"
+                            : address.getHostString())
+                    + ":" + address.getPort();
+        }
+        if (value instanceof Set<?> words) {
+            return new TreeSet<>(words.stream().map(SettingWords::plain).toList()).toString();
+        }
+        if (value instanceof Collection<?> items) {
+            return items.stream().map(SettingWords::plain).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof Record settings ? record(settings) : value.toString();
+    }
+
+    /** Of records that may be one kind or another: where keys come from, and where tokens stand. */
+    private static String record(Record settings) {
+        if (settings instanceof FetchedKeys fetched) {
+            return "keys from " + fetched.url();
+        }
+        if (settings instanceof FileKeys file) {
+            return "keys from file:" + file.file();
+        }
+        if (settings instanceof InlineKeys) {
+            return "keys in the configuration, " + HIDDEN;
+        }
+        return settings instanceof SharedSecret ? "a secret, " + HIDDEN : settings.toString();
+    }
+
+    private static String time(Duration time) {
+        long millis = time.toMillis();
+        return millis == 0 ? "0" : inUnits(millis, TIME_UNITS, millis + "ms");
+    }
+
+    private static String size(long bytes) {
+        return bytes == 0 ? "0" : inUnits(bytes, SIZE_UNITS, bytes + "B");
+    }
+
+    /** In the largest unit that needs no fraction. */
+    private static String inUnits(long number, Map<String, Long> units, String otherwise) {
+        return units.entrySet().stream()
+                .filter(unit -> number % unit.getValue() == 0)
+                .findFirst()
+                .map(unit -> number / unit.getValue() + unit.getKey())
+                .orElse(otherwise);
+    }
+}

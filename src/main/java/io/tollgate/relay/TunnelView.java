@@ -1,0 +1,25 @@
+package io.tollgate.relay;
+
+import io.tollgate.relay.state.TunnelState;
+import io.tollgate.telemetry.AttemptView;
+
+/**
+ * An open tunnel as it was at one moment.
+ *
+ * @param attempt the upgrade that it came from
+ * @param phase how far its end is
+ * @param seconds since it opened
+ * @param messagesUp passed on to the upstream so far; what follows likewise, as in the access log's line of its close
+ * @param queuedUp bytes of memory held by what the upstream has not taken yet
+ * @param queuedDown bytes of memory held by what the client has not taken yet
+ */
+public record TunnelView(
+        AttemptView attempt,
+        TunnelState.Phase phase,
+        double seconds,
+        long messagesUp,
+        long messagesDown,
+        long bytesUp,
+        long bytesDown,
+        long queuedUp,
+        long queuedDown) {}

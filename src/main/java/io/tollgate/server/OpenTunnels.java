@@ -1,0 +1,104 @@
+package io.tollgate.server;
+
+import io.tollgate.relay.RelayLoop;
+import io.tollgate.relay.Tunnel;
+import io.tollgate.relay.TunnelView;
+import io.tollgate.relay.message.ClientMessage;
+import io.tollgate.relay.message.Sent;
+import io.tollgate.relay.state.EndCause;
+import io.tollgate.telemetry.AttemptView;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The open tunnels of all event loops, for operators. Each loop looks through its own, a few hundred in a turn. Any thread;
+ * filters are asked on the loops and have to answer at once.
+ */
+public final class OpenTunnels {
+    private final List<LoopWorker> workers;
+
+    OpenTunnels(List<LoopWorker> workers) {
+        this.workers = workers;
+    }
+
+    /** Those that fit, as they are; each loop's oldest first. At most so many. */
+    public Future<List<TunnelView>> list(Predicate<AttemptView> filter, int most) {
+        Future<List<List<TunnelView>>> found = askAll(loop -> {
+            List<TunnelView> views = new ArrayList<>();
+            return loop.walk(tunnel -> {
+                        if (views.size() < most && filter.test(tunnel.attempt())) {
+                            views.add(tunnel.view());
+                        }
+                        return views.size() < most;
+                    })
+                    .thenApply(done -> views);
+        });
+        return found.map(
+                lists -> lists.stream().flatMap(List::stream).limit(most).toList());
+    }
+
+    /** The tunnel of the attempt with that id, as it is; nothing if none is open. */
+    public Future<Optional<TunnelView>> show(String id) {
+        return withTunnel(id, tunnel -> CompletableFuture.completedFuture(tunnel.view()));
+    }
+
+    /**
+     * Ends it at the next frame boundary: the client gets the code and reason, the upstream 1001.
+     *
+     * @return false if it was ending already, and gets none of this; nothing if none is open
+     * @throws IllegalArgumentException for a code that a server may not choose, or a reason above 123 bytes of UTF-8
+     */
+    public Future<Optional<Boolean>> end(String id, int code, String reason) {
+        EndCause why = EndCause.byOperator(code, reason);
+        return withTunnel(id, tunnel -> CompletableFuture.completedFuture(tunnel.end(why)));
+    }
+
+    /** Ends all that fit, in the same way; how many were not ending already. */
+    public Future<Integer> endAll(Predicate<AttemptView> filter, int code, String reason) {
+        EndCause why = EndCause.byOperator(code, reason);
+        Future<List<Integer>> ended = askAll(loop -> {
+            AtomicInteger count = new AtomicInteger();
+            return loop.walk(tunnel -> {
+                        if (filter.test(tunnel.attempt()) && tunnel.end(why)) {
+                            count.incrementAndGet();
+                        }
+                        return true;
+                    })
+                    .thenApply(done -> count.get());
+        });
+        return ended.map(counts -> counts.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** Puts a message to its client, as {@link Tunnel#send} does; nothing if none is open. */
+    public Future<Optional<Sent>> send(String id, ClientMessage message) {
+        return withTunnel(id, tunnel -> tunnel.send(message));
+    }
+
+    /** How many bytes of memory are held by what peers have not taken yet. */
+    public Future<Long> queuedBytes() {
+        Future<List<Long>> queued = askAll(RelayLoop::queuedBytes);
+        return queued.map(sums -> sums.stream().mapToLong(Long::longValue).sum());
+    }
+
+    private <T> Future<Optional<T>> withTunnel(String id, Function<Tunnel, CompletionStage<T>> task) {
+        Future<List<Optional<T>>> answers = askAll(loop -> loop.find(id)
+                .thenCompose(found -> found.isEmpty()
+                        ? CompletableFuture.completedFuture(Optional.<T>empty())
+                        : task.apply(found.get()).thenApply(Optional::of)));
+        return answers.map(all -> all.stream().flatMap(Optional::stream).findFirst());
+    }
+
+    private <T> Future<List<T>> askAll(Function<RelayLoop, CompletionStage<T>> question) {
+        List<Future<T>> answers =
+                workers.stream().map(worker -> worker.ask(question)).toList();
+        return Future.all(answers)
+                .map(all -> answers.stream().map(Future::result).toList());
+    }
+}

@@ -1,0 +1,138 @@
+package io.tollgate.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.config.ConfigLoader;
+import io.tollgate.config.SidecarFlags;
+import io.tollgate.config.change.Reloaded;
+import io.tollgate.config.change.Reloaded.Result;
+import io.tollgate.testing.Answers;
+import io.tollgate.testing.Handshakes;
+import io.tollgate.testing.RawClient;
+import io.tollgate.testing.StubUpstream;
+import io.tollgate.testing.WireFrame;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole Tollgate whose configuration is another: all of it, or nothing. */
+final class ReloadTest {
+    @TempDir
+    private Path folder;
+
+    private StubUpstream stub;
+    private Tollgate tollgate;
+
+    @BeforeEach
+    void start() throws Exception {
+        stub = StubUpstream.start(Answers.accept());
+        write(yaml());
+        tollgate = Tollgate.start(
+                ConfigLoader.load(file(), Map.of(), SidecarFlags.NONE),
+                () -> ConfigLoader.load(file(), Map.of(), SidecarFlags.NONE));
+    }
+
+    @AfterEach
+    void stop() {
+        tollgate.drain();
+        stub.close();
+    }
+
+    private Path file() {
+        return folder.resolve("tollgate.yaml");
+    }
+
+    private String yaml() {
+        return Configuration.open(stub.url(), "drain: {deadline: 200ms}");
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(file(), yaml);
+    }
+
+    private Reloaded reload(String yaml) throws IOException {
+        write(yaml);
+        return tollgate.reload();
+    }
+
+    private static int status(int port, String path) {
+        try (RawClient client = RawClient.connect(port)) {
+            client.send(Handshakes.upgrade(path).text());
+            return client.readHead().status();
+        }
+    }
+
+    private int status(String path) {
+        return status(tollgate.port("second"), path);
+    }
+
+    @Test
+    void aNewRouteServesAndAnOldOneIsGone() throws Exception {
+        assertThat(reload(yaml().replace("path: /chat", "path: /talk")))
+                .isEqualTo(Reloaded.applied(List.of("routes.chat.path: /chat → /talk"), List.of()));
+        assertThat(status("/talk")).isEqualTo(101);
+        assertThat(status("/chat")).isEqualTo(404);
+    }
+
+    @Test
+    void whatSaysTheSameIsNoChange() throws Exception {
+        assertThat(reload("# a comment\n" + yaml()).result()).isEqualTo(Result.UNCHANGED);
+    }
+
+    @Test
+    void aBrokenFileChangesNothingAndAllItsProblemsAreSaid() throws Exception {
+        Reloaded reloaded = reload(yaml().replace("path: /chat", "path: talk, refuse: never"));
+        assertThat(reloaded.result()).isEqualTo(Result.REFUSED);
+        assertThat(reloaded.problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).contains("tollgate.yaml:6: routes[0]."));
+        assertThat(status("/chat")).isEqualTo(101);
+    }
+
+    @Test
+    void anOpenTunnelStays() throws Exception {
+        try (RawClient client = RawClient.connect(tollgate.port("second"))) {
+            client.send(Handshakes.upgrade("/chat").text());
+            assertThat(client.readHead().status()).isEqualTo(101);
+            reload(yaml().replace("path: /chat", "path: /talk").replace("name: second", "name: renamed"));
+            client.send(WireFrame.text("still here").masked());
+            assertThat(stub.awaitConnection().readFrame().masked())
+                    .isEqualTo(WireFrame.text("still here").masked());
+        }
+        assertThat(status(tollgate.port("renamed"), "/talk")).isEqualTo(101);
+    }
+
+    @Test
+    void aListenerThatIsAddedListensAndOneThatIsRemovedDoesNot() throws Exception {
+        int port = tollgate.port("second");
+        reload(yaml().replace("name: second, address: \"127.0.0.1:0\"", "name: new, address: \"127.0.0.2:0\""));
+        assertThat(tollgate.ports()).containsOnlyKeys("new", "another");
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    }
+
+    @Test
+    void anAddressThatCannotBeBoundRefusesTheWhole() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Reloaded reloaded = reload(yaml().replaceFirst("127.0.0.1:0", "127.0.0.1:" + taken.getLocalPort())
+                    .replace("path: /chat", "path: /talk"));
+            assertThat(reloaded.result()).isEqualTo(Result.REFUSED);
+            assertThat(reloaded.problems()).singleElement().asString().startsWith("second cannot listen on");
+            assertThat(status("/chat")).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void whileDrainingItIsRefused() throws Exception {
+        tollgate.drain();
+        assertThat(reload(yaml().replace("path: /chat", "path: /talk")).problems())
+                .containsExactly("draining: what is in force stays so until the end");
+    }
+}

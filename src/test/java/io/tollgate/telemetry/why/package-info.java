@@ -1,0 +1,2 @@
+/** What is kept of recent ends. */
+package io.tollgate.telemetry.why;

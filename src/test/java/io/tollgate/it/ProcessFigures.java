@@ -18,27 +18,19 @@ import java.util.stream.Stream;
  * @param residentKib memory of all kinds
  */
 record ProcessFigures(long heapKib, long descriptors, long threads, long residentKib) {
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
 
-    /** Collects the garbage of the process first. */
     static ProcessFigures of(long pid) {
-        jcmd(pid, "GC.run");
-        return new ProcessFigures(heap(pid), entries(pid, "fd"), entries(pid, "task"), resident(pid));
+        return new ProcessFigures(live(pid), entries(pid, "fd"), entries(pid, "task"), resident(pid));
     }
 
-    /** The sum over the collector's generations, as jcmd writes them: {@code total 8K, used 4K}. */
-    private static long heap(long pid) {
-        String info = jcmd(pid, "GC.heap_info");
-        String heap = info.contains("Metaspace") ? info.substring(0, info.indexOf("Metaspace")) : info;
-        Matcher used = USED.matcher(heap);
-        long sum = 0;
-        while (used.find()) {
-            sum += Long.parseLong(used.group(1));
+    /** Counted object by object behind a full collection: what was made since is not among it. */
+    private static long live(long pid) {
+        Matcher total = TOTAL.matcher(jcmd(pid, "GC.class_histogram"));
+        if (!total.find()) {
+            throw new AssertionError("No total in the histogram of " + pid);
         }
-        if (sum == 0) {
-            throw new AssertionError("No heap in: " + info);
-        }
-        return sum;
+        return Long.parseLong(total.group(1)) / 1024;
     }
 
     private static long entries(long pid, String folder) {

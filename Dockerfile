@@ -19,7 +19,7 @@ RUN mvn -B -ntp $MAVEN_FLAGS -Dmaven.test.skip=true -Dtollgate.commit=$REVISION 
 # java.desktop and java.compiler are named by libraries, for parts that nothing here uses.
 WORKDIR /opt/tollgate
 RUN jlink --output runtime --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
-        --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.jfr,jdk.management,jdk.unsupported
+        --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.jfr,jdk.management,jdk.unsupported
 
 # Netty's library, so that it need not unpack it at each start.
 RUN cp /build/target/tollgate.jar . \

@@ -1,44 +1,44 @@
 package io.tollgate.admin;
 
+import io.tollgate.admin.event.EventStream;
+import io.tollgate.admin.event.Events;
+import io.tollgate.admin.http.BoundedServer;
+import io.tollgate.admin.http.Resource;
+import io.tollgate.admin.tunnel.ConnectionList;
+import io.tollgate.admin.tunnel.OneConnection;
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.token.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin API: {@code GET /config} and {@code GET /connections}, as JSON, for the bearer of its token (RFC 6750 §2.1)
- * and never for a web page: a request with an Origin, or for a Host that is a stranger's name, is refused first. Its
- * methods are safe on any thread.
+ * The admin API (docs/admin-api.md): JSON over HTTP for the operator, who is told by {@link StrangerRule}. Its methods are safe
+ * on any thread.
  */
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-    private static final String BEARER = "bearer ";
 
-    private final Lock lock;
+    /** What was done by this API, and from which address; never with which token. */
+    static final String AUDIT = "io.tollgate.admin";
+
+    private static final Logger AUDIT_LOG = LoggerFactory.getLogger(AUDIT);
+
+    private final StrangerRule strangers;
     private final BoundedServer server;
+    private final Events events;
 
-    private AdminServer(Lock lock, BoundedServer server) {
-        this.lock = lock;
+    private AdminServer(StrangerRule strangers, BoundedServer server, Events events) {
+        this.strangers = strangers;
         this.server = server;
-    }
-
-    /** The token that opens it now. */
-    private static final class Lock {
-        private volatile AdminToken token;
-
-        Lock(AdminToken token) {
-            this.token = token;
-        }
+        this.events = events;
     }
 
     /**
@@ -56,10 +56,10 @@ public final class AdminServer {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
-        Lock lock = new Lock(token);
-        Router routes = routes(vertx, new HostRule(settings.address().getHostString()), lock, running);
-        return BoundedServer.start(vertx, settings.address(), routes)
-                .map(server -> new AdminServer(lock, server))
+        StrangerRule strangers =
+                new StrangerRule(new HostRule(settings.address().getHostString()), token);
+        return BoundedServer.start(vertx, settings.address(), routes(vertx, strangers, running))
+                .map(server -> new AdminServer(strangers, server, running.events()))
                 .onSuccess(server -> logToken(token))
                 .onFailure(failure -> token.forget());
     }
@@ -80,13 +80,13 @@ public final class AdminServer {
      * @param configured null to have one made
      */
     public Runnable prepareToken(@Nullable Secret configured) throws IOException {
-        AdminToken before = lock.token;
+        AdminToken before = strangers.token();
         if (configured == null && before.file() != null) {
             return () -> {};
         }
         AdminToken next = token(configured, Path.of(System.getProperty("java.io.tmpdir")));
         return () -> {
-            lock.token = next;
+            strangers.useToken(next);
             logToken(next);
             before.forget();
         };
@@ -99,50 +99,23 @@ public final class AdminServer {
         }
     }
 
-    private static Router routes(Vertx vertx, HostRule hosts, Lock lock, Running running) {
+    private static Router routes(Vertx vertx, StrangerRule strangers, Running running) {
         Router routes = Router.router(vertx);
-        routes.route().handler(context -> refusePages(context, hosts));
-        routes.route().handler(context -> refuseStrangers(context, lock.token));
-        routes.route().handler(BoundedServer::refuseBodiesAndMethods);
-        routes.route("/config").handler(context -> Answer.json(context, 200, running.configuration()));
-        routes.route("/connections").handler(context -> Answer.json(context, 200, connections(running)));
+        strangers.mount(routes);
+        resources(running).forEach(resource -> resource.mount(routes));
         BoundedServer.finish(routes);
         return routes;
     }
 
-    private static void refusePages(RoutingContext context, HostRule hosts) {
-        if (!hosts.allows(context.request().headers().getAll("Host"))
-                || !context.request().uri().startsWith("/")) {
-            Answer.refusal(context, 403, "Host must be localhost, an IP address or the admin address");
-        } else if (context.request().headers().contains("Origin")) {
-            Answer.refusal(context, 403, "the admin API is not for web pages");
-        } else {
-            context.next();
-        }
-    }
-
-    private static void refuseStrangers(RoutingContext context, AdminToken token) {
-        String presented = bearer(context.request().headers().getAll("Authorization"));
-        if (presented != null && token.matches(presented)) {
-            context.next();
-        } else {
-            context.response().putHeader("WWW-Authenticate", "Bearer");
-            Answer.refusal(context, 401, "the admin token is required, as Authorization: Bearer");
-        }
-    }
-
-    private static @Nullable String bearer(List<String> authorization) {
-        if (authorization.size() != 1) {
-            return null;
-        }
-        String value = authorization.get(0);
-        return value.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                ? value.substring(BEARER.length()).strip()
-                : null;
-    }
-
-    private static String connections(Running running) {
-        return new JsonObject().put("open", running.openTunnels()).encode();
+    /** All there is. */
+    static List<Resource> resources(Running running) {
+        List<Resource> resources = new ArrayList<>(Operations.of(running, AUDIT_LOG));
+        resources.add(ConnectionList.of(running.tunnels(), running::openTunnels, AUDIT_LOG));
+        resources.add(OneConnection.of(running.tunnels(), AUDIT_LOG));
+        resources.add(EventStream.of(running.events()));
+        resources.add(LogLevels.of(AUDIT_LOG));
+        resources.add(OpenApi.resource());
+        return resources;
     }
 
     /** Where it listens. */
@@ -152,6 +125,8 @@ public final class AdminServer {
 
     /** Stops listening, ends open connections, and deletes the file of a token made at start. */
     public Future<Void> close() {
-        return server.close().onComplete(closed -> lock.token.forget());
+        return events.end()
+                .transform(ended -> server.close())
+                .onComplete(closed -> strangers.token().forget());
     }
 }

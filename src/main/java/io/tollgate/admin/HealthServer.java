@@ -1,5 +1,8 @@
 package io.tollgate.admin;
 
+import io.tollgate.admin.http.Answer;
+import io.tollgate.admin.http.BoundedServer;
+import io.tollgate.telemetry.metrics.Exposition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -10,8 +13,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Answers whether the process lives ({@code GET /livez}) and whether traffic should come ({@code GET /readyz}). Open to
- * whoever reaches it, so nothing here changes or gives away anything. Its methods are safe on any thread.
+ * Answers whether the process lives ({@code GET /livez}), whether traffic should come ({@code GET /readyz}), and with all
+ * figures ({@code GET /metrics}). Open to whoever reaches it, so nothing here changes or gives away anything. Its methods are safe on any thread.
  */
 public final class HealthServer {
     private final BoundedServer server;
@@ -21,11 +24,13 @@ public final class HealthServer {
     }
 
     /** Binds; the future fails with the reason if the address cannot be had. Port 0 takes a free one. */
-    public static Future<HealthServer> start(Vertx vertx, InetSocketAddress address, Running running) {
+    public static Future<HealthServer> start(
+            Vertx vertx, InetSocketAddress address, Running running, Exposition figures) {
         Router routes = Router.router(vertx);
         routes.route().handler(BoundedServer::refuseBodiesAndMethods);
         routes.route("/livez").handler(context -> Answer.json(context, 200, "{\"status\":\"live\"}"));
         routes.route("/readyz").handler(context -> ready(context, running.notReady()));
+        routes.route("/metrics").handler(new MetricsHandler(vertx, figures));
         BoundedServer.finish(routes);
         return BoundedServer.start(vertx, address, routes).map(HealthServer::new);
     }

@@ -41,6 +41,11 @@ public final class Authenticator {
         }
     }
 
+    /** Whether it is one of these issuers that vouches for the principal. */
+    public boolean believes(Principal principal) {
+        return issuers.containsKey(principal.issuer());
+    }
+
     /**
      * The principal that the credential proves, judged by that clock. Completes before it returns.
      *

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.place.Bearer;
+import io.tollgate.auth.trial.Trial;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import java.util.List;
@@ -26,7 +27,17 @@ public final class Authorizer {
 
     /** For a route whose file says {@code authenticate: none}, and for no other: whoever comes may pass. */
     public static Permit open() {
-        return new Permit(null);
+        return new Permit(null, null);
+    }
+
+    /**
+     * For a request that broke a rule which its route only reports: whoever it is may pass.
+     *
+     * @param trial that the file says so
+     * @param principal who was proven before the rule that broke, or null
+     */
+    public static Permit onTrial(Trial trial, @Nullable Principal principal) {
+        return new Permit(principal, trial);
     }
 
     /**
@@ -41,18 +52,46 @@ public final class Authorizer {
     public Permit authorize(
             Principal principal, Credential credential, @Nullable String origin, Map<String, String> pathVariables)
             throws Refusal {
-        if (credential.ambient() && (origin == null || origin.equals("null") || !origins.lists(origin))) {
+        if (credential.ambient()) {
+            requireListed(credential, origin);
+        }
+        require(principal, pathVariables);
+        return new Permit(principal, null);
+    }
+
+    /**
+     * Whether somebody who was let in by other rules would be by these, with the same credential.
+     *
+     * @param ambient whether a browser had sent the credential by itself
+     */
+    public boolean stillAllows(
+            Principal principal, boolean ambient, @Nullable String origin, Map<String, String> pathVariables) {
+        try {
+            if (ambient) {
+                requireListed("a credential that browsers send by themselves", origin);
+            }
+            require(principal, pathVariables);
+            return true;
+        } catch (Refusal refusal) {
+            return false;
+        }
+    }
+
+    private void requireListed(Object shown, @Nullable String origin) throws Refusal {
+        if (origin == null || origin.equals("null") || !origins.lists(origin)) {
             throw Refusal.of(
                     Outcome.ORIGIN_DENIED,
-                    credential + " came with " + (origin == null ? "no Origin" : "an Origin that is not listed")
+                    shown + " came with " + (origin == null ? "no Origin" : "an Origin that is not listed")
                             + "; expected one of the route's origins");
         }
+    }
+
+    private void require(Principal principal, Map<String, String> pathVariables) throws Refusal {
         for (RequirementSettings requirement : require) {
             if (!requirement.holds(principal.claims(), pathVariables)) {
                 throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + requirement)
                         .with("WWW-Authenticate", Bearer.INSUFFICIENT_SCOPE);
             }
         }
-        return new Permit(principal);
     }
 }

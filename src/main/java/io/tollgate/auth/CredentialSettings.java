@@ -20,6 +20,24 @@ public sealed interface CredentialSettings {
     /** A cookie: sent by browsers unasked, so it counts only with a listed Origin. */
     record Cookie(String name) implements CredentialSettings {}
 
+    /** For people, in the words of the configuration. */
+    default String shown() {
+        if (this instanceof Header header) {
+            return "header " + header.name();
+        } else if (this instanceof Query query) {
+            return "query " + query.parameter();
+        } else if (this instanceof SubprotocolMarker marker) {
+            return "subprotocol marker " + marker.marker();
+        } else if (this instanceof SubprotocolPrefix prefix) {
+            return "subprotocol prefix " + prefix.prefix();
+        } else if (this instanceof SubprotocolBase64Prefix prefix) {
+            return "subprotocol base64urlPrefix " + prefix.prefix();
+        } else if (this instanceof Cookie cookie) {
+            return "cookie " + cookie.name();
+        }
+        throw new IllegalStateException("A place without a name: " + getClass());
+    }
+
     /** Whether a browser sends it by itself, whoever's page asked. */
     default boolean ambient() {
         return this instanceof Cookie;

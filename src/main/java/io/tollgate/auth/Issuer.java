@@ -33,6 +33,8 @@ public final class Issuer {
     private final @Nullable KeyRefresh refresh;
     /** Null until there are keys. Written at creation, then by the refresh's context only. */
     private volatile @Nullable TokenVerifier verifier;
+    /** When the keys of the one before were confirmed, as {@link System#nanoTime}, where it began with those. */
+    private volatile @Nullable Long inheritedNanos;
     /** Those of the verifier; written with it. */
     private volatile @Nullable KeySet keys;
 
@@ -106,6 +108,7 @@ public final class Issuer {
                 || !settings.algorithms().equals(before.settings.algorithms())) {
             return false;
         }
+        inheritedNanos = before.confirmedNanos();
         use(known);
         return true;
     }
@@ -122,6 +125,17 @@ public final class Issuer {
     /** Whether there are keys to judge tokens with. Once true, it stays so. */
     public boolean ready() {
         return verifier != null;
+    }
+
+    /** How long ago the key server last confirmed its keys; null before that, and for keys that are not fetched. */
+    public @Nullable Duration keysAge() {
+        Long since = confirmedNanos();
+        return since == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - since));
+    }
+
+    private @Nullable Long confirmedNanos() {
+        Long own = refresh == null ? null : refresh.confirmedNanos();
+        return own == null ? inheritedNanos : own;
     }
 
     /** Begins to fetch keys, where they are fetched; completes when the first attempt is over, and never fails. */

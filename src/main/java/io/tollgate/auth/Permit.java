@@ -1,27 +1,49 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.trial.Trial;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leave to pass the gate. Only {@link Authorizer} makes one, from a principal that met every requirement, or for a route
- * whose file says {@code authenticate: none}. Immutable.
+ * Leave to pass the gate. Only {@link Authorizer} makes one: from a principal that met every requirement, for a route whose
+ * file says {@code authenticate: none}, or for a route whose rules are on {@link Trial}. Immutable.
  */
 public final class Permit {
     private final @Nullable Principal principal;
+    private final @Nullable Trial trial;
 
-    Permit(@Nullable Principal principal) {
+    Permit(@Nullable Principal principal, @Nullable Trial trial) {
         this.principal = principal;
+        this.trial = trial;
     }
 
-    /** Who passes, or null on a route that asks nobody. */
+    /** The same, with a token's end overlooked where the file says so. */
+    public Permit during(@Nullable Trial now) {
+        return now == null ? this : new Permit(principal, now);
+    }
+
+    /** Who passes, or null where nobody was proven. */
     public @Nullable Principal principal() {
         return principal;
     }
 
-    /** When it ends: the token's expiry and the leeway its issuer grants; null for never. */
+    /**
+     * When it ends: the token's expiry and the leeway its issuer grants; null for never. An end that falls into the time of
+     * a trial is none.
+     */
     public @Nullable Instant endsAt() {
-        return principal == null ? null : principal.endsAt();
+        Instant end = principal == null ? null : principal.endsAt();
+        return isOverlooked(end) ? null : end;
+    }
+
+    /** The end of the token that a trial does not enforce, or null. */
+    public @Nullable Instant overlookedEnd() {
+        Instant end = principal == null ? null : principal.endsAt();
+        return isOverlooked(end) ? end : null;
+    }
+
+    private boolean isOverlooked(@Nullable Instant end) {
+        return end != null && trial != null && end.isBefore(trial.ends());
     }
 
     @Override

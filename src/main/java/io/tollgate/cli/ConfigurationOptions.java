@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * Where {@code run} and {@code check} take their configuration from: a file, {@code TOLLGATE_*} variables over it, and flags
  * over both. The flags are those that {@link Flag} lists.
  */
-final class ConfigurationOptions {
+public final class ConfigurationOptions {
     private static final String FILE = "--config";
 
     private ConfigurationOptions() {}
@@ -36,7 +36,7 @@ final class ConfigurationOptions {
     }
 
     /** Reads what the parsed command line names, and the files that this names. */
-    static Loaded load(CommandSpec command) {
+    public static Loaded load(CommandSpec command) {
         Map<Flag, String> given = new EnumMap<>(Flag.class);
         for (Flag flag : Flag.values()) {
             String value = command.findOption(flag.option()).getValue();

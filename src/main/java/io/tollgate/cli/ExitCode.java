@@ -1,27 +1,27 @@
 package io.tollgate.cli;
 
 /** What the process tells its caller at the end. */
-final class ExitCode {
+public final class ExitCode {
     /** All well; after SIGTERM: every tunnel was closed in time. */
-    static final int OK = 0;
+    public static final int OK = 0;
 
-    /** {@code check} found problems. */
-    static final int REFUSED = 1;
+    /** {@code check} found problems, {@code explain} a refusal, {@code why} nothing. */
+    public static final int REFUSED = 1;
 
     /** The command line was not understood, or named what is not there. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
 
     /** An address could not be bound. */
-    static final int CANNOT_BIND = 3;
+    public static final int CANNOT_BIND = 3;
 
     /** The configuration was bad at start. */
-    static final int BAD_CONFIGURATION = 4;
+    public static final int BAD_CONFIGURATION = 4;
 
     /** A bug of ours: EX_SOFTWARE of sysexits.h. */
-    static final int INTERNAL_ERROR = 70;
+    public static final int INTERNAL_ERROR = 70;
 
     /** A drain was not clean: a tunnel had to be forced, or a second signal cut it short. As a shell says "SIGTERM". */
-    static final int FORCED = 143;
+    public static final int FORCED = 143;
 
     private ExitCode() {}
 }

@@ -1,5 +1,7 @@
 package io.tollgate.cli;
 
+import io.tollgate.cli.trace.ExplainCommand;
+import io.tollgate.cli.trace.WhyCommand;
 import io.tollgate.server.LastLines;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +20,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 well, 1 refused by check, 2 usage, 3 could not bind,",
-            "4 bad configuration at start, 143 when a drain had to force a tunnel",
-            "or a second signal cut it short."
+            "Exit codes: 0 well, 1 refused by check or explain or not found by why,",
+            "2 usage, 3 could not bind, 4 bad configuration at start, 143 when a drain",
+            "had to force a tunnel or a second signal cut it short."
         })
 public final class Main implements Runnable {
     @Spec
@@ -50,6 +52,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(configured(new RunCommand()))
                 .addSubcommand(configured(new CheckCommand()))
+                .addSubcommand(configured(new ExplainCommand()))
+                .addSubcommand(new WhyCommand())
                 .addSubcommand(new TokenCommand())
                 .addSubcommand(new VersionCommand());
         addHelp(tollgate);

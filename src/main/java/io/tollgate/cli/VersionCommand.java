@@ -1,5 +1,6 @@
 package io.tollgate.cli;
 
+import io.tollgate.server.build.BuildVersion;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -77,7 +77,8 @@ public final class ConfigLoader {
                 list(root.require("routes", "a list of routes"), new RouteReader(Names.of(root))::read),
                 map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read),
                 services.telemetry(root.get("telemetry")),
-                services.drain(root.get("drain")));
+                services.drain(root.get("drain")),
+                services.overload(root.get("overload")));
     }
 
     private static <T> List<T> list(Node section, Function<Node, T> reader) {

@@ -2,8 +2,10 @@ package io.tollgate.config;
 
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.config.TollgateSettings.DrainSettings;
+import io.tollgate.config.TollgateSettings.OverloadSettings;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.ReferencedFiles;
+import io.tollgate.config.form.Urls;
 import io.tollgate.config.section.Section;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
@@ -13,16 +15,21 @@ import io.tollgate.config.yaml.Units;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.telemetry.TelemetrySettings;
 import io.tollgate.telemetry.TelemetrySettings.AccessLogFormat;
+import io.tollgate.telemetry.tracing.TracingSettings;
 import io.tollgate.token.Secret;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the sections about the process itself: {@code health}, {@code admin}, {@code telemetry}, {@code drain}. */
+/** Reads the sections about the process itself: {@code health}, {@code admin}, {@code telemetry},
+ * {@code drain}, {@code overload}. */
 final class ServiceReader {
     private static final int SHORTEST_TOKEN = 16;
+    private static final Form<URI> COLLECTOR = Urls.of(Set.of("http", "https"), false);
     private static final Form<AccessLogFormat> FORMAT = Units.word(formats());
     private static final Form<Integer> DRAIN_CODE = Form.of(
             "a close code that a server may send, such as 1001, 1012 or 4000 to 4999",
@@ -85,16 +92,29 @@ final class ServiceReader {
     }
 
     TelemetrySettings telemetry(Node node) {
-        Node log = node.mapping(Section.TELEMETRY).get("accessLog");
+        Mapping telemetry = node.mapping(Section.TELEMETRY);
+        return new TelemetrySettings(accessLog(telemetry.get("accessLog")), tracing(telemetry.get("tracing")));
+    }
+
+    private static AccessLogFormat accessLog(Node log) {
         if (log instanceof Scalar word && word.text().equals("off")) {
-            return new TelemetrySettings(AccessLogFormat.OFF);
+            return AccessLogFormat.OFF;
         }
         if (log.present() && !(log instanceof Mapping)) {
             log.expected("the word off, or {format: text} or {format: json}");
-            return TelemetrySettings.DEFAULTS;
+            return TelemetrySettings.DEFAULTS.accessLog();
         }
-        return new TelemetrySettings(
-                log.mapping(Section.ACCESS_LOG).read("format", FORMAT, TelemetrySettings.DEFAULTS.accessLog()));
+        return log.mapping(Section.ACCESS_LOG).read("format", FORMAT, TelemetrySettings.DEFAULTS.accessLog());
+    }
+
+    private static @Nullable TracingSettings tracing(Node node) {
+        if (!node.present()) {
+            return null;
+        }
+        Mapping tracing = node.mapping(Section.TRACING);
+        return new TracingSettings(
+                tracing.require("otlp", COLLECTOR, Urls.NONE),
+                tracing.read("sample", Units.SHARE, TracingSettings.DEFAULT_SAMPLE));
     }
 
     DrainSettings drain(Node node) {
@@ -108,6 +128,13 @@ final class ServiceReader {
                     .formatted(Units.text(delay), Units.text(window), Units.text(deadline)));
         }
         return new DrainSettings(delay, window, deadline, drain.read("code", DRAIN_CODE, defaults.code()));
+    }
+
+    OverloadSettings overload(Node node) {
+        Mapping overload = node.mapping(Section.OVERLOAD);
+        return new OverloadSettings(
+                overload.read("loopLag", Units.TIME, OverloadSettings.DEFAULTS.loopLag()),
+                overload.read("memory", Units.SHARE, OverloadSettings.DEFAULTS.memory()));
     }
 
     private static Duration shorter(Duration one, Duration other) {

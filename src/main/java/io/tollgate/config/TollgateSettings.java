@@ -26,7 +26,8 @@ public record TollgateSettings(
         List<RouteSettings> routes,
         List<UpstreamSettings> upstreams,
         TelemetrySettings telemetry,
-        DrainSettings drain) {
+        DrainSettings drain,
+        OverloadSettings overload) {
     public TollgateSettings {
         listeners = List.copyOf(listeners);
         issuers = List.copyOf(issuers);
@@ -54,5 +55,15 @@ public record TollgateSettings(
         public DrainSettings atOnce() {
             return new DrainSettings(Duration.ZERO, Duration.ZERO, deadline, code);
         }
+    }
+
+    /**
+     * When new upgrades are refused so that open tunnels do not suffer.
+     *
+     * @param loopLag how late an event loop may be; 0 for any
+     * @param memory what share of the heap or of the network buffers may be taken; 0 for all
+     */
+    public record OverloadSettings(Duration loopLag, double memory) {
+        public static final OverloadSettings DEFAULTS = new OverloadSettings(Duration.ofMillis(500), 0.9);
     }
 }

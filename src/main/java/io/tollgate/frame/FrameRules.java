@@ -13,8 +13,8 @@ public final class FrameRules {
 
     private final boolean maskExpected;
     private final boolean deflate;
-    private final long maxFrame;
-    private final long maxMessage;
+    private long maxFrame;
+    private long maxMessage;
 
     private boolean startsMessage;
     /** Whether more frames of a message have to come. */
@@ -33,6 +33,13 @@ public final class FrameRules {
         this.deflate = deflate;
         this.maxFrame = maxFrame;
         this.maxMessage = maxMessage;
+    }
+
+    /** Other sizes hold from the next frame on. A message that is open counts from when there was a cap on messages first. */
+    public void allow(long otherMaxFrame, long otherMaxMessage) {
+        messageLength = maxMessage == 0 ? 0 : messageLength;
+        maxFrame = otherMaxFrame;
+        maxMessage = otherMaxMessage;
     }
 
     /**

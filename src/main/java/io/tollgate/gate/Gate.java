@@ -3,13 +3,8 @@ package io.tollgate.gate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.tollgate.auth.Authenticator;
-import io.tollgate.auth.Authorizer;
-import io.tollgate.auth.Credential;
-import io.tollgate.auth.Found;
-import io.tollgate.auth.Permit;
-import io.tollgate.auth.Principal;
-import io.tollgate.auth.Stripped;
+import io.tollgate.gate.Judge.Admitted;
+import io.tollgate.gate.Judge.Judged;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
@@ -25,24 +20,20 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
-import io.tollgate.relay.TunnelEnd;
-import io.tollgate.route.MalformedPathException;
-import io.tollgate.route.RequestPath;
-import io.tollgate.route.RouteMatch;
-import io.tollgate.telemetry.AttemptView;
+import io.tollgate.relay.state.EndCause;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
-import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.upstream.Dialed;
 import io.tollgate.upstream.Dialer;
 import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.net.NetSocket;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,8 +45,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   accept  1 accept
- *   judge   2 parse · 3 route (and whether it came in a circle) · 4 origin · 6 credential · 7 authenticate
- *   admit   8 authorize · 10–12 endpoint and dial
+ *   judge   2 parse · 3 route · 4 origin · 6 credential · 7 authenticate · 8 authorize: see {@link Judge}
+ *   dial    10–12 endpoint and dial
  *   ask     11 rewrite and send
  *   open    13 check the answer · 14 answer the client · 15 hand over to the tunnel
  * </pre>
@@ -71,18 +62,31 @@ public final class Gate {
     private final Supplier<GateSnapshot> snapshots;
     private final Clock clock;
     private final GateObserver observer;
-    private final Dialer dialer = new Dialer();
+    private final Dialer dialer;
+    private final Judge judge;
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
-    private boolean draining;
+    private final Intake intake;
+    /** The routes that open tunnels were last judged by, or null: who was let in by older ones may open a tunnel later. */
+    private @Nullable GateSnapshot offered;
 
-    public Gate(Context context, RelayLoop loop, Supplier<GateSnapshot> snapshots, Clock clock, GateObserver observer) {
+    /** @param overload what there is too much of to take in more, or null; asked on the event loop */
+    public Gate(
+            Context context,
+            RelayLoop loop,
+            Supplier<GateSnapshot> snapshots,
+            Clock clock,
+            GateObserver observer,
+            Supplier<@Nullable String> overload) {
         this.context = context;
         this.loop = loop;
         this.snapshots = snapshots;
         this.clock = clock;
         this.observer = observer;
+        this.dialer = new Dialer(observer);
+        this.intake = new Intake(overload);
+        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
     }
 
     /**
@@ -90,7 +94,7 @@ public final class Gate {
      * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
      */
     public void drain() {
-        draining = true;
+        intake.drain();
         List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
     }
 
@@ -100,7 +104,34 @@ public final class Gate {
     }
 
     private void refuseAsDraining(Attempt attempt) {
-        refuse(attempt, Refusal.of(Outcome.DRAINING, "draining"));
+        refuse(attempt, Intake.draining());
+    }
+
+    /** Answers a connection that there is no room for, without reading its request, and closes it. */
+    public void turnAway(NetSocket socket) {
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "none", null);
+    }
+
+    /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
+    public CompletableFuture<Void> offer(GateSnapshot next) {
+        offered = next;
+        return loop.walk(tunnel -> {
+            judgeAgain(tunnel, next);
+            return true;
+        });
+    }
+
+    private void judgeAgain(Tunnel tunnel, @Nullable GateSnapshot routes) {
+        Route.Standing standing = tunnel.attempt() instanceof Attempt attempt ? attempt.standing() : null;
+        if (standing == null || routes == null) {
+            return;
+        }
+        Route route = routes.named(String.valueOf(tunnel.attempt().route()));
+        if (route == null || !route.stillAllows(standing, clock.instant())) {
+            tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
+        } else {
+            tunnel.offer(route.tunnel());
+        }
     }
 
     /** Takes a connection in and reads its request. */
@@ -119,73 +150,25 @@ public final class Gate {
     }
 
     private void judge(Attempt attempt, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
-        enter(attempt, GateStep.PARSE);
-        UpgradeRequest request = UpgradeRequest.check(head);
-        attempt.asks(request, clients);
-        enter(attempt, GateStep.ROUTE);
-        RequestPath path = pathOf(request);
-        RouteMatch<Route> match = snapshot.match(attempt.listener(), request.host(), path);
-        Route route = match.route();
-        attempt.goesBy(route);
-        refuseIfDraining();
-        ForwardRule.refuseLoop(request.headers(), attempt.trusted());
-        enter(attempt, GateStep.ORIGIN);
-        route.refuseOrigin(request.origin());
-        enter(attempt, GateStep.CREDENTIAL);
-        PresentedRequest presented = new PresentedRequest(request);
-        Authenticator authenticator = route.authenticator();
-        if (authenticator == null) {
-            request.refuseRepeatedSubprotocols();
-            Stripped stripped = route.credentials().strip(presented);
-            admit(attempt, new Judged(request, path, match, stripped), Authorizer.open());
-            return;
-        }
-        Found found = route.credentials().find(presented);
-        request.refuseRepeatedSubprotocols();
-        Judged judged = new Judged(request, path, match, found.stripped());
-        enter(attempt, GateStep.AUTHENTICATE);
-        authenticator
-                .authenticate(found.credential(), clock.instant())
-                .onComplete(done -> next(
-                        attempt,
-                        done,
-                        principal ->
-                                admit(attempt, judged, authorize(attempt, judged, found.credential(), principal))));
+        judge.judge(attempt, head, clients, snapshot)
+                .onComplete(done -> next(attempt, done, admitted -> dial(attempt, admitted)));
     }
 
-    private Permit authorize(Attempt attempt, Judged judged, Credential credential, Principal principal)
-            throws Refusal {
-        enter(attempt, GateStep.AUTHORIZE);
-        attempt.isOf(principal);
-        return judged.route()
-                .authorizer()
-                .authorize(
-                        principal,
-                        credential,
-                        judged.request().origin(),
-                        judged.match().variables());
-    }
-
-    private void admit(Attempt attempt, Judged judged, Permit permit) throws Refusal {
-        Admitted admitted =
-                new Admitted(judged, permit, judged.route().forward().identity(permit));
-        enter(attempt, GateStep.DIAL);
-        var dial = dialer.dial(judged.route().upstream(), context);
+    private void dial(Attempt attempt, Admitted admitted) {
+        attempt.enter(GateStep.DIAL, observer);
+        var dial = dialer.dial(admitted.judged().route().upstream(), context);
         attempt.dials(dial);
         dial.result().onComplete(done -> next(attempt, done, dialed -> ask(attempt, admitted, dialed)));
     }
 
     private void ask(Attempt attempt, Admitted admitted, Dialed dialed) {
-        enter(attempt, GateStep.ANSWER);
-        Judged judged = admitted.judged();
+        attempt.enter(GateStep.ANSWER, observer);
         EndpointLease lease = dialed.lease();
         Channel upstream = Handover.channelOf(dialed.socket());
         attempt.reached(lease, upstream);
         Handover.take(upstream);
-        ForwardRule forward = judged.route().forward();
-        String target = forward.target(lease, judged.path(), judged.match().variables(), judged.stripped());
-        Headers headers =
-                forward.headers(judged.request(), judged.stripped(), admitted.identity(), attempt.sender(), lease);
+        String target = admitted.target(lease);
+        Headers headers = admitted.headers(attempt.sender(), lease);
         long deadline = System.nanoTime() + lease.upstream().answerTimeout().toNanos();
         upstream.pipeline()
                 .addLast(new AnswerHeadHandler(
@@ -212,13 +195,14 @@ public final class Gate {
                 upstream,
                 answer.deflate(),
                 admitted.permit().endsAt());
-        Tunnel tunnel = Handover.join(joined, switching, new Opened(attempt));
+        Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        attempt.opened();
+        attempt.opened(admitted.permit(), admitted.standing(attempt.place()));
         try {
-            enter(attempt, GateStep.ANSWER);
+            attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
+            judgeAgain(tunnel, offered);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
             LOG.error("A tunnel could not start", Traces.withoutMessages(fault));
@@ -234,33 +218,13 @@ public final class Gate {
         }
         pending.remove(attempt);
         try {
-            enter(attempt, attempt.step());
+            attempt.enter(attempt.step(), observer);
             RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal.outcome()));
         } catch (RuntimeException fault) {
             LOG.error("A refusal could not be told", Traces.withoutMessages(fault));
             attempt.channel().close();
         } finally {
             observer.attemptRefused(attempt, refusal);
-        }
-    }
-
-    /** Tells of the step before, and begins this one; the last step of an attempt ends by its own name. */
-    private void enter(Attempt attempt, GateStep next) {
-        GateStep before = attempt.step();
-        observer.stepTaken(attempt, before, attempt.enters(next, System.nanoTime()));
-    }
-
-    private static RequestPath pathOf(UpgradeRequest request) throws Refusal {
-        try {
-            return RequestPath.parse(request.rawPath());
-        } catch (MalformedPathException e) {
-            throw Refusal.of(Outcome.BAD_REQUEST, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void refuseIfDraining() throws Refusal {
-        if (draining) {
-            throw Refusal.of(Outcome.DRAINING, "draining");
         }
     }
 
@@ -316,16 +280,6 @@ public final class Gate {
         return Refusal.of(Outcome.INTERNAL_ERROR, cause.getClass().getName());
     }
 
-    /** A request that may be answered with a tunnel, and what is left of it without its tokens. */
-    private record Judged(UpgradeRequest request, RequestPath path, RouteMatch<Route> match, Stripped stripped) {
-        Route route() {
-            return match.route();
-        }
-    }
-
-    /** One whose sender was let in. */
-    private record Admitted(Judged judged, Permit permit, List<Map.Entry<String, String>> identity) {}
-
     private final class FromClient implements RequestHeadHandler.Listener {
         private final Attempt attempt;
         private final ClientRule clients;
@@ -350,25 +304,6 @@ public final class Gate {
         @Override
         public void left() {
             refuse(attempt, Refusal.of(Outcome.CLIENT_LEFT, "the client ended TCP"));
-        }
-    }
-
-    private final class Opened implements TunnelEnd {
-        private final Attempt attempt;
-
-        Opened(Attempt attempt) {
-            this.attempt = attempt;
-        }
-
-        @Override
-        public AttemptView attempt() {
-            return attempt;
-        }
-
-        @Override
-        public void ended(TunnelReport report) {
-            attempt.closed();
-            observer.tunnelClosed(attempt, report);
         }
     }
 

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** All that attempts are judged by, as of one moment: an attempt is judged by the one that was current when it was accepted. Immutable. */
 public final class GateSnapshot {
     private final Map<String, RouteTable<Route>> byListener = new HashMap<>();
+    private final Map<String, Route> byName = new HashMap<>();
 
     /** Builds each listener's table from the routes, in the file's order. */
     public GateSnapshot(Collection<String> listeners, List<Route> routes) {
+        routes.forEach(route -> byName.put(route.name(), route));
         for (String listener : listeners) {
             RouteTable.Builder<Route> table = RouteTable.builder();
             for (Route route : routes) {
@@ -26,6 +28,12 @@ public final class GateSnapshot {
             }
             byListener.put(listener, table.build());
         }
+    }
+
+    /** The route of that name, or null. */
+    @Nullable
+    Route named(String name) {
+        return byName.get(name);
     }
 
     /** The route of a request, with the variables of its path. */

@@ -6,16 +6,42 @@ import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
+import io.tollgate.auth.Principal;
+import io.tollgate.auth.trial.EnforcementSettings;
+import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PathRewrite;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.relay.TunnelRule;
+import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.upstream.Upstream;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
 public final class Route {
+    /**
+     * What a tunnel was let in by, so that it can be judged again without its token. Immutable.
+     *
+     * @param principal null where the route asked nobody
+     * @param ambient whether a browser had sent the credential by itself
+     * @param pathVariables what the route's path named, decoded
+     */
+    record Standing(
+            @Nullable Principal principal,
+            boolean ambient,
+            @Nullable String origin,
+            Map<String, String> pathVariables) {
+        /** Shows the variables to nobody: they may name a person. */
+        @Override
+        public String toString() {
+            return "Standing[principal=" + principal + "]";
+        }
+    }
+
     private final RouteSettings settings;
     private final OriginRule origins;
     private final CredentialFinder credentials;
@@ -87,12 +113,38 @@ public final class Route {
         return forward;
     }
 
+    EnforcementSettings enforcement() {
+        return settings.enforce();
+    }
+
     boolean refusesByClose() {
         return settings.refuse() == RouteSettings.Refuse.CLOSE;
     }
 
     CloseCodes codes() {
         return settings.tunnel().codes();
+    }
+
+    /** Whether its open tunnels are judged again when there is another rule. */
+    boolean reevaluates() {
+        return settings.tunnel().onReload() == OnReload.REEVALUATE;
+    }
+
+    /** Whether somebody who was let in by the route of this name before would be let in by this one, at that moment. */
+    boolean stillAllows(Standing standing, Instant now) {
+        if (enforcement().trial(now) != null) {
+            return true;
+        }
+        if (standing.origin() != null && !origins.allows(standing.origin())) {
+            return false;
+        }
+        if (authenticator == null) {
+            return true;
+        }
+        Principal principal = standing.principal();
+        return principal != null
+                && authenticator.believes(principal)
+                && authorizer.stillAllows(principal, standing.ambient(), standing.origin(), standing.pathVariables());
     }
 
     TunnelRule tunnel() {

@@ -2,6 +2,7 @@ package io.tollgate.gate;
 
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.relay.LimitSettings;
 import io.tollgate.relay.TunnelSettings;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param authenticate names of issuers; empty for the word none
  * @param identity headers for the upstream, each with the claim that fills it
  * @param refuse how a refusal is told
+ * @param enforce whether who breaks a rule is refused, or only told of
  * @param rewrite what becomes of the path
  * @param setHeaders headers put on the upstream request
  * @param removeHeaders headers taken off it
@@ -38,6 +40,7 @@ public record RouteSettings(
         List<RequirementSettings> require,
         Map<String, String> identity,
         Refuse refuse,
+        EnforcementSettings enforce,
         List<LimitSettings> limits,
         TunnelSettings tunnel,
         Rewrite rewrite,

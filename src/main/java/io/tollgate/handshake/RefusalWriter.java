@@ -40,7 +40,7 @@ public final class RefusalWriter {
      * Answers and ends the connection. A client that has left is only closed, and one that was already refused is left to
      * its first answer.
      *
-     * @param id of the attempt, for whoever asks us about it
+     * @param id of the attempt, for whoever asks us about it; {@code none} where there was none
      * @param close null to answer in HTTP
      */
     public static void refuse(Channel channel, Refusal refusal, String id, @Nullable AcceptAndClose close) {
@@ -66,7 +66,7 @@ public final class RefusalWriter {
     }
 
     /** The answer in HTTP; {@code retryAfter} is for a 503 that says nothing itself. */
-    static ByteBuf answer(ByteBufAllocator alloc, Refusal refusal, String id, int retryAfter) {
+    public static ByteBuf answer(ByteBufAllocator alloc, Refusal refusal, String id, int retryAfter) {
         PassedOn passedOn = refusal.passedOn();
         List<Map.Entry<String, String>> passedHeaders = passedOn == null ? List.of() : passedOn.headers();
         String passedBody = passedOn == null ? "" : passedOn.body();

@@ -87,6 +87,16 @@ public final class TokenBucket {
         return level >= 0 ? 0 : untilPaid(nowNanos);
     }
 
+    /** A bucket of another rate and burst that holds what this one does, as far as it fits; a debt stays one. */
+    public TokenBucket changedTo(long otherPerSecond, long otherBurst, long nowNanos) {
+        refill(nowNanos);
+        TokenBucket changed = new TokenBucket(otherPerSecond, otherBurst);
+        changed.level = Math.min(level, otherBurst);
+        changed.since = since;
+        changed.fraction = 0;
+        return changed;
+    }
+
     private void refill(long nowNanos) {
         if (fraction == UNUSED) {
             since = nowNanos;

@@ -16,8 +16,12 @@ import org.slf4j.LoggerFactory;
 final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
+    /** A descriptor each, which the process keeps a reserve for; the others are closed at once. */
+    static final int MOST_ANSWERS = 8;
+
     private final Slots process;
     private final Slots slots;
+    private final Slots answers = new Slots(MOST_ANSWERS);
     private final LongAdder refused = new LongAdder();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile String listener;
@@ -46,20 +50,31 @@ final class Admission {
     @Nullable
     Lease admit() {
         if (full.get() && slots.aTenthIsFree() && full.compareAndSet(true, false)) {
-            LOG.info("Listener {} has room again; closed so far for want of it: {}", listener, refused.sum());
+            LOG.info("Listener {} has room again; refused so far: {}", listener, refused.sum());
         }
         Lease slot = slots.take();
         if (slot == null) {
-            refused.increment();
+            refuse();
             if (full.compareAndSet(false, true)) {
                 LOG.warn(
-                        "Listener {} has no room: {} connections open, {} over all listeners; more are closed at once",
+                        "Listener {} has no room: {} connections open, {} over all listeners; more are refused",
                         listener,
                         slots.taken(),
                         process.taken());
             }
         }
         return slot;
+    }
+
+    /** Counts one that is not let in. */
+    void refuse() {
+        refused.increment();
+    }
+
+    /** A place to answer one that is not let in, or null if as many are being answered. */
+    @Nullable
+    Lease answer() {
+        return answers.take();
     }
 
     int open() {

@@ -6,8 +6,10 @@ import java.lang.management.ManagementFactory;
 
 /** How many connections the process has file descriptors for. Stateless. */
 public final class Descriptors {
-    /** Kept for files, event loops, server sockets and the servers for operators. */
+    /** Kept for files, event loops and server sockets. */
     private static final long OTHERS = 64;
+    /** Which part is kept besides, for the servers for operators and for those who are told that there is no room. */
+    private static final long RESERVE = 16;
     /** A tunnel is two sockets. */
     private static final long EACH = 2;
 
@@ -23,6 +25,8 @@ public final class Descriptors {
 
     /** How many a limit is enough for, at least one; a negative limit is an unknown one. */
     static int connections(long limit) {
-        return limit < 0 ? Integer.MAX_VALUE : (int) Math.max(1, Math.min(Integer.MAX_VALUE, (limit - OTHERS) / EACH));
+        return limit < 0
+                ? Integer.MAX_VALUE
+                : (int) Math.max(1, Math.min(Integer.MAX_VALUE, (limit - limit / RESERVE - OTHERS) / EACH));
     }
 }

@@ -159,7 +159,7 @@ public final class Listener {
         return admission.open();
     }
 
-    /** Connections closed at once since there was no place for them, since the start. */
+    /** Connections that were not let in, for want of places or of time, since the start. */
     public long refusedConnections() {
         return admission.refused();
     }
@@ -173,13 +173,16 @@ public final class Listener {
         long acceptedNanos = System.nanoTime();
         Terms held = terms;
         Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-        // The address is missing where the peer has left already.
-        Lease slot = channel.remoteAddress() instanceof InetSocketAddress ? admission.admit() : null;
-        if (slot == null) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+            // The peer has left already.
             channel.close();
             return;
         }
-        InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
+        Lease slot = admit(held, handler);
+        if (slot == null) {
+            refuse(held, socket, channel, handler);
+            return;
+        }
         Accepted accepted = new Accepted(socket, held.settings.name(), peer, held.tls != null, acceptedNanos, slot);
         if (held.tls == null) {
             handOn(accepted, channel, handler);
@@ -187,6 +190,30 @@ public final class Listener {
             SslHandler ssl = held.tls.newHandler(channel.alloc());
             ssl.setHandshakeTimeout(held.settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
             endTls(ssl, slot, channel, () -> context.dispatch(accepted, a -> handOn(a, channel, handler)));
+        }
+    }
+
+    private @Nullable Lease admit(Terms held, AcceptedHandler handler) {
+        if (held.tls != null && !handler.admitsTls()) {
+            admission.refuse();
+            return null;
+        }
+        return admission.admit();
+    }
+
+    /** Says why where that costs no more than letting it in, and to as many at once as there are descriptors kept for. */
+    private void refuse(Terms held, NetSocket socket, Channel channel, AcceptedHandler handler) {
+        Lease answer = held.tls == null ? admission.answer() : null;
+        if (answer == null) {
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener((ChannelFutureListener) closed -> answer.close());
+        try {
+            handler.noRoom(socket);
+        } catch (RuntimeException e) {
+            LOG.error("Listener {} could not refuse a connection", held.settings.name(), Logs.withoutMessages(e));
+            channel.close();
         }
     }
 

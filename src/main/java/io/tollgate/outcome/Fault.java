@@ -1,5 +1,7 @@
 package io.tollgate.outcome;
 
+import java.util.Locale;
+
 /** Whose doing an end was. */
 public enum Fault {
     /** Nobody's: an ordinary end. */
@@ -11,5 +13,12 @@ public enum Fault {
     /** Whoever runs Tollgate: a drain, a rule, an action by hand. */
     OPERATOR,
     /** Ours. */
-    TOLLGATE
+    TOLLGATE;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** For logs and metrics. */
+    public String label() {
+        return label;
+    }
 }

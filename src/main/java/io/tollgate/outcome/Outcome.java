@@ -30,6 +30,7 @@ public enum Outcome {
 
     // Before the tunnel: ourselves.
     DRAINING(Fault.OPERATOR, 503, 0, "The service is going away."),
+    OVERLOADED(Fault.TOLLGATE, 503, 0, "The service is busy."),
     NO_KEYS(Fault.TOLLGATE, 503, 0, "The service cannot check tokens yet."),
     NO_ENDPOINT(Fault.UPSTREAM, 503, 0, "No server is available."),
 

@@ -161,10 +161,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         long wait = limits.charge(startsMessage, reader.headerLength(), reader.payloadLength(), now);
         if (wait == SideLimits.FORBIDDEN) {
             pass(in, before);
+            tunnel.traffic().limitHit(limits.exceeded());
             tunnel.limited(side, limits.exceeded());
             return false;
         }
         if (wait > 0) {
+            tunnel.traffic().limitHit(limits.exceeded());
             clock.throttleUntil(now + wait);
             reading.pause(SideReading.THROTTLE, tunnel.loop().coarseNanos());
             tunnel.timers().rearm(now);
@@ -281,6 +283,17 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         reading.resume(SideReading.THROTTLE, tunnel.loop().coarseNanos());
         relayHeld();
         splice.target().flush();
+    }
+
+    /** The tunnel has another rule, which holds for what comes from here from the next frame on. */
+    void ruleChanged(@Nullable SideLimits others, long now) {
+        TunnelRule rule = tunnel.rule();
+        rules.allow(rule.maxFrame(), rule.maxMessage());
+        writer.allowStall(rule.writeStallNanos(), now);
+        limits = others;
+        if (reading.isThrottled()) {
+            lookAtDebt(now);
+        }
     }
 
     /** Looks at this side's own clocks: a throttled side whose debt is paid, a reader that stands still. */

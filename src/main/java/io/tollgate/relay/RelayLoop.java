@@ -32,6 +32,9 @@ public final class RelayLoop {
     private final TimerWheel wheel;
     private final TunnelList tunnels;
     private final LoopTraffic traffic = new LoopTraffic();
+    /** Null unless this loop is being drained. */
+    private @Nullable SpreadDrain drain;
+
     private long coarseNanos;
     private boolean ticking;
 
@@ -90,21 +93,26 @@ public final class RelayLoop {
     }
 
     /**
-     * Tells every tunnel to end at its next frame boundary.
+     * Has every tunnel end at a frame boundary, at even distances over the window, oldest first; one that opens meanwhile is
+     * told as well. Again, it goes on in the new way with those who are not told yet.
      *
      * @param code the close code clients get
-     * @param deadlineNanos how long each may take before TCP is ended
+     * @param windowNanos over how long they are told; 0 for at once, then the first few hundred are told on return
+     * @param deadlineNanos how long from now until TCP is ended
      */
-    public void drain(int code, long deadlineNanos) {
-        Tunnel next;
-        for (Tunnel tunnel = tunnels.first(); tunnel != null; tunnel = next) {
-            next = tunnel.next;
-            tunnel.drain(code, deadlineNanos);
-        }
+    public void drain(int code, long windowNanos, long deadlineNanos) {
+        int left = drain == null ? tunnels.size() : drain.giveUp();
+        long now = System.nanoTime();
+        drain = new SpreadDrain(
+                this, eventLoop, tunnels.start(), left, new SpreadDrain.Terms(code, now, windowNanos, deadlineNanos));
+        drain.look(now);
     }
 
     /** Ends every tunnel's TCP at once. */
     public void abort() {
+        if (drain != null) {
+            drain.endWindow(System.nanoTime());
+        }
         Tunnel next;
         for (Tunnel tunnel = tunnels.first(); tunnel != null; tunnel = next) {
             next = tunnel.next;
@@ -115,9 +123,22 @@ public final class RelayLoop {
     void add(Tunnel tunnel) {
         tunnels.add(tunnel);
         tunnel.traffic().opened();
+        if (drain != null) {
+            drain.opened();
+        }
+    }
+
+    /** It relays from now on. */
+    void started() {
+        if (drain != null) {
+            drain.look(System.nanoTime());
+        }
     }
 
     void remove(Tunnel tunnel) {
+        if (drain != null) {
+            drain.ended(tunnel);
+        }
         tunnels.remove(tunnel);
         tunnel.traffic().closed();
     }

@@ -5,12 +5,11 @@ import io.netty.channel.Channel;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
-import io.tollgate.limit.TokenBucket;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.channel.Splice;
-import io.tollgate.relay.limits.SideLimits;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.relay.message.ClientMessage;
 import io.tollgate.relay.message.ClientMessages;
 import io.tollgate.relay.message.Sent;
@@ -19,9 +18,9 @@ import io.tollgate.relay.state.Deadline;
 import io.tollgate.relay.state.EndCause;
 import io.tollgate.relay.state.TunnelState;
 import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.traffic.SideTraffic;
 import io.tollgate.telemetry.traffic.Traffic;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +37,8 @@ public final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
 
     private final RelayLoop loop;
-    private final TunnelRule rule;
+    private TunnelRule rule;
+    private TunnelLimits limits;
     private final TunnelState state;
     private final Ending ending;
     private final TunnelTimers timers;
@@ -55,8 +55,6 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private Deadline deadline = Deadline.NONE;
-    private long drainNanos;
     private final ClientPing ping = new ClientPing();
     /** Null unless some wait. */
     private @Nullable ClientMessages messages;
@@ -72,25 +70,18 @@ public final class Tunnel {
         this.end = end;
         this.traffic =
                 loop.traffic().of(Objects.requireNonNull(end.attempt().route(), "an attempt that opens has a route"));
-        List<TokenBucket> buckets = SideLimits.buckets(rule.limits());
+        this.limits = TunnelLimits.of(rule.limits());
         SideWriter toClient = new SideWriter(ends.client(), rule.writeStallNanos());
         SideWriter toUpstream = new SideWriter(ends.upstream(), rule.writeStallNanos());
-        this.client = new RelayHandler(
-                Side.CLIENT,
-                this,
-                toClient,
-                new Splice(toUpstream, traffic.client()),
-                new FrameRules(true, deflate, rule.maxFrame(), rule.maxMessage()),
-                SideLimits.of(rule.limits(), buckets, Side.CLIENT));
-        this.upstream = new RelayHandler(
-                Side.UPSTREAM,
-                this,
-                toUpstream,
-                new Splice(toClient, traffic.upstream()),
-                new FrameRules(false, deflate, rule.maxFrame(), rule.maxMessage()),
-                SideLimits.of(rule.limits(), buckets, Side.UPSTREAM));
+        this.client = handler(Side.CLIENT, toClient, toUpstream, traffic.client(), deflate);
+        this.upstream = handler(Side.UPSTREAM, toUpstream, toClient, traffic.upstream(), deflate);
         this.report = new EndReport(System.nanoTime());
         this.timers = new TunnelTimers(this, expiresAt);
+    }
+
+    private RelayHandler handler(Side side, SideWriter own, SideWriter other, SideTraffic counted, boolean deflate) {
+        FrameRules rules = new FrameRules(side == Side.CLIENT, deflate, rule.maxFrame(), rule.maxMessage());
+        return new RelayHandler(side, this, own, new Splice(other, counted), rules, limits.of(side));
     }
 
     /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
@@ -119,6 +110,7 @@ public final class Tunnel {
         early(Side.CLIENT, earlyUp);
         upstream.startReading();
         client.startReading();
+        loop.started();
     }
 
     /** Not through the pipeline, which would bring a failure to {@link #failed} by itself. */
@@ -128,6 +120,24 @@ public final class Tunnel {
         } catch (RuntimeException e) {
             failed(side, e);
         }
+    }
+
+    /**
+     * Another rule holds from the next frame and from now on: sizes, limits, times and codes. Where it says the same as the one
+     * before, nothing starts anew: no clock, no bucket. A tunnel that is ending goes on by its own.
+     */
+    public void offer(TunnelRule offered) {
+        if (!isRelaying()) {
+            return;
+        }
+        long now = System.nanoTime();
+        TunnelRule before = rule;
+        rule = offered;
+        limits = limits.changedTo(offered.limits(), now);
+        state.speak(offered.codes());
+        client.ruleChanged(limits.of(Side.CLIENT), now);
+        upstream.ruleChanged(limits.of(Side.UPSTREAM), now);
+        timers.ruleChanged(before, now);
     }
 
     // Ends of ours.
@@ -151,8 +161,8 @@ public final class Tunnel {
 
     void violated(Side side, FrameViolation violation) {
         report.weSay(violation.sentence());
-        boolean tooBig = violation.closeCode() == CloseCode.TOO_BIG;
-        endNow(EndCause.of(tooBig ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID, side));
+        Outcome broken = violation.closeCode() == CloseCode.TOO_BIG ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID;
+        endNow(EndCause.of(broken, side));
     }
 
     void limited(Side side, String limit) {
@@ -167,8 +177,12 @@ public final class Tunnel {
     }
 
     void drain(int code, long deadlineNanos) {
-        drainNanos = deadlineNanos;
+        timers.drain(deadlineNanos);
         endNow(EndCause.drained(code));
+    }
+
+    boolean isToldToLeave() {
+        return timers.isDraining();
     }
 
     void abort() {
@@ -193,10 +207,10 @@ public final class Tunnel {
         long now = System.nanoTime();
         boolean clientTakes = client.writer.isBeingTaken() && state.awaitsDelivery(Side.CLIENT);
         boolean upstreamTakes = upstream.writer.isBeingTaken() && state.awaitsDelivery(Side.UPSTREAM);
-        if (deadline == Deadline.LAST_WORDS) {
+        if (timers.deadline() == Deadline.LAST_WORDS) {
             carryOut(state.heardEnough(upstream.insideFrame()));
-        } else if ((clientTakes || upstreamTakes) && drainNanos == 0 && !timers.isTimeUp(now)) {
-            timers.boundClose(now, rule.nanos(deadline, drainNanos));
+        } else if ((clientTakes || upstreamTakes) && !timers.isTimeUp(now)) {
+            timers.extend(now);
         } else {
             carryOut(state.timeout());
         }
@@ -297,24 +311,16 @@ public final class Tunnel {
                 side(side).dropFrames(state.finishesFrameFrom(side));
             }
         }
-        boundPhase();
-        if (messages != null && !isRelaying()) {
+        if (timers.enter(state.deadline())) {
+            client.writer.watchTaking();
+            upstream.writer.watchTaking();
+        }
+        if (!isRelaying()) {
             writeMessages();
         }
         if (state.phase() == TunnelState.Phase.CLOSED && !over) {
             finish();
         }
-    }
-
-    private void boundPhase() {
-        Deadline now = state.deadline();
-        if (now == deadline) {
-            return;
-        }
-        deadline = now;
-        client.writer.watchTaking();
-        upstream.writer.watchTaking();
-        timers.boundClose(System.nanoTime(), rule.nanos(now, drainNanos));
     }
 
     private void finish() {
@@ -350,16 +356,7 @@ public final class Tunnel {
 
     /** As it is now. */
     public TunnelView view() {
-        return new TunnelView(
-                attempt(),
-                state.phase(),
-                report.seconds(),
-                client.splice.messages(),
-                upstream.splice.messages(),
-                client.splice.bytes(),
-                upstream.splice.bytes(),
-                upstream.writer.pending(),
-                client.writer.pending());
+        return TunnelView.of(this, state.phase(), report.seconds());
     }
 
     long queuedBytes() {

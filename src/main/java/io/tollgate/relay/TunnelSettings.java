@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param closeTimeout for the closing handshake, then TCP ends
  * @param halfClose how long the upstream may go on after the client's FIN
  * @param writeStall how long a side may not read what waits for it
+ * @param onReload what a reload changes for tunnels that are open
  */
 public record TunnelSettings(
         long maxFrame,
@@ -29,7 +30,8 @@ public record TunnelSettings(
         CloseCodes codes,
         Duration closeTimeout,
         Duration halfClose,
-        Duration writeStall) {
+        Duration writeStall,
+        OnReload onReload) {
     public static final TunnelSettings DEFAULTS = new TunnelSettings(
             0,
             16L << 20,
@@ -41,5 +43,14 @@ public record TunnelSettings(
             CloseCodes.APP,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            OnReload.KEEP);
+
+    /** What a reload changes for tunnels that are open. */
+    public enum OnReload {
+        /** Nothing: they keep the rule they began with. */
+        KEEP,
+        /** They are judged by the new rule, and then held to it; who would not be let in now is ended. */
+        REEVALUATE
+    }
 }

@@ -3,6 +3,7 @@ package io.tollgate.relay;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.clock.SideClock;
 import io.tollgate.relay.clock.TimerWheel;
+import io.tollgate.relay.state.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,11 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     private long lifetimeAt;
     private long expiryAt;
+    /** What bounds the present phase of the end, and until when. */
+    private Deadline deadline = Deadline.NONE;
+
     private long closeAt;
+    private long drainNanos;
     private long pingAt;
     /** Whether our ping is on its way, and since when by the client's own clock. */
     private boolean asked;
@@ -58,6 +63,9 @@ final class TunnelTimers extends TimerWheel.Timer {
             asked = false;
             pingAt = rule().pingNanos() == 0 ? 0 : now + rule().pingNanos();
         }
+        if (deadline == Deadline.HALF_CLOSE && rule().halfCloseNanos() != before.halfCloseNanos()) {
+            extend(now);
+        }
         rearm(now);
     }
 
@@ -85,15 +93,39 @@ final class TunnelTimers extends TimerWheel.Timer {
         return left.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK.toNanos() : Math.max(1, left.toNanos());
     }
 
-    /** Bounds the present phase of the end; 0 takes the bound away. */
-    void boundClose(long now, long nanos) {
+    /** From now on the phases of the end are bounded by this time of a drain's. */
+    void drain(long nanos) {
+        drainNanos = nanos;
+    }
+
+    boolean isDraining() {
+        return drainNanos != 0;
+    }
+
+    Deadline deadline() {
+        return deadline;
+    }
+
+    /** Bounds the phase that the end is in now; false if it was in it before. */
+    boolean enter(Deadline phase) {
+        if (phase == deadline) {
+            return false;
+        }
+        deadline = phase;
+        extend(System.nanoTime());
+        return true;
+    }
+
+    /** Gives the phase its whole time again. */
+    void extend(long now) {
+        long nanos = rule().nanos(deadline, drainNanos);
         closeAt = nanos == 0 ? 0 : now + nanos;
         rearm(now);
     }
 
-    /** Whether the credential or the lifetime ended, though the tunnel was ending already. */
+    /** Whether a drain, the credential or the lifetime allows no more time, though the tunnel was ending already. */
     boolean isTimeUp(long now) {
-        return due(expiryAt, now) || due(lifetimeAt, now);
+        return isDraining() || due(expiryAt, now) || due(lifetimeAt, now);
     }
 
     /** Looks again at the deadlines: one of them may have come nearer. */

@@ -22,4 +22,17 @@ public record TunnelView(
         long bytesUp,
         long bytesDown,
         long queuedUp,
-        long queuedDown) {}
+        long queuedDown) {
+    static TunnelView of(Tunnel tunnel, TunnelState.Phase phase, double seconds) {
+        return new TunnelView(
+                tunnel.attempt(),
+                phase,
+                seconds,
+                tunnel.client().splice.messages(),
+                tunnel.upstream().splice.messages(),
+                tunnel.client().splice.bytes(),
+                tunnel.upstream().splice.bytes(),
+                tunnel.upstream().writer.pending(),
+                tunnel.client().writer.pending());
+    }
+}

@@ -55,13 +55,15 @@ final class Departure {
     record House(
             Supplier<List<LoopWorker>> workers, Census census, Supplier<Future<?>> closeListeners, Runnable letGo) {}
 
-    /** Returns at once. Again, it does nothing. */
-    synchronized void begin(DrainSettings settings) {
-        if (thread == null) {
-            begun = true;
-            thread = new Thread(() -> run(settings), "tollgate-drain");
-            thread.start();
+    /** Returns at once. Again, it does nothing, and says so by false. */
+    synchronized boolean begin(DrainSettings settings) {
+        if (thread != null) {
+            return false;
         }
+        begun = true;
+        thread = new Thread(() -> run(settings), "tollgate-drain");
+        thread.start();
+        return true;
     }
 
     boolean hasBegun() {

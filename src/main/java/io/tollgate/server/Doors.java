@@ -9,14 +9,19 @@ import io.tollgate.limit.Slots;
 import io.tollgate.listener.Descriptors;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.telemetry.metrics.Exposition;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,13 +38,18 @@ final class Doors {
     private final Vertx vertx;
     private final List<LoopWorker> workers;
     private final Running view;
+    private final Exposition figures;
     private final Slots descriptors = Descriptors.slots();
+    /** Null until the first server for operators starts; doors are opened one at a time. */
+    private @Nullable Context operators;
+
     private volatile Bound bound = new Bound(List.of(), null, null);
 
-    Doors(Vertx vertx, List<LoopWorker> workers, Running view) {
+    Doors(Vertx vertx, List<LoopWorker> workers, Running view, Exposition figures) {
         this.vertx = vertx;
         this.workers = workers;
         this.view = view;
+        this.figures = figures;
     }
 
     /** A listener that is bound. */
@@ -85,6 +95,9 @@ final class Doors {
                 door.rules = LoopWorker.Rules.of(terms.settings(), assembly.snapshot());
                 door.listener.hold(terms);
             }
+            Waiting.quietly(Future.join(workers.stream()
+                    .map(worker -> worker.offer(assembly.snapshot()))
+                    .toList()));
             adminToken.run();
             bound = new Bound(List.copyOf(doors), health, admin);
             close(before, bound);
@@ -146,7 +159,7 @@ final class Doors {
                 door.port = bound(
                         settings.name(),
                         settings.address(),
-                        door.listener.listen(worker.context(), connection -> worker.accept(connection, door.rules)));
+                        door.listener.listen(worker.context(), worker.door(() -> door.rules)));
             }
             return door;
         } catch (StartException e) {
@@ -159,7 +172,9 @@ final class Doors {
         if (address == null || (bound.health != null && bound.health.address().equals(address))) {
             return address == null ? null : bound.health;
         }
-        return new Service<>(address, bound("health", address, HealthServer.start(vertx, address, view)));
+        return new Service<>(
+                address,
+                bound("health", address, onOperatorsLoop(() -> HealthServer.start(vertx, address, view, figures))));
     }
 
     private @Nullable Service<AdminServer> admin(@Nullable AdminAddress wanted) throws StartException {
@@ -167,7 +182,29 @@ final class Doors {
             return wanted == null ? null : bound.admin;
         }
         return new Service<>(
-                wanted.address(), bound("admin", wanted.address(), AdminServer.start(vertx, wanted, view)));
+                wanted.address(),
+                bound("admin", wanted.address(), onOperatorsLoop(() -> AdminServer.start(vertx, wanted, view))));
+    }
+
+    /** Starts a server on the loop that no tunnel is on, so that neither waits for the other. */
+    private <T> Future<T> onOperatorsLoop(Callable<Future<T>> start) {
+        return operators().executeBlocking(start, false).compose(started -> started);
+    }
+
+    private Context operators() {
+        Context known = operators;
+        for (int tried = 0; known == null; tried++) {
+            ContextInternal next = ((VertxInternal) vertx).createEventLoopContext();
+            // They come in turn; on a Vert.x with fewer loops than asked for there is none to spare.
+            known = isSpare(next) || tried > workers.size() ? next : null;
+        }
+        operators = known;
+        return known;
+    }
+
+    private boolean isSpare(ContextInternal context) {
+        return workers.stream()
+                .noneMatch(worker -> worker.context().nettyEventLoop().equals(context.nettyEventLoop()));
     }
 
     private static <T> T bound(String name, InetSocketAddress address, Future<T> binding) throws StartException {
@@ -227,6 +264,13 @@ final class Doors {
         Map<String, Integer> ports = new LinkedHashMap<>();
         bound.doors.forEach(door -> ports.put(door.rules.listener().name(), door.port));
         return ports;
+    }
+
+    /** Those that are bound, by name, in the file's order. */
+    Map<String, Listener> listeners() {
+        Map<String, Listener> listeners = new LinkedHashMap<>();
+        bound.doors.forEach(door -> listeners.put(door.rules.listener().name(), door.listener));
+        return listeners;
     }
 
     /** Where health answers; 0 for nowhere. */

@@ -6,14 +6,19 @@ import io.tollgate.gate.Gate;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.limit.Lease;
 import io.tollgate.listener.Accepted;
+import io.tollgate.listener.AcceptedHandler;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.TrustedProxies;
 import io.tollgate.relay.RelayLoop;
+import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.LoopLag;
+import io.tollgate.telemetry.metrics.Metrics;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,20 +26,26 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
-final class LoopWorker {
+public final class LoopWorker {
     private final ContextInternal context;
     private final RelayLoop relay;
+    private final Supplier<@Nullable String> tooMuch;
     private final Gate gate;
+    private final LoopLag lag;
     private final AtomicInteger connections = new AtomicInteger();
     /** What the connection is judged by that the gate is taking in. */
     private GateSnapshot snapshot = new GateSnapshot(List.of(), List.of());
 
-    LoopWorker(ContextInternal context, Clock clock, GateObserver observer) {
+    LoopWorker(ContextInternal context, Clock clock, Metrics metrics, GateObserver observer, Overload overload) {
         this.context = context;
+        this.lag = metrics.watch(context.nettyEventLoop());
         this.relay = new RelayLoop(context.nettyEventLoop(), clock);
-        this.gate = new Gate(context, relay, () -> snapshot, clock, observer);
+        this.tooMuch = overload.watch(context.nettyEventLoop(), lag);
+        this.gate = new Gate(context, relay, () -> snapshot, clock, observer, tooMuch);
     }
 
     /**
@@ -51,8 +62,32 @@ final class LoopWorker {
         return context;
     }
 
-    /** On the loop: a listener let a connection in. */
-    void accept(Accepted connection, Rules rules) {
+    /** How late the loop is. */
+    LoopLag lag() {
+        return lag;
+    }
+
+    /** Takes the connections of a listener over. */
+    AcceptedHandler door(Supplier<Rules> rules) {
+        return new AcceptedHandler() {
+            @Override
+            public void accepted(Accepted connection) {
+                accept(connection, rules.get());
+            }
+
+            @Override
+            public boolean admitsTls() {
+                return tooMuch.get() == null;
+            }
+
+            @Override
+            public void noRoom(NetSocket socket) {
+                gate.turnAway(socket);
+            }
+        };
+    }
+
+    private void accept(Accepted connection, Rules rules) {
         ListenerSettings listener = rules.listener();
         snapshot = rules.snapshot();
         gate.accept(new Arrival(
@@ -80,6 +115,14 @@ final class LoopWorker {
         return connections.get();
     }
 
+    /** Has the open tunnels that asked for it judged by these routes. Done when all have been. */
+    Future<Void> offer(GateSnapshot routes) {
+        return ask(tunnels -> {
+            snapshot = routes;
+            return gate.offer(routes);
+        });
+    }
+
     /**
      * Refuses upgrades from now on and has every tunnel end at a frame boundary within the window. Done when all have been
      * told.
@@ -87,7 +130,7 @@ final class LoopWorker {
     Future<Void> drain(int code, Duration window, Duration deadline) {
         return onLoop(() -> {
             gate.drain();
-            relay.drain(code, deadline.toNanos());
+            relay.drain(code, window.toNanos(), Math.max(0, deadline.toNanos()));
         });
     }
 
@@ -135,7 +178,7 @@ final class LoopWorker {
     }
 
     /** What a listener's settings say of who the client is, in the gate's terms. */
-    static ClientRule clientRule(ListenerSettings listener) {
+    public static ClientRule clientRule(ListenerSettings listener) {
         TrustedProxies proxies = new TrustedProxies(listener.trustedProxies(), listener.forwarded());
         String header = switch (listener.forwarded()) {
             case X_FORWARDED_FOR -> "X-Forwarded-For";

@@ -1,14 +1,17 @@
 package io.tollgate.server;
 
+import io.tollgate.admin.tunnel.FirstByKey;
+import io.tollgate.admin.tunnel.Tunnels;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelView;
 import io.tollgate.relay.message.ClientMessage;
 import io.tollgate.relay.message.Sent;
 import io.tollgate.relay.state.EndCause;
+import io.tollgate.relay.state.TunnelState;
 import io.tollgate.telemetry.AttemptView;
 import io.vertx.core.Future;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,30 +24,43 @@ import java.util.function.Predicate;
  * The open tunnels of all event loops, for operators. Each loop looks through its own, a few hundred in a turn. Any thread;
  * filters are asked on the loops and have to answer at once.
  */
-public final class OpenTunnels {
+public final class OpenTunnels implements Tunnels {
     private final List<LoopWorker> workers;
 
     OpenTunnels(List<LoopWorker> workers) {
         this.workers = workers;
     }
 
-    /** Those that fit, as they are; each loop's oldest first. At most so many. */
-    public Future<List<TunnelView>> list(Predicate<AttemptView> filter, int most) {
+    @Override
+    public Future<List<TunnelView>> page(Predicate<AttemptView> filter, String after, int most) {
         Future<List<List<TunnelView>>> found = askAll(loop -> {
-            List<TunnelView> views = new ArrayList<>();
+            FirstByKey<Tunnel> first = new FirstByKey<>(most);
             return loop.walk(tunnel -> {
-                        if (views.size() < most && filter.test(tunnel.attempt())) {
-                            views.add(tunnel.view());
+                        AttemptView attempt = tunnel.attempt();
+                        if (attempt.id().compareTo(after) > 0 && filter.test(attempt)) {
+                            first.offer(attempt.id(), tunnel);
                         }
-                        return views.size() < most;
+                        return true;
                     })
-                    .thenApply(done -> views);
+                    .thenApply(done -> stillOpen(first.inOrder()));
         });
-        return found.map(
-                lists -> lists.stream().flatMap(List::stream).limit(most).toList());
+        return found.map(lists -> lists.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(tunnel -> tunnel.attempt().id()))
+                .limit(most)
+                .toList());
+    }
+
+    /** On the loop. Some may have ended while it looked at the others. */
+    private static List<TunnelView> stillOpen(List<Tunnel> tunnels) {
+        return tunnels.stream()
+                .map(Tunnel::view)
+                .filter(tunnel -> tunnel.phase() != TunnelState.Phase.CLOSED)
+                .toList();
     }
 
     /** The tunnel of the attempt with that id, as it is; nothing if none is open. */
+    @Override
     public Future<Optional<TunnelView>> show(String id) {
         return withTunnel(id, tunnel -> CompletableFuture.completedFuture(tunnel.view()));
     }
@@ -55,12 +71,14 @@ public final class OpenTunnels {
      * @return false if it was ending already, and gets none of this; nothing if none is open
      * @throws IllegalArgumentException for a code that a server may not choose, or a reason above 123 bytes of UTF-8
      */
+    @Override
     public Future<Optional<Boolean>> end(String id, int code, String reason) {
         EndCause why = EndCause.byOperator(code, reason);
         return withTunnel(id, tunnel -> CompletableFuture.completedFuture(tunnel.end(why)));
     }
 
     /** Ends all that fit, in the same way; how many were not ending already. */
+    @Override
     public Future<Integer> endAll(Predicate<AttemptView> filter, int code, String reason) {
         EndCause why = EndCause.byOperator(code, reason);
         Future<List<Integer>> ended = askAll(loop -> {
@@ -77,6 +95,7 @@ public final class OpenTunnels {
     }
 
     /** Puts a message to its client, as {@link Tunnel#send} does; nothing if none is open. */
+    @Override
     public Future<Optional<Sent>> send(String id, ClientMessage message) {
         return withTunnel(id, tunnel -> tunnel.send(message));
     }

@@ -2,35 +2,39 @@ package io.tollgate.server;
 
 import io.tollgate.admin.EffectiveConfiguration;
 import io.tollgate.admin.Running;
+import io.tollgate.admin.event.Events;
+import io.tollgate.admin.tunnel.Tunnels;
 import io.tollgate.auth.Issuer;
+import io.tollgate.config.change.Reloaded;
 import io.tollgate.telemetry.why.WhyRing;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the servers for operators may see of a running Tollgate. Safe on any thread. */
+/** A running Tollgate as the servers for operators have it. Safe on any thread. */
 final class OperatorView implements Running {
-    private final Supplier<Assembly> inForce;
-    private final Census census;
+    private final Vertx vertx;
+    private final Tollgate tollgate;
     private final WhyRing ring;
-    private final BooleanSupplier draining;
+    private final Events events;
+    private final Supplier<List<String>> notTaking;
 
-    OperatorView(Supplier<Assembly> inForce, Census census, WhyRing ring, BooleanSupplier draining) {
-        this.inForce = inForce;
-        this.census = census;
+    /** @param notTaking why the process as a whole wants no traffic */
+    OperatorView(Vertx vertx, Tollgate tollgate, WhyRing ring, Events events, Supplier<List<String>> notTaking) {
+        this.vertx = vertx;
+        this.tollgate = tollgate;
         this.ring = ring;
-        this.draining = draining;
+        this.events = events;
+        this.notTaking = notTaking;
     }
 
     @Override
     public List<String> notReady() {
-        List<String> reasons = new ArrayList<>();
-        if (draining.getAsBoolean()) {
-            reasons.add("draining");
-        }
-        for (Issuer issuer : inForce.get().issuers().values()) {
+        List<String> reasons = new ArrayList<>(notTaking.get());
+        for (Issuer issuer : tollgate.inForce().issuers().values()) {
             if (!issuer.ready()) {
                 reasons.add("issuer " + issuer.name() + " has no keys yet");
             }
@@ -40,16 +44,37 @@ final class OperatorView implements Running {
 
     @Override
     public long openTunnels() {
-        return census.open();
+        return tollgate.openTunnels();
     }
 
     @Override
     public String configuration() {
-        return EffectiveConfiguration.of(inForce.get().settings());
+        return EffectiveConfiguration.of(tollgate.settings());
     }
 
     @Override
     public @Nullable String why(String id) {
         return ring.find(id);
+    }
+
+    @Override
+    public Tunnels tunnels() {
+        return tollgate.tunnels();
+    }
+
+    @Override
+    public Events events() {
+        return events;
+    }
+
+    /** On a thread that may block: files are read, and keys may be on their way. */
+    @Override
+    public Future<Reloaded> reload() {
+        return vertx.executeBlocking(tollgate::reload, false);
+    }
+
+    @Override
+    public void drain() {
+        tollgate.startDrain();
     }
 }

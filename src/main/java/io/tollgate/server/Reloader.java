@@ -185,7 +185,7 @@ final class Reloader {
         switch (reloaded.result()) {
             case APPLIED -> {
                 reloaded.problems().forEach(warning -> LOG.warn("reload: {}", warning));
-                LOG.info("reload: applied, {} changes", reloaded.changes().size());
+                LOG.info("reload: applied, {} differences", reloaded.changes().size());
                 reloaded.changes().forEach(change -> LOG.info("reload: {}", change));
             }
             case UNCHANGED -> LOG.info("reload: nothing has changed");

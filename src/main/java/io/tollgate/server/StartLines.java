@@ -3,6 +3,7 @@ package io.tollgate.server;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,12 @@ public final class StartLines {
                                             listener.name(), listener.address().getPort())),
                             listener.tls() == null ? "plain" : "TLS",
                             routes(settings, listener.name())));
+        }
+        for (RouteSettings route : settings.routes()) {
+            if (route.enforce().trial(Instant.now()) != null) {
+                lines.add("route %s only reports until the end of %s (UTC): who breaks its rules is let in"
+                        .formatted(route.name(), route.enforce().reportUntil()));
+            }
         }
         if (settings.health() != null) {
             lines.add("health on " + address(settings.health().getHostString(), healthPort));

@@ -1,6 +1,7 @@
 package io.tollgate.server;
 
 import io.tollgate.admin.Running;
+import io.tollgate.admin.event.Events;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
@@ -9,9 +10,16 @@ import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
+import io.tollgate.server.build.BuildVersion;
+import io.tollgate.server.figures.MetricSources;
+import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.AccessLog;
+import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.Observers;
-import io.tollgate.telemetry.metrics.Reloads;
+import io.tollgate.telemetry.metrics.Metrics;
+import io.tollgate.telemetry.metrics.Sources;
+import io.tollgate.telemetry.tracing.Tracing;
+import io.tollgate.telemetry.tracing.TracingSettings;
 import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,21 +34,34 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running Tollgate: as many event loops as cores, each with its own gate, behind the listeners of one configuration. Its
  * methods may be called on any thread that may block, so on no event loop.
  */
 public final class Tollgate {
+    private static final BuildVersion BUILD = BuildVersion.read();
+    private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
+
     private final Vertx vertx;
+    private final Metrics metrics = new Metrics(BUILD.version(), BUILD.commit());
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
-    private final Reloads reloads = new Reloads(Clock.systemUTC());
+    private final Events events = new Events();
     private final CurrentObserver accessLog;
     private final List<LoopWorker> workers = new ArrayList<>();
+    private final Running view;
     private final Doors doors;
     private final Reloader reloader;
     private final Departure departure;
+    private final Overload overload;
+    /** Null where no spans are wanted. */
+    private volatile @Nullable Tracing tracing;
+
+    /** What listens where; written at the start, then in turn by reloads. */
+    private volatile List<String> doorLines = List.of();
     /** Null unless files are watched. */
     private volatile @Nullable ConfigWatch watch;
 
@@ -49,8 +70,9 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        Running view = new OperatorView(this::inForce, census, ring, departure::hasBegun);
-        this.doors = new Doors(vertx, workers, view);
+        this.view = new OperatorView(vertx, this, ring, events, this::notTaking);
+        this.overload = new Overload(() -> settings().overload());
+        this.doors = new Doors(vertx, workers, view, metrics);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
     }
 
@@ -58,11 +80,16 @@ public final class Tollgate {
         switch (reloaded.result()) {
             case APPLIED -> {
                 accessLog.use(AccessLog.of(settings().telemetry()));
-                reloads.applied();
+                MetricSources.expect(metrics, settings());
+                List<String> before = doorLines;
+                doorLines = doorLines();
+                doorLines.stream().filter(line -> !before.contains(line)).forEach(LOG::info);
+                metrics.reloads().applied();
             }
-            case UNCHANGED -> reloads.unchanged();
-            case REFUSED -> reloads.refused();
+            case UNCHANGED -> metrics.reloads().unchanged();
+            case REFUSED -> metrics.reloads().refused();
         }
+        events.reloaded(reloaded);
     }
 
     /** Starts with settings that never change, on event loops of its own: see the last one. */
@@ -90,7 +117,7 @@ public final class Tollgate {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
                 .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors() + 1);
     }
 
     /**
@@ -121,15 +148,43 @@ public final class Tollgate {
 
     private void open() throws StartException {
         Assembly first = inForce();
-        var observer = Observers.of(List.of(census, ring, accessLog));
+        var observer = Observers.of(observers(first.settings()));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            workers.add(new LoopWorker(((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), observer));
+            workers.add(new LoopWorker(
+                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer, overload));
         }
+        MetricSources.expect(metrics, first.settings());
+        metrics.read(
+                sources(),
+                workers.stream().map(LoopWorker::lag).toList(),
+                workers.stream().map(LoopWorker::traffic).toList());
         first.issuers().values().forEach(Issuer::start);
         doors.open(first, first.snapshot()).putInForce();
+        doorLines = doorLines();
     }
 
-    private Assembly inForce() {
+    private List<String> doorLines() {
+        return StartLines.of(settings(), ports(), healthPort(), adminPort());
+    }
+
+    /** Why whole load balancers should send nobody here now. */
+    private List<String> notTaking() {
+        List<String> reasons = new ArrayList<>();
+        if (departure.hasBegun()) {
+            reasons.add("draining");
+        }
+        if (overload.memoryIsShort()) {
+            reasons.add("memory is short");
+        }
+        return reasons;
+    }
+
+    private Sources sources() {
+        return new MetricSources(
+                () -> inForce().issuers().values(), doors::listeners, view::notReady, departure::hasBegun);
+    }
+
+    Assembly inForce() {
         return reloader.current();
     }
 
@@ -221,7 +276,9 @@ public final class Tollgate {
         if (files != null) {
             files.close();
         }
-        departure.begin(drain);
+        if (departure.begin(drain)) {
+            events.draining();
+        }
     }
 
     private Future<?> closeListeners() {
@@ -233,10 +290,24 @@ public final class Tollgate {
         reloader.afterwards(this::letGoOfAll);
     }
 
+    private List<GateObserver> observers(TollgateSettings settings) {
+        List<GateObserver> observers = new ArrayList<>(List.of(census, metrics.gate(), ring, accessLog, events));
+        TracingSettings wanted = settings.telemetry().tracing();
+        if (wanted != null) {
+            tracing = Tracing.start(wanted);
+            observers.add(tracing);
+        }
+        return observers;
+    }
+
     private void letGoOfAll() {
         doors.close();
+        if (tracing != null) {
+            tracing.close();
+        }
         Waiting.quietly(Future.join(
                 inForce().issuers().values().stream().map(Issuer::close).toList()));
         Waiting.quietly(vertx.close());
+        metrics.close();
     }
 }

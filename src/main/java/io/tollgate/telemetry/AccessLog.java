@@ -1,7 +1,7 @@
 package io.tollgate.telemetry;
 
-import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.appender.DroppingAppender;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -9,11 +9,14 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * One line at the opening, the close and the refusal of each attempt, to the logger {@code tollgate.access}. Safe on any
  * thread; never waits for a disk, given the appenders of {@code logback.xml}.
+ *
+ * <p>Where lines had to be dropped for want of a reader, a line with the event {@code dropped} says how many.
  *
  * <p>{@code seconds} is the age of the tunnel at its close, and what the attempt took since accept in the two other events.
  * A field whose value is not known, or an absent status or close code, is left out.
@@ -49,8 +52,41 @@ public final class AccessLog implements GateObserver {
         };
     }
 
+    /** The same lines as JSON, for somebody who watches. */
+    public static GateObserver jsonLines(Consumer<String> sink) {
+        return new AccessLog(JsonLine::new, sink, Clock.systemUTC(), System::nanoTime);
+    }
+
+    /** Lines that were lost since whoever takes them was too slow. */
+    public static long droppedLines() {
+        DroppingAppender queue = queue();
+        return queue == null ? 0 : queue.dropped();
+    }
+
+    /** The queue in front of the log, or null where logback was configured by others and has none. */
+    private static @Nullable DroppingAppender queue() {
+        if (LoggerFactory.getLogger(LOGGER) instanceof ch.qos.logback.classic.Logger logger) {
+            for (var appenders = logger.iteratorForAppenders(); appenders.hasNext(); ) {
+                if (appenders.next() instanceof DroppingAppender queue) {
+                    return queue;
+                }
+            }
+        }
+        return null;
+    }
+
     private static AccessLog logging(Supplier<AccessLine> lines) {
+        DroppingAppender queue = queue();
+        if (queue != null) {
+            queue.tellBy(lost -> dropped(lines.get(), Clock.systemUTC(), lost));
+        }
         return new AccessLog(lines, LoggerFactory.getLogger(LOGGER)::info, Clock.systemUTC(), System::nanoTime);
+    }
+
+    static String dropped(AccessLine line, Clock clock, long lost) {
+        line.start(TIME.format(clock.instant()), "dropped");
+        line.number("lines", lost);
+        return line.finish();
     }
 
     @Override
@@ -58,7 +94,7 @@ public final class AccessLog implements GateObserver {
         AccessLine line = start("refuse", attempt);
         line.text("outcome", refusal.outcome().label());
         numberUnlessZero(line, "status", refusal.status());
-        line.text("by", label(refusal.outcome().fault()));
+        line.text("by", refusal.outcome().fault().label());
         line.text("reason", refusal.detail());
         line.seconds("seconds", secondsSince(attempt));
         finish(line, attempt);
@@ -77,7 +113,7 @@ public final class AccessLog implements GateObserver {
         AccessLine line = start("close", attempt);
         line.text("outcome", report.outcome().label());
         numberUnlessZero(line, "code", report.code());
-        line.text("by", label(report.by()));
+        line.text("by", report.by().label());
         line.text("reason", report.reason());
         line.number("messages_up", report.messagesUp());
         line.number("messages_down", report.messagesDown());
@@ -100,6 +136,14 @@ public final class AccessLog implements GateObserver {
     }
 
     private void finish(AccessLine line, AttemptView attempt) {
+        if (attempt.trace() != null) {
+            line.text("trace_id", attempt.trace().traceId());
+        }
+        if (!attempt.breaches().isEmpty()) {
+            Refusal wouldRefuse = attempt.breaches().get(0).refusal();
+            line.text("would_refuse", wouldRefuse.outcome().label());
+            line.text("would_reason", wouldRefuse.detail());
+        }
         line.text("upstream", attempt.upstream());
         line.text("endpoint", attempt.endpoint());
         sink.accept(line.finish());
@@ -113,9 +157,5 @@ public final class AccessLog implements GateObserver {
         if (value != 0) {
             line.number(field, value);
         }
-    }
-
-    private static String label(Fault fault) {
-        return fault.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.telemetry;
 
+import io.tollgate.telemetry.tracing.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ public interface AttemptView {
     /** How long a step took, in microseconds; -1 for one that was not taken. */
     default int stepMicros(GateStep step) {
         return -1;
+    }
+
+    /** Its place in a trace, where one is kept; null until its request is there. */
+    default @Nullable TraceContext trace() {
+        return null;
     }
 
     /** What it broke and was let in with all the same, in the order of the steps: only where a route only reports. */

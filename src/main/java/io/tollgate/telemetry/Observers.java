@@ -1,7 +1,9 @@
 package io.tollgate.telemetry;
 
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.tracing.TraceContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Several observers as one, told in order. As safe on threads as they are. */
 public final class Observers implements GateObserver {
@@ -21,8 +23,24 @@ public final class Observers implements GateObserver {
     }
 
     @Override
+    public @Nullable TraceContext trace(AttemptView attempt, @Nullable String sent) {
+        for (GateObserver observer : observers) {
+            TraceContext trace = observer.trace(attempt, sent);
+            if (trace != null) {
+                return trace;
+            }
+        }
+        return null;
+    }
+
+    @Override
     public void stepTaken(AttemptView attempt, GateStep step, long nanos) {
         observers.forEach(observer -> observer.stepTaken(attempt, step, nanos));
+    }
+
+    @Override
+    public void wouldRefuse(AttemptView attempt, Refusal refusal) {
+        observers.forEach(observer -> observer.wouldRefuse(attempt, refusal));
     }
 
     @Override
@@ -38,5 +56,25 @@ public final class Observers implements GateObserver {
     @Override
     public void tunnelClosed(AttemptView attempt, TunnelReport report) {
         observers.forEach(observer -> observer.tunnelClosed(attempt, report));
+    }
+
+    @Override
+    public void endpointLeased(String upstream) {
+        observers.forEach(observer -> observer.endpointLeased(upstream));
+    }
+
+    @Override
+    public void endpointConnected(String upstream, long nanos) {
+        observers.forEach(observer -> observer.endpointConnected(upstream, nanos));
+    }
+
+    @Override
+    public void endpointFailed(String upstream, DialFault fault) {
+        observers.forEach(observer -> observer.endpointFailed(upstream, fault));
+    }
+
+    @Override
+    public void endpointReleased(String upstream) {
+        observers.forEach(observer -> observer.endpointReleased(upstream));
     }
 }

@@ -6,6 +6,8 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateObserver.DialFault;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +17,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +35,16 @@ public final class Dial {
 
     private final Upstream upstream;
     private final ContextInternal context;
+    private final GateObserver observer;
     private final Promise<Dialed> result;
     private final Set<Endpoint> attempted = new LinkedHashSet<>();
     /** The endpoint that is being connected to; null before start and when over. */
     private @Nullable Try current;
 
-    Dial(Upstream upstream, ContextInternal context) {
+    Dial(Upstream upstream, ContextInternal context, GateObserver observer) {
         this.upstream = upstream;
         this.context = context;
+        this.observer = observer;
         this.result = context.promise();
     }
 
@@ -74,7 +79,7 @@ public final class Dial {
             return;
         }
         try {
-            Try next = new Try(upstream.pick(attempted));
+            Try next = new Try(upstream.pick(attempted, observer));
             attempted.add(next.lease.endpoint());
             current = next;
             next.start();
@@ -86,6 +91,7 @@ public final class Dial {
     /** One endpoint. Ends exactly once: by its socket, its failure, its deadline, or by being given up. */
     private final class Try {
         private final EndpointLease lease;
+        private final long startedNanos = System.nanoTime();
         private @Nullable ScheduledFuture<?> deadline;
         private boolean over;
 
@@ -104,7 +110,8 @@ public final class Dial {
             if (answer.succeeded()) {
                 opened(answer.result());
             } else if (!over) {
-                failed(refusalFor(answer.cause()));
+                DialFault fault = faultOf(answer.cause());
+                failed(fault, refusalFor(fault, answer.cause()));
             }
         }
 
@@ -116,22 +123,28 @@ public final class Dial {
             if (((NetSocketInternal) socket).channelHandlerContext().channel().eventLoop()
                     != context.nettyEventLoop()) {
                 socket.close();
-                failed(Refusal.of(Outcome.INTERNAL_ERROR, "a dialled socket came up on another event loop"));
+                giveUp();
+                tryNext(Refusal.of(Outcome.INTERNAL_ERROR, "a dialled socket came up on another event loop"));
                 return;
             }
             end();
+            observer.endpointConnected(upstream.name(), System.nanoTime() - startedNanos);
             result.complete(new Dialed(socket, lease));
         }
 
         private void tooSlow() {
-            failed(Refusal.of(
-                    Outcome.UPSTREAM_TIMEOUT,
-                    "%s did not connect within %d ms"
-                            .formatted(
-                                    lease.endpoint(), upstream.connectTimeout().toMillis())));
+            failed(
+                    DialFault.CONNECT_TIMEOUT,
+                    Refusal.of(
+                            Outcome.UPSTREAM_TIMEOUT,
+                            "%s did not connect within %d ms"
+                                    .formatted(
+                                            lease.endpoint(),
+                                            upstream.connectTimeout().toMillis())));
         }
 
-        private void failed(Refusal refusal) {
+        private void failed(DialFault fault, Refusal refusal) {
+            observer.endpointFailed(upstream.name(), fault);
             giveUp();
             tryNext(refusal);
         }
@@ -149,15 +162,31 @@ public final class Dial {
             }
         }
 
-        private Refusal refusalFor(Throwable cause) {
+        private DialFault faultOf(Throwable cause) {
+            Throwable root = rootOf(cause);
+            if (cause instanceof ConnectTimeoutException || root instanceof SslHandshakeTimeoutException) {
+                return DialFault.CONNECT_TIMEOUT;
+            }
+            for (Throwable each = cause; each != root && each != null; each = each.getCause()) {
+                if (each instanceof SSLException) {
+                    return DialFault.TLS;
+                }
+            }
+            return root instanceof SSLException ? DialFault.TLS : DialFault.UNREACHABLE;
+        }
+
+        private Refusal refusalFor(DialFault fault, Throwable cause) {
+            return Refusal.of(
+                    fault == DialFault.CONNECT_TIMEOUT ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_UNREACHABLE,
+                    lease.endpoint() + " cannot be connected to: " + rootOf(cause));
+        }
+
+        private static Throwable rootOf(Throwable cause) {
             Throwable root = cause;
             while (root.getCause() != null && root.getCause() != root) {
                 root = root.getCause();
             }
-            boolean timeout = cause instanceof ConnectTimeoutException || root instanceof SslHandshakeTimeoutException;
-            return Refusal.of(
-                    timeout ? Outcome.UPSTREAM_TIMEOUT : Outcome.UPSTREAM_UNREACHABLE,
-                    lease.endpoint() + " cannot be connected to: " + root);
+            return root;
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.upstream;
 
-import io.tollgate.limit.Lease;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,7 +12,6 @@ public final class Endpoint {
     private final boolean tls;
     private final String basePath;
     private final AtomicInteger connections = new AtomicInteger();
-    private final Runnable giveBack = connections::decrementAndGet;
 
     private Endpoint(String host, int port, boolean tls, String basePath) {
         this.host = host;
@@ -101,9 +99,12 @@ public final class Endpoint {
         return connections.get();
     }
 
-    Lease connect() {
+    void count() {
         connections.incrementAndGet();
-        return Lease.of(giveBack);
+    }
+
+    void discount() {
+        connections.decrementAndGet();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tollgate.upstream;
 
 import io.tollgate.limit.Lease;
+import io.tollgate.telemetry.GateObserver;
 
 /**
  * The right to hold one connection to an endpoint, counted as long as it is open. Closed once by whoever owns the connection,
@@ -14,12 +15,20 @@ public final class EndpointLease implements AutoCloseable {
     private final Upstream upstream;
 
     private final Endpoint endpoint;
-    private final Lease connection;
+    private final GateObserver observer;
+    private final Lease connection = Lease.of(this::gone);
 
-    EndpointLease(Upstream upstream, Endpoint endpoint) {
+    EndpointLease(Upstream upstream, Endpoint endpoint, GateObserver observer) {
         this.upstream = upstream;
         this.endpoint = endpoint;
-        this.connection = endpoint.connect();
+        this.observer = observer;
+        endpoint.count();
+        observer.endpointLeased(upstream.name());
+    }
+
+    private void gone() {
+        endpoint.discount();
+        observer.endpointReleased(upstream.name());
     }
 
     public Endpoint endpoint() {

@@ -2,6 +2,7 @@ package io.tollgate.upstream;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.GateObserver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ConnectOptions;
@@ -79,9 +80,10 @@ public final class Upstream {
      * Picks an endpoint and counts a connection to it.
      *
      * @param attempted those that failed this attempt already
+     * @param observer hears of the connection's begin and end
      * @throws Refusal {@link Outcome#NO_ENDPOINT} if there is no other
      */
-    public EndpointLease pick(Set<Endpoint> attempted) throws Refusal {
+    public EndpointLease pick(Set<Endpoint> attempted, GateObserver observer) throws Refusal {
         List<Endpoint> candidates = attempted.isEmpty()
                 ? endpoints
                 : endpoints.stream()
@@ -92,7 +94,7 @@ public final class Upstream {
                     Outcome.NO_ENDPOINT,
                     "upstream '%s' has no endpoint that was not tried, of %d".formatted(name(), endpoints.size()));
         }
-        return new EndpointLease(this, balancer.pick(candidates, turns.getAndIncrement()));
+        return new EndpointLease(this, balancer.pick(candidates, turns.getAndIncrement()), observer);
     }
 
     /** Opens a socket on the current Vert.x context; the Future completes on it. */

@@ -1,19 +1,23 @@
 package io.tollgate.admin;
 
+import io.tollgate.admin.event.Events;
+import io.tollgate.config.change.Reloaded;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process that is whatever the test says. */
 final class FakeRunning implements Running {
     volatile List<String> reasons = List.of();
+    volatile Future<Reloaded> reloaded = Future.succeededFuture(Reloaded.unchanged(List.of()));
+    final AtomicInteger drains = new AtomicInteger();
+
+    private final FakeTunnels tunnels = new FakeTunnels();
+    private final Events events = new Events();
 
     @Override
     public List<String> notReady() {
         return reasons;
-    }
-
-    @Override
-    public long openTunnels() {
-        return 7;
     }
 
     @Override
@@ -22,7 +26,32 @@ final class FakeRunning implements Running {
     }
 
     @Override
+    public long openTunnels() {
+        return tunnels.open.size();
+    }
+
+    @Override
+    public FakeTunnels tunnels() {
+        return tunnels;
+    }
+
+    @Override
+    public Events events() {
+        return events;
+    }
+
+    @Override
     public String why(String id) {
         return id.equals("known") ? "{\"id\":\"known\"}" : null;
+    }
+
+    @Override
+    public Future<Reloaded> reload() {
+        return reloaded;
+    }
+
+    @Override
+    public void drain() {
+        drains.incrementAndGet();
     }
 }

@@ -33,6 +33,8 @@ final class ListenerReaderTest {
         for (String name : List.of("localhost.crt", "localhost.key")) {
             Files.copy(Path.of("conf/examples").resolve(name), folder.resolve(name));
         }
+        Files.copy(Path.of("src/test/resources/tls/other.key"), folder.resolve("other.key"));
+        Files.copy(Path.of("src/test/resources/tls/ed25519.key"), folder.resolve("ed.key"));
     }
 
     private List<String> problems(String keys) {
@@ -182,6 +184,8 @@ final class ListenerReaderTest {
                 "'tls: {certificate: ., key: localhost.key}'             | is no regular file",
                 "'tls: {certificate: localhost.key, key: localhost.key}' | tls.certificate: found no certificate in localhost.key",
                 "'tls: {certificate: localhost.crt, key: localhost.crt}' | tls.key: found no private key in localhost.crt",
+                "'tls: {certificate: localhost.crt, key: other.key}'     | tls.key: other.key is not the key of the certificate in localhost.crt",
+                "'tls: {certificate: localhost.crt, key: ed.key}'       | tls.key: ed.key is not the key of the certificate in localhost.crt",
                 "'tls: {certificate: localhost.crt, key: localhost.key, clientAuth: required}' | tls.clientCa: missing, expected a PEM file",
             })
     void whatIsWrongIsTold(String key, String problem) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
@@ -13,6 +14,7 @@ import io.tollgate.relay.LimitSettings.From;
 import io.tollgate.relay.LimitSettings.Then;
 import io.tollgate.relay.TunnelSettings;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,7 @@ final class RouteReaderTest {
                         List.of(),
                         Map.of(),
                         Refuse.HTTP,
+                        EnforcementSettings.ALWAYS,
                         List.of(),
                         TunnelSettings.DEFAULTS,
                         Rewrite.NONE,
@@ -80,6 +83,7 @@ final class RouteReaderTest {
                   require: [{claim: scope, contains: chat}, {claim: room, equals: "r-{room}"}]
                   identity: {X-User: sub, X-Tenant: tenant}
                   refuse: close
+                  enforce: {report: until 2099-01-31}
                   limits: [{count: messages, per: connection, rate: 5/s}]
                   tunnel: {maxFrame: 1KiB}
                   rewrite: {stripPrefix: /chat}
@@ -101,6 +105,7 @@ final class RouteReaderTest {
                                 new RequirementSettings("room", RequirementSettings.Test.EQUALS, "r-{room}")),
                         Map.of("X-User", "sub", "X-Tenant", "tenant"),
                         Refuse.CLOSE,
+                        new EnforcementSettings(LocalDate.of(2099, 1, 31)),
                         List.of(new LimitSettings(null, Count.MESSAGES, From.CLIENT, 5, 5, Then.CLOSE)),
                         new TunnelSettings(
                                 1024,
@@ -113,7 +118,8 @@ final class RouteReaderTest {
                                 defaults.codes(),
                                 defaults.closeTimeout(),
                                 defaults.halfClose(),
-                                defaults.writeStall()),
+                                defaults.writeStall(),
+                                defaults.onReload()),
                         new Rewrite("/chat", null),
                         Map.of("X-Edge", "a b"),
                         List.of("X-Debug"),
@@ -257,7 +263,12 @@ final class RouteReaderTest {
                 "'rewrite: {path: \"/a?b\"}'  | rewrite.path: found \"/a?b\"",
                 "'rewrite: {path: a}'         | rewrite.path: found \"a\"",
                 "preset: helton               | preset: preset is not available in this version",
-                "enforce: true                | enforce: enforce is not available in this version",
+                "enforce: false               | enforce: found \"false\", expected true, or {report: until DATE}",
+                "enforce: {report: 2099-01-31} | enforce.report: found \"2099-01-31\", expected the word until and a date",
+                "enforce: {report: until 2099-13-31} | enforce.report: found \"until 2099-13-31\", expected the word until",
+                "enforce: {}                  | enforce.report: missing",
+                "enforce: {repot: x}          | enforce.repot: unknown key",
+                "enforce: {report: until 2001-01-01} | enforce.report: warning: 2001-01-01 (UTC) is over",
                 "tunel: {}                    | tunel: unknown key",
             })
     void whatIsWrongIsTold(String key, String problem) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.config.TollgateSettings.DrainSettings;
+import io.tollgate.config.TollgateSettings.OverloadSettings;
 import io.tollgate.telemetry.TelemetrySettings;
 import io.tollgate.telemetry.TelemetrySettings.AccessLogFormat;
+import io.tollgate.telemetry.tracing.TracingSettings;
 import io.tollgate.token.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** health, admin, telemetry and drain. */
+/** health, admin, telemetry, drain and overload. */
 final class ServiceReaderTest {
     @TempDir
     private Path folder;
@@ -35,10 +38,11 @@ final class ServiceReaderTest {
         TollgateSettings settings = file.settings("");
         assertThat(settings.health()).isNull();
         assertThat(settings.admin()).isNull();
-        assertThat(settings.telemetry()).isEqualTo(new TelemetrySettings(AccessLogFormat.TEXT));
+        assertThat(settings.telemetry()).isEqualTo(new TelemetrySettings(AccessLogFormat.TEXT, null));
         assertThat(settings.drain())
                 .isEqualTo(new DrainSettings(
                         Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(120), 1001));
+        assertThat(settings.overload()).isEqualTo(new OverloadSettings(Duration.ofMillis(500), 0.9));
     }
 
     @Test
@@ -47,17 +51,21 @@ final class ServiceReaderTest {
         TollgateSettings settings = file.settings("""
                 health: {address: ':9091'}
                 admin: {address: '127.0.0.1:9090', token: {file: token}}
-                telemetry: {accessLog: {format: json}}
+                telemetry: {accessLog: {format: json}, tracing: {otlp: 'https://h:4318', sample: 10%}}
                 drain: {delay: 1s, window: 2s, deadline: 3s, code: 4000}
+                overload: {loopLag: 2s, memory: 70%}
                 """);
         Secret token = new Secret("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
         assertThat(settings.health()).isEqualTo(new InetSocketAddress(9091));
         assertThat(settings.admin())
                 .isEqualTo(new AdminAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), token));
-        assertThat(settings.telemetry()).isEqualTo(new TelemetrySettings(AccessLogFormat.JSON));
+        assertThat(settings.telemetry())
+                .isEqualTo(new TelemetrySettings(
+                        AccessLogFormat.JSON, new TracingSettings(URI.create("https://h:4318"), 0.1)));
         assertThat(settings.drain())
                 .isEqualTo(
                         new DrainSettings(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3), 4000));
+        assertThat(settings.overload()).isEqualTo(new OverloadSettings(Duration.ofSeconds(2), 0.7));
         assertThat(settings.toString()).doesNotContain("0123456789abcdef");
     }
 
@@ -107,7 +115,10 @@ final class ServiceReaderTest {
                 "'admin: {address: ''[::1]:1'', token: {file: empty}}' | admin.token.file: the file is empty, expected a secret",
                 "telemetry: {accessLog: false}      | telemetry.accessLog: found \"false\", expected the word off, or {format: text}",
                 "telemetry: {accessLog: {format: xml}} | telemetry.accessLog.format: found \"xml\", expected text or json",
-                "telemetry: {tracing: {otlp: x}}    | telemetry.tracing: tracing is not available in this version",
+                "telemetry: {tracing: {otlp: x}}    | telemetry.tracing.otlp: found \"x\", expected a URL that starts with http",
+                "telemetry: {tracing: {}}           | telemetry.tracing.otlp: missing",
+                "telemetry: {tracing: {otlp: 'http://u:p@h'}} | telemetry.tracing.otlp: ",
+                "telemetry: {tracing: {otlp: 'http://h', sample: 200%}} | telemetry.tracing.sample: found \"200%\"",
                 "drain: {code: 1006}                | drain.code: found \"1006\", expected a close code",
                 "drain: {code: 999}                 | drain.code: found \"999\"",
                 "drain: {code: 5000}                | drain.code: found \"5000\"",
@@ -116,6 +127,9 @@ final class ServiceReaderTest {
                 "drain: {window: 30}                | drain.window: found \"30\", expected a duration with a unit",
                 "drain: {delay: 100s}               | drain: found a delay of 100s and a window of 30s, which do not fit into the deadline of 120s",
                 "'drain: {deadline: 1s, window: 1s}' | drain: found a delay of 100ms and a window of 1s, which do not fit",
+                "overload: {loopLag: 5}             | overload.loopLag: found \"5\", expected a duration with a unit",
+                "overload: {memory: 0.9}            | overload.memory: found \"0.9\", expected a share such as 10%",
+                "overload: {lag: 1s}                | overload.lag: unknown key, expected one of loopLag, memory",
             })
     void whatIsWrongIsTold(String section, String problem) {
         file.write("short", "12345");

@@ -8,6 +8,7 @@ import io.tollgate.relay.LimitSettings.Count;
 import io.tollgate.relay.LimitSettings.From;
 import io.tollgate.relay.LimitSettings.Then;
 import io.tollgate.relay.TunnelSettings;
+import io.tollgate.relay.TunnelSettings.OnReload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,13 +60,16 @@ final class TunnelReaderTest {
                         CloseCodes.APP,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        OnReload.KEEP));
     }
 
     @Test
     void everyKeyChanged() {
-        assertThat(tunnel("maxFrame: 1KiB, maxMessage: 0, idle: 0, lifetime: 12h, jitter: 100%, ping: 500ms,"
-                        + " onExpiry: keep, codes: rfc, closeTimeout: 1s, halfClose: 1m, writeStall: 1d"))
+        assertThat(
+                        tunnel(
+                                "maxFrame: 1KiB, maxMessage: 0, idle: 0, lifetime: 12h, jitter: 100%, ping: 500ms,"
+                                        + " onExpiry: keep, codes: rfc, closeTimeout: 1s, halfClose: 1m, writeStall: 1d, onReload: reevaluate"))
                 .isEqualTo(new TunnelSettings(
                         1024,
                         0,
@@ -77,7 +81,8 @@ final class TunnelReaderTest {
                         CloseCodes.RFC,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
-                        Duration.ofDays(1)));
+                        Duration.ofDays(1),
+                        OnReload.REEVALUATE));
     }
 
     @ParameterizedTest(name = "{0}")

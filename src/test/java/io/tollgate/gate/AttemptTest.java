@@ -3,16 +3,19 @@ package io.tollgate.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.tollgate.auth.Authorizer;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -66,12 +69,12 @@ final class AttemptTest {
     @Test
     void anOpenedOneKeepsBothUntilItsTunnelIsClosed() throws Exception {
         Attempt attempt = reached();
-        attempt.opened();
+        attempt.opened(Authorizer.open(), null);
         assertThat(attempt.end()).isFalse();
         assertThat(server.isOpen()).isTrue();
         assertThat(connections()).isEqualTo(1);
-        attempt.closed();
-        attempt.closed();
+        attempt.closed(Instant.EPOCH, GateObserver.SILENT);
+        attempt.closed(Instant.EPOCH, GateObserver.SILENT);
         assertThat(connections()).isZero();
     }
 
@@ -106,7 +109,7 @@ final class AttemptTest {
     void xForwardedIsBelievedOfATrustedProxyThatSpeaksIt(
             String header, boolean trusting, boolean trusted, boolean xForwarded) throws Exception {
         Attempt attempt = attempt("10.0.0.9");
-        attempt.asks(request("a"), new FakeClientRule(header, trusting));
+        attempt.asks(request("a"), new FakeClientRule(header, trusting), GateObserver.SILENT);
         assertThat(attempt.sender().trusted()).isEqualTo(trusted);
         assertThat(attempt.sender().xForwarded()).isEqualTo(xForwarded);
     }
@@ -149,7 +152,7 @@ final class AttemptTest {
 
     private Attempt asking(String offered, RouteSketch route) throws Exception {
         Attempt attempt = attempt("10.0.0.9");
-        attempt.asks(request(offered), new FakeClientRule());
+        attempt.asks(request(offered), new FakeClientRule(), GateObserver.SILENT);
         attempt.goesBy(route.over(upstream, VERTX));
         return attempt;
     }

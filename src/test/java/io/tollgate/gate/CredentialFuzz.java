@@ -13,6 +13,9 @@ import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Found;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Stripped;
+import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PathRewrite;
+import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.handshake.HeadReader;
 import io.tollgate.handshake.HeadWriter;
 import io.tollgate.handshake.Headers;
@@ -81,7 +84,7 @@ public final class CredentialFuzz {
             Map.of("X-Edge", "tollgate"),
             List.of("X-Debug"));
     private static final ForwardRule.Sender SENDER =
-            new ForwardRule.Sender("id-1", "192.0.2.1", "192.0.2.1", false, false, false);
+            new ForwardRule.Sender("id-1", "192.0.2.1", "192.0.2.1", false, false, false, null);
     private static final EndpointLease LEASE = lease();
 
     private CredentialFuzz() {}

@@ -32,6 +32,11 @@ final class EventRecorder implements GateObserver {
     }
 
     @Override
+    public void wouldRefuse(AttemptView attempt, Refusal refusal) {
+        note(attempt, "would refuse " + refusal.outcome().label());
+    }
+
+    @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
         note(attempt, "refused " + refusal.outcome().label());
     }
@@ -77,7 +82,9 @@ final class EventRecorder implements GateObserver {
     /** Each start has exactly one end, and none is before its start. */
     void assertPaired() {
         assertThat(byAttempt.values())
-                .allSatisfy(events ->
-                        assertThat(String.join(", ", events)).matches("started, (refused \\w+|opened, closed \\w+)"));
+                .allSatisfy(
+                        events -> assertThat(String.join(", ", events))
+                                .matches(
+                                        "started, (would refuse \\w+, )?(refused \\w+|opened, (would refuse expired, )?closed \\w+)"));
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.gate;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.limit.Lease;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One gate on one event loop between real sockets. What it counted has to be given back when it is closed. */
 final class GateFixture implements AutoCloseable {
@@ -34,8 +36,11 @@ final class GateFixture implements AutoCloseable {
     private final EventRecorder observer = new EventRecorder();
     private final List<RawClient> clients = new ArrayList<>();
     private final Upstream upstream;
+    private final ClientRule rule;
+    private final GateSnapshot snapshot;
     private final Gate gate;
     private final RelayLoop loop;
+    private volatile @Nullable String overload;
     private final int port;
 
     GateFixture(StubUpstream stub, RouteSketch route) {
@@ -44,9 +49,10 @@ final class GateFixture implements AutoCloseable {
 
     GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule) {
         upstream = Upstreams.of(vertx, upstreamUrl);
-        GateSnapshot snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx)));
+        this.rule = rule;
+        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx)));
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
-        gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer);
+        gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);
         Promise<NetServer> listening = context.promise();
         context.runOnContext(own -> vertx.createNetServer()
                 .connectHandler(socket -> accept(socket, rule))
@@ -85,6 +91,12 @@ final class GateFixture implements AutoCloseable {
         return client;
     }
 
+    /** The same request without a connection. */
+    Rehearsal rehearse(Request request) {
+        Rehearsal.Scene scene = new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, 32 * 1024, rule);
+        return Rehearsal.of(request.text().getBytes(ISO_8859_1), scene, snapshot, Clock.systemUTC());
+    }
+
     /** The head of the answer. */
     Head ask(Request request) {
         return send(request).readHead();
@@ -94,8 +106,13 @@ final class GateFixture implements AutoCloseable {
     void drain() {
         onLoop(() -> {
             gate.drain();
-            loop.drain(1001, TimeUnit.SECONDS.toNanos(20));
+            loop.drain(1001, 0, TimeUnit.SECONDS.toNanos(20));
         });
+    }
+
+    /** From now on there is too much of that, or of nothing. */
+    void overload(@Nullable String tooMuch) {
+        overload = tooMuch;
     }
 
     /** Has the gate refuse whoever has no tunnel, and waits until it has. */

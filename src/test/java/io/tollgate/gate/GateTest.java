@@ -280,6 +280,21 @@ final class GateTest {
     }
 
     @Test
+    void overloadIsA503UntilItIsOver() {
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = new GateFixture(stub, new RouteSketch().refusingByClose())) {
+            gate.overload("memory is short");
+            Head head = gate.ask(CHAT);
+            assertThat(head.status()).isEqualTo(503);
+            assertThat(head.header("Retry-After")).isNotNull();
+            gate.observer().expect("started", "refused overloaded");
+            assertThat(stub.connections()).isZero();
+            gate.overload(null);
+            assertThat(gate.ask(CHAT).status()).isEqualTo(101);
+        }
+    }
+
+    @Test
     void atTheEndOfADrainEvenWhoHasNotAskedIsAnswered() {
         try (StubUpstream stub = StubUpstream.start(Answers.silence());
                 GateFixture gate = new GateFixture(stub, new RouteSketch())) {

@@ -5,6 +5,7 @@ import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.relay.TunnelSettings;
@@ -12,6 +13,7 @@ import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +27,7 @@ final class RouteSketch {
     private List<String> authenticate = List.of();
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
+    private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
 
     RouteSketch path(String pattern) {
         path = pattern;
@@ -59,6 +62,11 @@ final class RouteSketch {
         return this;
     }
 
+    RouteSketch reportingUntil(LocalDate lastDay) {
+        enforce = new EnforcementSettings(lastDay);
+        return this;
+    }
+
     RouteSketch refusingByClose() {
         refuse = Refuse.CLOSE;
         return this;
@@ -76,6 +84,7 @@ final class RouteSketch {
                 require,
                 Map.of("X-User", "sub"),
                 refuse,
+                enforce,
                 List.of(),
                 TunnelSettings.DEFAULTS,
                 Rewrite.NONE,

@@ -1,6 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
@@ -11,14 +12,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Upstreams of one endpoint. */
-final class Upstreams {
+public final class Upstreams {
     private Upstreams() {}
 
-    static Upstream of(Vertx vertx, String url) {
+    public static Upstream of(Vertx vertx, String url) {
         return of(vertx, url, null);
     }
 
-    static Upstream of(Vertx vertx, String url, Boolean keepHost) {
+    public static Upstream of(Vertx vertx, String url, Boolean keepHost) {
         return new Upstream(
                 new UpstreamSettings(
                         "stub",
@@ -31,9 +32,9 @@ final class Upstreams {
                 vertx);
     }
 
-    static EndpointLease lease(Upstream upstream) {
+    public static EndpointLease lease(Upstream upstream) {
         try {
-            return upstream.pick(Set.of());
+            return upstream.pick(Set.of(), GateObserver.SILENT);
         } catch (Refusal e) {
             throw new AssertionError(e);
         }

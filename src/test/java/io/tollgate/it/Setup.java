@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Setup {
     private final Map<String, String> issuer = new LinkedHashMap<>();
     private final Map<String, String> route = new LinkedHashMap<>();
     private final Map<String, String> upstream = new LinkedHashMap<>();
+    private final Map<String, String> sections = new LinkedHashMap<>();
     private StubUpstream.Script script = Answers.accept();
     private @Nullable TestCertificates upstreamCertificates;
 
@@ -35,6 +37,8 @@ final class Setup {
         issuer.put("jwks", quoted("file:" + TestKeys.writeJwks(folder)));
         issuer.put("algorithms", "[RS256, ES256, EdDSA]");
         issuer.put("leeway", "30s");
+        sections.put("telemetry", "{accessLog: {format: json}}");
+        sections.put("drain", "{deadline: 200ms}");
         route.put("name", "chat");
         route.put("path", "/chat");
         route.put("origins", "[\"https://app.test\"]");
@@ -77,9 +81,20 @@ final class Setup {
         return route("tunnel", value);
     }
 
+    /** Any other section of the file: a YAML mapping in braces. */
+    Setup section(String name, String value) {
+        sections.put(name, value);
+        return this;
+    }
+
     Setup upstream(String key, String value) {
         upstream.put(key, value);
         return this;
+    }
+
+    /** Health and figures can be asked for. */
+    Setup health() {
+        return section("health", "{address: \"127.0.0.1:0\"}");
     }
 
     /** Other endpoints than the stub. */
@@ -135,9 +150,10 @@ final class Setup {
                 issuers: {main: %s}
                 routes: [%s]
                 upstreams: {stub: %s}
-                telemetry: {accessLog: {format: json}}
-                drain: {deadline: 200ms}
-                """.formatted(mapping(listener), mapping(issuer), mapping(route), mapping(upstream));
+                """.formatted(mapping(listener), mapping(issuer), mapping(route), mapping(upstream))
+                + sections.entrySet().stream()
+                        .map(section -> section.getKey() + ": " + section.getValue() + "\n")
+                        .collect(Collectors.joining());
     }
 
     /** In block style's stead: every value is YAML of its own. */

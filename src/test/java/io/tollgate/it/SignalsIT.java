@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process manager sees: lines at the start, a drain on a signal, and the exit codes. */
@@ -40,7 +41,7 @@ final class SignalsIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalWithoutTunnelsIsACleanEnd(String signal) throws IOException {
-        try (TollgateProcess process = run(0, "10s")) {
+        try (TollgateProcess process = run(0, "10s, delay: 0, window: 0")) {
             process.awaitLine("listening");
             process.signal(signal);
             assertThat(process.exitCode()).isZero();
@@ -50,7 +51,7 @@ final class SignalsIT {
 
     @Test
     void theLogNamesListenersAndTheirRoutes() throws IOException {
-        try (TollgateProcess process = run(0, "10s")) {
+        try (TollgateProcess process = run(0, "10s, delay: 0, window: 0")) {
             process.awaitLine("listener public on 127\\.0\\.0\\.1:\\d+ \\(plain\\): routes chat");
             process.awaitLine("health on 127\\.0\\.0\\.1:\\d+");
         }
@@ -58,7 +59,7 @@ final class SignalsIT {
 
     @Test
     void tunnelsThatAnswerTheirCloseMakeACleanEnd() throws IOException {
-        try (TollgateProcess process = run(0, "20s");
+        try (TollgateProcess process = run(0, "20s, delay: 0, window: 0");
                 RawClient client = open(process);
                 UpstreamConnection upstream = stub.awaitConnection()) {
             process.signal("TERM");
@@ -75,7 +76,7 @@ final class SignalsIT {
 
     @Test
     void aTunnelThatHasToBeForcedShowsInTheExitCode() throws IOException {
-        try (TollgateProcess process = run(0, "1s");
+        try (TollgateProcess process = run(0, "1s, delay: 0, window: 0");
                 RawClient client = open(process)) {
             process.signal("TERM");
             assertThat(client.readFrame().closeCode()).isEqualTo(1001);
@@ -84,15 +85,27 @@ final class SignalsIT {
         }
     }
 
-    @Test
-    void aSecondSignalCutsTheDrainShort() throws IOException {
-        try (TollgateProcess process = run(0, "10m");
+    /** In the delay, in the window, and when all have been told and one does not answer. */
+    @ParameterizedTest
+    @CsvSource({"10m, 0, served as before", "0, 10m, upgrades are refused", "0, 0, upgrades are refused"})
+    void aSecondSignalCutsTheDrainShort(String delay, String window, String phase) throws IOException {
+        try (TollgateProcess process = run(0, "30m, delay: " + delay + ", window: " + window);
                 RawClient client = open(process)) {
             process.signal("TERM");
-            assertThat(client.readFrame().closeCode()).isEqualTo(1001);
+            process.awaitLine(phase);
             process.signal("TERM");
             assertThat(process.exitCode()).isEqualTo(143);
             assertThat(process.output()).contains("SIGTERM again");
+            client.readToAnyEnd();
+        }
+    }
+
+    @Test
+    void ctrlCWaitsNeitherForLoadBalancersNorForAWindow() throws IOException {
+        try (TollgateProcess process = run(0, "30m, delay: 10m, window: 10m");
+                RawClient client = open(process)) {
+            process.signal("INT");
+            assertThat(client.readFrame().closeCode()).isEqualTo(1001);
         }
     }
 

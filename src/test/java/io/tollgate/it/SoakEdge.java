@@ -32,6 +32,18 @@ final class SoakEdge implements AutoCloseable {
     /** Listens at an address, for upstreams on the loopback address by path; as the last words of another command. */
     static SoakEdge start(Path folder, List<String> within, String address, Map<String, Integer> upstreams)
             throws IOException {
+        return start(folder, within, address, upstreams, "{deadline: 1s}");
+    }
+
+    /** The same with another drain, and at a place of its own. */
+    static SoakEdge start(Path folder, String address, Map<String, Integer> upstreams, String drain)
+            throws IOException {
+        return start(folder, List.of(), address, upstreams, drain);
+    }
+
+    private static SoakEdge start(
+            Path folder, List<String> within, String address, Map<String, Integer> upstreams, String drain)
+            throws IOException {
         StringBuilder yaml = new StringBuilder(
                 """
                 listeners: [{name: public, address: "%s:0", handshakeTimeout: 60s}]
@@ -39,8 +51,8 @@ final class SoakEdge implements AutoCloseable {
                 admin: {address: "127.0.0.1:0"}
                 issuers: {main: {issuer: "%s", audience: [%s], jwks: "file:%s", algorithms: [RS256]}}
                 telemetry: {accessLog: {format: text}}
-                drain: {deadline: 1s}
-                """.formatted(address, TestKeys.ISSUER, TestKeys.AUDIENCE, TestKeys.writeJwks(folder)));
+                drain: %s
+                """.formatted(address, TestKeys.ISSUER, TestKeys.AUDIENCE, TestKeys.writeJwks(folder), drain));
         yaml.append("routes:\n");
         upstreams.forEach((path, port) -> yaml.append(ROUTE.formatted(port, path)));
         yaml.append("upstreams:\n");
@@ -55,6 +67,14 @@ final class SoakEdge implements AutoCloseable {
         return port;
     }
 
+    void signal(String name) {
+        process.signal(name);
+    }
+
+    int exitCode() {
+        return process.exitCode();
+    }
+
     /** All that it has logged. */
     String output() {
         return process.output();
@@ -67,9 +87,7 @@ final class SoakEdge implements AutoCloseable {
 
     /** What its threads have used of the cores. */
     Duration processorTime() {
-        return ProcessHandle.of(process.pid())
-                .flatMap(running -> running.info().totalCpuDuration())
-                .orElseThrow();
+        return process.processorTime();
     }
 
     /** The most memory that it ever held, in MiB: heap, direct buffers, the virtual machine itself. */

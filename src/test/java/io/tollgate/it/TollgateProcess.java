@@ -85,6 +85,15 @@ final class TollgateProcess implements AutoCloseable {
         return found[0];
     }
 
+    /** Waits until so many of its lines match. */
+    void awaitLines(String pattern, int count) {
+        Pattern wanted = Pattern.compile(pattern);
+        Await.until(
+                count + " lines with " + pattern,
+                PATIENCE,
+                () -> lines.stream().filter(line -> wanted.matcher(line).find()).count() >= count);
+    }
+
     /** Sends a signal by its name, as a shell would. */
     void signal(String name) {
         try {
@@ -116,6 +125,26 @@ final class TollgateProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** What its threads have used of the cores. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Has it collect its whole heap, and waits until it has. */
+    void collectGarbage() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process asked = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run").start();
+            if (asked.waitFor() != 0) {
+                throw new AssertionError(new String(asked.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Gives it a line on its standard input, and nothing more. */

@@ -168,4 +168,22 @@ class TokenBucketTest {
         assertThatThrownBy(() -> bucket.take(-1, NOW)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> bucket.overdraw(-1, NOW)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void anotherRateAndBurstForgiveNoDebtAndGiveNoBurstAnew() {
+        TokenBucket bucket = new TokenBucket(1, 10);
+        assertThat(bucket.overdraw(12, 0)).isEqualTo(2_000_000_000L);
+        assertThat(bucket.changedTo(4, 100, 0).overdraw(0, 0)).isEqualTo(500_000_000L);
+        assertThat(bucket.changedTo(1, 100, 5_000_000_000L).take(4, 5_000_000_000L))
+                .isFalse();
+        assertThat(bucket.changedTo(1, 100, 5_000_000_000L).take(3, 5_000_000_000L))
+                .isTrue();
+    }
+
+    @Test
+    void aSmallerBurstKeepsNoMoreThanFits() {
+        TokenBucket changed = new TokenBucket(1, 10).changedTo(1, 3, 0);
+        assertThat(changed.take(4, 0)).isFalse();
+        assertThat(changed.take(3, 0)).isTrue();
+    }
 }

@@ -32,8 +32,8 @@ final class AdmissionTest {
         fill();
         assertThat(log.lines())
                 .containsExactly(
-                        "Listener public has no room: 20 connections open, 21 over all listeners; more are closed at once",
-                        "Listener public has room again; closed so far for want of it: 100");
+                        "Listener public has no room: 20 connections open, 21 over all listeners; more are refused",
+                        "Listener public has room again; refused so far: 100");
         assertThat(admission.refused()).isEqualTo(100);
     }
 

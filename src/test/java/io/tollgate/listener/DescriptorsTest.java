@@ -9,15 +9,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DescriptorsTest {
     @ParameterizedTest(name = "{0} descriptors: {1}")
     @CsvSource({
-        "1024,                480",
-        "1025,                480",
-        "66,                  1",
+        "1024,                448",
+        "1025,                448",
+        "65536,               30688",
+        "72,                  2",
         "10,                  1",
         "0,                   1",
         "9223372036854775807, 2147483647",
         "-1,                  2147483647",
     })
-    void eachConnectionTakesTwoAndSixtyFourAreKept(long limit, int connections) {
+    void eachConnectionTakesTwoAndSomeAreKept(long limit, int connections) {
         assertThat(Descriptors.connections(limit)).isEqualTo(connections);
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +126,33 @@ final class ListenerTest {
         try (Socket third = connect(other)) {
             assertEchoes(third);
         }
+    }
+
+    @Test
+    void whoeverFindsNoRoomMayBeAnsweredButOnlyAFewAtOnce() throws Exception {
+        Listener listener = fixture.listener(null, LONG, 1);
+        List<NetSocket> turnedAway = new CopyOnWriteArrayList<>();
+        int port = await(listener.listen(fixture.context(), new AcceptedHandler() {
+            @Override
+            public void accepted(Accepted connection) {}
+
+            @Override
+            public void noRoom(NetSocket socket) {
+                turnedAway.add(socket);
+            }
+        }));
+        connect(port);
+        for (int i = 0; i < Admission.MOST_ANSWERS; i++) {
+            connect(port);
+        }
+        eventually(() -> turnedAway.size() == Admission.MOST_ANSWERS);
+        try (Socket late = connect(port)) {
+            assertThat(late.getInputStream().read()).isEqualTo(-1);
+        }
+        await(turnedAway.get(0).close());
+        connect(port);
+        eventually(() -> turnedAway.size() == Admission.MOST_ANSWERS + 1);
+        assertThat(listener.refusedConnections()).isEqualTo(Admission.MOST_ANSWERS + 2);
     }
 
     @Test

@@ -88,6 +88,28 @@ final class ListenerTlsTest {
     }
 
     @Test
+    void withoutTimeForAHandshakeTheyAreClosedBeforeItAndCounted() throws Exception {
+        Listener listener = fixture.listener(tls(ClientAuth.NONE), LONG, 0);
+        int port = await(listener.listen(fixture.context(), new AcceptedHandler() {
+            @Override
+            public void accepted(Accepted connection) {
+                fixture.accepted.add(connection);
+            }
+
+            @Override
+            public boolean admitsTls() {
+                return false;
+            }
+        }));
+        try (Socket client = connect(port)) {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(fixture.accepted).isEmpty();
+        assertThat(listener.refusedConnections()).isEqualTo(1);
+        assertThat(listener.connections()).isZero();
+    }
+
+    @Test
     void thoseWhoSayNothingAreCutAtTheHandshakeTimeout() throws Exception {
         Listener listener = fixture.listener(tls(ClientAuth.NONE), Duration.ofMillis(200), 0);
         try (Socket client = connect(fixture.listen(listener, fixture.context()))) {

@@ -153,7 +153,7 @@ final class Loopback implements AutoCloseable {
     /** Tells every tunnel to end, with two seconds for it. */
     void drain(int code) {
         call(() -> {
-            loop.drain(code, Duration.ofSeconds(2).toNanos());
+            loop.drain(code, 0, Duration.ofSeconds(2).toNanos());
             return null;
         });
     }

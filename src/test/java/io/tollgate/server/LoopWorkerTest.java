@@ -3,11 +3,14 @@ package io.tollgate.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.NetUtil;
+import io.tollgate.config.TollgateSettings.OverloadSettings;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.listener.AddressRange;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.Forwarded;
+import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.metrics.Metrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
@@ -55,9 +58,13 @@ final class LoopWorkerTest {
     @Test
     void aDrainIsDoneWhenItsLoopHasDoneAllThatCameBefore() {
         Vertx vertx = Vertx.vertx();
-        try {
+        try (Metrics metrics = new Metrics("1", "c")) {
             LoopWorker worker = new LoopWorker(
-                    ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), GateObserver.SILENT);
+                    ((VertxInternal) vertx).createEventLoopContext(),
+                    Clock.systemUTC(),
+                    metrics,
+                    GateObserver.SILENT,
+                    new Overload(() -> OverloadSettings.DEFAULTS));
             AtomicBoolean before = new AtomicBoolean();
             worker.context().runOnContext(own -> before.set(true));
             worker.drain(1001, Duration.ZERO, Duration.ofSeconds(1)).await();

@@ -10,6 +10,8 @@ import io.tollgate.testing.Answers;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
+import io.tollgate.testing.TestKeys;
+import io.tollgate.testing.TestToken;
 import io.tollgate.testing.WireFrame;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A whole Tollgate whose configuration is another: all of it, or nothing. */
 final class ReloadTest {
@@ -134,5 +138,66 @@ final class ReloadTest {
         tollgate.drain();
         assertThat(reload(yaml().replace("path: /chat", "path: /talk")).problems())
                 .containsExactly("draining: what is in force stays so until the end");
+    }
+
+    private static String reevaluated(String yaml) {
+        return yaml.replace("upstream: stub}", "upstream: stub, tunnel: {onReload: reevaluate}}");
+    }
+
+    private RawClient open(Handshakes.Request request) {
+        RawClient client = RawClient.connect(tollgate.port("second"));
+        client.send(request.text());
+        assertThat(client.readHead().status()).isEqualTo(101);
+        return client;
+    }
+
+    private String withTokens(String require) {
+        return reevaluated(yaml())
+                        .replace(
+                                "authenticate: none",
+                                "authenticate: [main], credentials: [{header: Authorization}]" + require)
+                + "issuers: {main: {issuer: \"%s\", audience: any, jwks: \"file:%s\"}}%n"
+                        .formatted(TestKeys.ISSUER, TestKeys.writeJwks(folder));
+    }
+
+    @Test
+    void aTunnelWhoseRouteIsGoneEndsIfItAskedToBeJudgedAgain() throws Exception {
+        reload(reevaluated(yaml()));
+        try (RawClient client = open(Handshakes.upgrade("/chat"))) {
+            reload(reevaluated(yaml()).replace("name: chat", "name: talk"));
+            assertThat(client.readFrame().closeCode()).isEqualTo(4403);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ", require: [{claim: scope, contains: chat}] | 4403",
+                ", origins: ['https://app.test']             | 4403",
+                ", require: [{claim: sub, equals: alice}]    | 0",
+                ", origins: ['https://here.test']            | 0",
+            })
+    void aTunnelIsJudgedAgainByWhatItWasLetInBy(String rule, int code) throws Exception {
+        reload(withTokens(""));
+        Handshakes.Request request = Handshakes.upgrade("/chat")
+                .bearer(TestToken.token().claim("sub", "alice").rs256())
+                .origin("https://here.test");
+        try (RawClient client = open(request)) {
+            assertThat(reload(withTokens(rule)).result()).isEqualTo(Result.APPLIED);
+            stub.awaitConnection().send(WireFrame.text("still here"));
+            WireFrame frame = client.readFrame();
+            assertThat(frame.equals(WireFrame.text("still here")) ? 0 : frame.closeCode())
+                    .isEqualTo(code);
+        }
+    }
+
+    @Test
+    void whoWasLetInWithoutATokenIsNotWhereOneIsAskedForNow() throws Exception {
+        reload(reevaluated(yaml()));
+        try (RawClient client = open(Handshakes.upgrade("/chat"))) {
+            assertThat(reload(withTokens("")).result()).isEqualTo(Result.APPLIED);
+            assertThat(client.readFrame().closeCode()).isEqualTo(4403);
+        }
     }
 }

@@ -60,7 +60,7 @@ final class TollgateTest {
         assertThat(get(tollgate.healthPort(), "/readyz").status()).isEqualTo(200);
         assertThat(get(tollgate.adminPort(), "/config").status()).isEqualTo(401);
         assertThatThrownBy(() -> tollgate.port("public")).hasMessageContaining("[second, another]");
-        tollgate.drain();
+        tollgate.drainAtOnce();
     }
 
     @Test
@@ -68,12 +68,12 @@ final class TollgateTest {
         Tollgate tollgate = start(Configuration.open("ws://127.0.0.1:1").replaceAll("(?m)^health.*$", ""));
         assertThat(tollgate.healthPort()).isZero();
         assertThat(tollgate.adminPort()).isZero();
-        tollgate.drain();
+        tollgate.drainAtOnce();
     }
 
     @Test
     void clientsMayNotRenegotiateTls() throws Exception {
-        start(Configuration.open("ws://127.0.0.1:1")).drain();
+        start(Configuration.open("ws://127.0.0.1:1")).drainAtOnce();
         assertThat(System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation"))
                 .isEqualTo("true");
     }

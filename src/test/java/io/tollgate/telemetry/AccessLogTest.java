@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lines that dashboards and greps rely on, character by character. */
 final class AccessLogTest {
@@ -55,6 +56,16 @@ final class AccessLogTest {
                 {"time":"2026-11-22T15:04:05.006Z","event":"refuse","id":"i1","listener":"public",\
                 "address":"203.0.113.9","outcome":"no_route","status":404,"by":"client","reason":"no route for /x",\
                 "seconds":0.013}""");
+    }
+
+    @Test
+    void whatARouteOnlyReportsStandsInEveryLine() {
+        AttemptView reported = new Reported();
+        log(TextLine::new).tunnelOpened(reported);
+        log(TextLine::new).attemptRefused(reported, Refusal.of(Outcome.NO_ENDPOINT, "none"));
+        assertThat(lines)
+                .hasSize(2)
+                .allMatch(line -> line.contains(" would_refuse=no_token would_reason=\"No token\""));
     }
 
     @Test
@@ -106,6 +117,80 @@ final class AccessLogTest {
                 .doesNotContain("" + (char) codePoint);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\n", "\r", "\t", "\0", "\u001B", "\u007F", "\u0085", "\u009B", "\u2028", "\u2029", "\u200E", "\u200F",
+                "\u061C", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"
+            })
+    void inNoFieldOfAnyLineDoesACharacterAct(String acting) {
+        String forged = "a" + acting + "b";
+        AttemptView everywhere = new Forged(forged);
+        TunnelReport report = new TunnelReport(Outcome.EXPIRED, Fault.CLIENT, 0, forged, false, 0, 0, 0, 0, 1);
+        for (Supplier<AccessLine> form : List.<Supplier<AccessLine>>of(TextLine::new, JsonLine::new)) {
+            log(form).tunnelOpened(everywhere);
+            log(form).attemptRefused(everywhere, Refusal.of(Outcome.NO_ROUTE, forged));
+            log(form).tunnelClosed(everywhere, report);
+        }
+        assertThat(lines).hasSize(6).noneMatch(line -> line.contains(acting)).noneMatch(line -> line.contains("ab"));
+    }
+
+    @Test
+    void whatWasLostIsALineOfTheSameForm() {
+        Clock clock = Clock.fixed(Instant.parse("2026-11-22T15:04:05.006789Z"), ZoneOffset.UTC);
+        assertThat(AccessLog.dropped(new JsonLine(), clock, 17))
+                .isEqualTo("{\"time\":\"2026-11-22T15:04:05.006Z\",\"event\":\"dropped\",\"lines\":17}");
+        assertThat(AccessLog.dropped(new TextLine(), clock, 17)).isEqualTo("2026-11-22T15:04:05.006Z dropped lines=17");
+    }
+
+    /** Every text field is what a stranger would have it. */
+    private record Forged(String text) implements AttemptView {
+        @Override
+        public String id() {
+            return text;
+        }
+
+        @Override
+        public String listener() {
+            return text;
+        }
+
+        @Override
+        public String address() {
+            return text;
+        }
+
+        @Override
+        public String route() {
+            return text;
+        }
+
+        @Override
+        public String issuer() {
+            return text;
+        }
+
+        @Override
+        public String subject() {
+            return text;
+        }
+
+        @Override
+        public String upstream() {
+            return text;
+        }
+
+        @Override
+        public String endpoint() {
+            return text;
+        }
+
+        @Override
+        public long startedNanos() {
+            return 0;
+        }
+    }
+
     @Test
     void otherScriptsStayReadable() {
         View named = new View("chat", "main", "Zoë 😀", null, null);
@@ -142,7 +227,7 @@ final class AccessLogTest {
 
     @Test
     void offIsSilent() {
-        assertThat(AccessLog.of(new TelemetrySettings(TelemetrySettings.AccessLogFormat.OFF)))
+        assertThat(AccessLog.of(new TelemetrySettings(TelemetrySettings.AccessLogFormat.OFF, null)))
                 .isSameAs(GateObserver.SILENT);
     }
 
@@ -178,6 +263,60 @@ final class AccessLogTest {
         @Override
         public long startedNanos() {
             return 1_000_000_000L;
+        }
+    }
+
+    private static final class Reported implements AttemptView {
+        @Override
+        public String id() {
+            return "i1";
+        }
+
+        @Override
+        public String listener() {
+            return "public";
+        }
+
+        @Override
+        public String address() {
+            return "203.0.113.9";
+        }
+
+        @Override
+        public String route() {
+            return null;
+        }
+
+        @Override
+        public String issuer() {
+            return null;
+        }
+
+        @Override
+        public String subject() {
+            return null;
+        }
+
+        @Override
+        public String upstream() {
+            return null;
+        }
+
+        @Override
+        public String endpoint() {
+            return null;
+        }
+
+        @Override
+        public long startedNanos() {
+            return 1_000_000_000L;
+        }
+
+        @Override
+        public List<Breach> breaches() {
+            return List.of(
+                    new Breach(GateStep.CREDENTIAL, Refusal.of(Outcome.NO_TOKEN, "No token")),
+                    new Breach(GateStep.AUTHORIZE, Refusal.of(Outcome.INSUFFICIENT_SCOPE, "not told")));
         }
     }
 }

@@ -21,8 +21,13 @@ public final class EchoServer implements AutoCloseable {
 
     /** On a free port of the loopback address. */
     public static EchoServer start() {
+        return start(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    /** Where others than this machine reach it too. */
+    public static EchoServer start(InetAddress address, int port) {
         try {
-            EchoServer echo = new EchoServer(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()));
+            EchoServer echo = new EchoServer(new ServerSocket(port, 64, address));
             daemon("echo-accept", echo::acceptAll);
             return echo;
         } catch (IOException e) {

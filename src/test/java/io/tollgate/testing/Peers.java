@@ -17,6 +17,8 @@ public final class Peers {
     /** Debian's, which has Debian's packages; another one may come first on the path. */
     public static final String PYTHON = "/usr/bin/python3";
 
+    private static final String KUSTOMIZE = "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1";
+
     private Peers() {}
 
     /** Node.js with the package ws. */
@@ -51,6 +53,19 @@ public final class Peers {
         require(
                 Files.isDirectory(FOLDER.resolve("node_modules/axe-core")),
                 "axe-core is missing: npm ci --prefix src/test/peers --ignore-scripts");
+    }
+
+    /** The program that builds what is in k8s/. */
+    public static void requireKustomize() {
+        require(isOnPath("kustomize"), "kustomize is missing: go install " + KUSTOMIZE);
+    }
+
+    /** The image, by the name that the system property {@code tollgate.image} says; {@code none} says that none can be had. */
+    public static String requireImage() {
+        String image = System.getProperty("tollgate.image", "");
+        Assumptions.assumeFalse(image.equals("none"), "tollgate.image=none: nothing here runs images");
+        require(!image.isEmpty(), "no image is named: docker build -t tollgate . and -Dtollgate.image=tollgate");
+        return image;
     }
 
     /** A program on the path, from the Debian package that holds it. */

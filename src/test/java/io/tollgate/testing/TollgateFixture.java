@@ -12,6 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +86,39 @@ public final class TollgateFixture implements AutoCloseable {
     /** Those that are open, one by one. */
     public OpenTunnels tunnels() {
         return tollgate.tunnels();
+    }
+
+    /** What a scrape of it says now; its configuration has {@code health}. */
+    public Figures figures() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tollgate.healthPort())) {
+            socket.setSoTimeout((int) Await.PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Figures.parse(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where health answers. */
+    public int healthPort() {
+        return tollgate.healthPort();
+    }
+
+    /** Starts the drain of the configuration. */
+    public void startDrain() {
+        tollgate.startDrain();
+    }
+
+    /** Waits until it is over; how many tunnels had to be forced. */
+    public int awaitDrained() {
+        try {
+            return tollgate.awaitDrained();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** How many tunnels are open. */

@@ -2,7 +2,6 @@ package io.tollgate.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.limit.Lease;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,12 +38,12 @@ final class BalancerTest {
 
     @Test
     void leastConnectionsTakesTheOneWithTheFewest() {
-        endpoints.get(0).connect();
-        Lease second = endpoints.get(1).connect();
-        endpoints.get(2).connect();
-        endpoints.get(2).connect();
+        endpoints.get(0).count();
+        endpoints.get(1).count();
+        endpoints.get(2).count();
+        endpoints.get(2).count();
         assertThat(ports(new LeastConnections(), 0, 3)).containsExactly(1, 2, 1);
-        second.close();
+        endpoints.get(1).discount();
         assertThat(ports(new LeastConnections(), 0, 3)).containsExactly(2, 2, 2);
     }
 }

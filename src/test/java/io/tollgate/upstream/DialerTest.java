@@ -37,6 +37,7 @@ final class DialerTest {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final Vertx vertx = Vertx.vertx();
+    private final HeardDials observer = new HeardDials();
     private final Context context = vertx.getOrCreateContext();
 
     @AfterEach
@@ -63,6 +64,7 @@ final class DialerTest {
         assertThat(await(dial(upstream)).lease().endpoint())
                 .isSameAs(upstream.endpoints().get(2));
         assertThat(upstream.endpoints()).extracting(Endpoint::connections).containsExactly(0, 0, 1);
+        assertThat(observer.events).containsExactly("leased", "UNREACHABLE", "released", "leased", "connected");
     }
 
     @Test
@@ -90,6 +92,7 @@ final class DialerTest {
             assertThat(refusal.outcome()).isEqualTo(Outcome.UPSTREAM_TIMEOUT);
             assertThat(refusal.detail()).contains("127.0.0.1:" + silent.getLocalPort());
             assertThat(upstream.endpoints().get(0).connections()).isZero();
+            assertThat(observer.events).containsExactly("leased", "CONNECT_TIMEOUT", "released");
             assertThatTheDialledSocketEnds(silent);
         }
     }
@@ -125,6 +128,7 @@ final class DialerTest {
             assertThat(await(result).socket().isSsl()).isTrue();
         } else {
             assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
+            assertThat(observer.events).containsExactly("leased", "TLS", "released");
         }
     }
 
@@ -155,6 +159,7 @@ final class DialerTest {
         Upstream upstream = upstream(null, LONG, refusing, refusing + "/2");
         assertThat(refusal(cancelled(upstream)).outcome()).isEqualTo(Outcome.CLIENT_LEFT);
         assertThat(upstream.endpoints()).extracting(Endpoint::connections).containsOnly(0);
+        assertThat(observer.events).containsExactly("leased", "released");
     }
 
     @Test
@@ -162,7 +167,7 @@ final class DialerTest {
         Upstream upstream = upstream(null, LONG, "ws://127.0.0.1:" + echo());
         Promise<String> echoed = Promise.promise();
         context.runOnContext(own -> {
-            Dial dial = new Dialer().dial(upstream, context);
+            Dial dial = new Dialer(observer).dial(upstream, context);
             dial.result().onSuccess(dialed -> {
                 dial.cancel();
                 dialed.socket().handler(data -> echoed.complete(data.toString()));
@@ -175,7 +180,8 @@ final class DialerTest {
     @Test
     void onlyTheEventLoopMayDial() {
         Upstream upstream = upstream(null, LONG, "ws://127.0.0.1:1");
-        assertThatThrownBy(() -> new Dialer().dial(upstream, context)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Dialer(observer).dial(upstream, context))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private Upstream upstream(UpstreamSettings.Tls tls, Duration connectTimeout, String... urls) {
@@ -185,14 +191,14 @@ final class DialerTest {
     private Future<Dialed> dial(Upstream upstream) {
         Promise<Dialed> dialed = Promise.promise();
         context.runOnContext(
-                own -> new Dialer().dial(upstream, context).result().onComplete(dialed));
+                own -> new Dialer(observer).dial(upstream, context).result().onComplete(dialed));
         return dialed.future();
     }
 
     private Future<Dialed> cancelled(Upstream upstream) {
         Promise<Dialed> dialed = Promise.promise();
         context.runOnContext(own -> {
-            Dial dial = new Dialer().dial(upstream, context);
+            Dial dial = new Dialer(observer).dial(upstream, context);
             dial.result().onComplete(dialed);
             dial.cancel();
         });

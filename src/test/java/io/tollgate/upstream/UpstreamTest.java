@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.GateObserver;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
@@ -52,16 +53,18 @@ final class UpstreamTest {
         Upstream upstream = upstream(null, "ws://a", "ws://b", "ws://c");
         Set<Endpoint> attempted = new HashSet<>();
         while (attempted.size() < 3) {
-            assertThat(attempted.add(upstream.pick(attempted).endpoint())).isTrue();
+            assertThat(attempted.add(
+                            upstream.pick(attempted, GateObserver.SILENT).endpoint()))
+                    .isTrue();
         }
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> upstream.pick(attempted));
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> upstream.pick(attempted, GateObserver.SILENT));
         assertThat(refusal.outcome()).isEqualTo(Outcome.NO_ENDPOINT);
         assertThat(refusal.detail()).contains("'chat'").contains("of 3");
     }
 
     @Test
     void aLeaseCountsAConnectionUntilItIsClosed() throws Exception {
-        EndpointLease lease = upstream(null, "ws://a").pick(Set.of());
+        EndpointLease lease = upstream(null, "ws://a").pick(Set.of(), GateObserver.SILENT);
         assertThat(lease.endpoint().connections()).isEqualTo(1);
         lease.close();
         lease.close();

@@ -51,6 +51,8 @@ public final class KeyRefresh {
     private int failures;
     /** {@link System#nanoTime} at the start of the latest fetch. Written on the context, read anywhere. */
     private volatile long startedNanos;
+    /** {@link System#nanoTime} when a fetch last brought the keys in use. Written on the context, read anywhere. */
+    private volatile @Nullable Long confirmedNanos;
     /** Whether an unknown key's question waits for its turn on the context: a flood of them is one task. */
     private final AtomicBoolean asked = new AtomicBoolean();
 
@@ -105,6 +107,11 @@ public final class KeyRefresh {
         }
     }
 
+    /** {@link System#nanoTime} when keys were last fetched, whether they had changed or not; null before that. */
+    public @Nullable Long confirmedNanos() {
+        return confirmedNanos;
+    }
+
     private boolean hasCooledDown() {
         return System.nanoTime() - startedNanos >= plan.cooldown().toNanos();
     }
@@ -145,6 +152,7 @@ public final class KeyRefresh {
         if (closed) {
             return;
         }
+        confirmedNanos = System.nanoTime();
         try {
             publish.accept(keys);
         } catch (RuntimeException e) {
@@ -165,6 +173,7 @@ public final class KeyRefresh {
             LOG.info("Issuer {}: its keys can be fetched again", issuer);
         }
         state = State.FRESH;
+        confirmedNanos = System.nanoTime();
         failures = 0;
         again(plan.afterSuccess(ThreadLocalRandom.current().nextDouble()));
     }

@@ -76,8 +76,8 @@ public final class ReferencedFiles {
         }
     }
 
-    /** A PEM file with a private key that needs no password. */
-    public Path privateKey(Node node) {
+    /** A PEM file with the private key of a certificate, which needs no password. */
+    public Path privateKey(Node node, Path certificate) {
         Path file = node.as(path(), NONE);
         byte[] content = content(node, file);
         if (content != null
@@ -85,8 +85,18 @@ public final class ReferencedFiles {
                         .matcher(new String(content, StandardCharsets.ISO_8859_1))
                         .find()) {
             node.problem("found no private key in " + file + ", expected PEM without a password");
+        } else if (content != null && !isOf(certificate, content)) {
+            node.problem(file + " is not the key of the certificate in " + certificate);
         }
         return file;
+    }
+
+    private static boolean isOf(Path certificate, byte[] key) {
+        try {
+            return certificate.equals(NONE) || TlsPair.fits(Files.readAllBytes(certificate), key);
+        } catch (IOException e) {
+            return true; // was reported with the certificate
+        }
     }
 
     /** The bytes of {@code {file: …}} without one newline at their end. What is written instead is never shown. */

@@ -13,6 +13,7 @@ import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.ClientAuth;
 import io.tollgate.listener.ListenerSettings.Forwarded;
 import io.tollgate.listener.ListenerSettings.Tls;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,10 @@ public final class ListenerReader {
         if (clientAuth != ClientAuth.NONE) {
             tls.require("clientCa", "a PEM file, as clientAuth asks for certificates");
         }
+        Path certificate = files.certificates(tls.require("certificate", "a PEM file"));
         return new Tls(
-                files.certificates(tls.require("certificate", "a PEM file")),
-                files.privateKey(tls.require("key", "a PEM file")),
+                certificate,
+                files.privateKey(tls.require("key", "a PEM file"), certificate),
                 clientAuth,
                 files.certificatesOrNull(tls.get("clientCa")));
     }

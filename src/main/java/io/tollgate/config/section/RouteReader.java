@@ -50,6 +50,7 @@ public final class RouteReader {
                 requirements(route.get("require"), path),
                 headers.identity(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
+                EnforcementReader.read(route.get("enforce")),
                 LimitReader.read(route.get("limits")),
                 TunnelReader.read(route.get("tunnel")),
                 rewrite(route.get("rewrite"), path),

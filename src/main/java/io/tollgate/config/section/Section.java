@@ -11,7 +11,7 @@ import java.util.Set;
  * here; the reference, the schema and this table are held together by a test.
  */
 public enum Section implements Known {
-    ROOT("", "listeners health admin issuers routes upstreams telemetry drain", "authorizers redis"),
+    ROOT("", "listeners health admin issuers routes upstreams telemetry drain overload", "authorizers redis"),
     LISTENER(
             "listeners[]",
             "name address tls trustedProxies forwarded handshakeTimeout maxHead maxConnections",
@@ -27,17 +27,19 @@ public enum Section implements Known {
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     ROUTE(
             "routes[]",
-            "name listeners hosts path origins credentials authenticate require identity refuse limits tunnel rewrite"
-                    + " headers upstream",
-            "preset enforce ticketPath"),
+            "name listeners hosts path origins credentials authenticate require identity refuse enforce limits tunnel"
+                    + " rewrite headers upstream",
+            "preset ticketPath"),
+    ENFORCE("routes[].enforce", "report", ""),
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix", ""),
     REQUIREMENT("routes[].require[]", "claim contains equals", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst then", "max store"),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall",
-            "compression onReload renew"),
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
+                    + " onReload",
+            "compression renew"),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(
@@ -45,9 +47,11 @@ public enum Section implements Known {
             "endpoints balance connectTimeout answerTimeout keepHost tls",
             "health dns refresh kubernetes preset sign"),
     UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
-    TELEMETRY("telemetry", "accessLog", "tracing"),
+    TELEMETRY("telemetry", "accessLog tracing", ""),
+    TRACING("telemetry.tracing", "otlp sample", ""),
     ACCESS_LOG("telemetry.accessLog", "format", ""),
-    DRAIN("drain", "delay window deadline code", "");
+    DRAIN("drain", "delay window deadline code", ""),
+    OVERLOAD("overload", "loopLag memory", "");
 
     private final String path;
     private final String keys;

@@ -6,12 +6,14 @@ import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Units;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.TunnelSettings;
+import io.tollgate.relay.TunnelSettings.OnReload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads {@code tunnel}. */
 final class TunnelReader {
     private static final Form<CloseCodes> CODES = Units.word(CloseCodes.class);
+    private static final Form<OnReload> ON_RELOAD = Units.word(OnReload.class);
     private static final Form<Boolean> ON_EXPIRY = Units.word(onExpiry());
 
     private TunnelReader() {}
@@ -38,6 +40,7 @@ final class TunnelReader {
                 tunnel.read("codes", CODES, defaults.codes()),
                 tunnel.read("closeTimeout", Units.TIME_ABOVE_ZERO, defaults.closeTimeout()),
                 tunnel.read("halfClose", Units.TIME, defaults.halfClose()),
-                tunnel.read("writeStall", Units.TIME, defaults.writeStall()));
+                tunnel.read("writeStall", Units.TIME, defaults.writeStall()),
+                tunnel.read("onReload", ON_RELOAD, defaults.onReload()));
     }
 }

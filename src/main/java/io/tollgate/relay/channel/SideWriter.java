@@ -26,7 +26,7 @@ public final class SideWriter {
     private static final int STALL_CHECKS = 4;
 
     private final Channel channel;
-    private final long stallNanos;
+    private long stallNanos;
     private @Nullable Object headOfQueue;
     private long headProgress;
     private long acknowledged;
@@ -141,6 +141,15 @@ public final class SideWriter {
         boolean more = taken > takenBefore;
         takenBefore = taken;
         return more && (deliveryAwaited || pending() > 0 || !KernelQueue.isEmpty(channel));
+    }
+
+    /** Another time for a stall, also of one that has begun. */
+    public void allowStall(long nanos, long now) {
+        if (nanos != stallNanos) {
+            stallNanos = nanos;
+            checkAt = nanos == 0 || checkAt == 0 ? 0 : now;
+            startsWaiting(now);
+        }
     }
 
     /** After a flush: whether something was left in the queue and no watch was on it yet. */

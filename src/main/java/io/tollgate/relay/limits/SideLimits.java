@@ -21,7 +21,7 @@ public final class SideLimits {
     private final LimitSettings.Count[] counts;
     private final boolean[] closes;
     private final TokenBucket[] buckets;
-    /** Of the closing limit that forbade a frame last. */
+    /** Of the limit that a frame exceeded last. */
     private int exceeded;
 
     private SideLimits(List<LimitSettings> limits, List<TokenBucket> buckets) {
@@ -36,17 +36,8 @@ public final class SideLimits {
         }
     }
 
-    /** One fresh bucket per rule: a rule from both sides is one bucket that both draw on. */
-    public static List<TokenBucket> buckets(List<LimitSettings> limits) {
-        List<TokenBucket> buckets = new ArrayList<>(limits.size());
-        for (LimitSettings limit : limits) {
-            buckets.add(new TokenBucket(limit.perSecond(), limit.burst()));
-        }
-        return buckets;
-    }
-
     /** The rules that concern the side, over the tunnel's buckets, or null if none does. */
-    public static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
+    static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
         LimitSettings.From own = side == Side.CLIENT ? LimitSettings.From.CLIENT : LimitSettings.From.UPSTREAM;
         List<LimitSettings> concerned = new ArrayList<>();
         List<TokenBucket> drawn = new ArrayList<>();
@@ -76,7 +67,11 @@ public final class SideLimits {
                 continue;
             }
             if (!closes[i]) {
-                wait = Math.max(wait, buckets[i].overdraw(amount, nowNanos));
+                long debt = buckets[i].overdraw(amount, nowNanos);
+                if (debt > wait) {
+                    wait = debt;
+                    exceeded = i;
+                }
             } else if (!buckets[i].take(amount, nowNanos)) {
                 exceeded = i;
                 return FORBIDDEN;
@@ -85,7 +80,7 @@ public final class SideLimits {
         return wait;
     }
 
-    /** What the limit is called that made the last answer {@link #FORBIDDEN}. */
+    /** What the limit is called that made the last answer other than 0: of several, the one in deepest debt. */
     public String exceeded() {
         return names[exceeded];
     }

@@ -33,7 +33,8 @@ public final class ClientMessage {
         return new ClientMessage(Opcode.BINARY, payload.clone());
     }
 
-    int length() {
+    /** Bytes of payload. */
+    public int length() {
         return payload.length;
     }
 

@@ -2,7 +2,6 @@ package io.tollgate.relay.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.limit.TokenBucket;
 import io.tollgate.relay.LimitSettings;
 import io.tollgate.relay.LimitSettings.Count;
 import io.tollgate.relay.LimitSettings.From;
@@ -45,9 +44,9 @@ class SideLimitsTest {
     @Test
     void aThrottledSideWaitsUntilTheDebtOfBothIsPaid() {
         LimitSettings both = rule(Count.FRAMES, From.BOTH, Then.THROTTLE);
-        List<TokenBucket> buckets = SideLimits.buckets(List.of(both));
-        SideLimits client = SideLimits.of(List.of(both), buckets, Side.CLIENT);
-        SideLimits upstream = SideLimits.of(List.of(both), buckets, Side.UPSTREAM);
+        TunnelLimits limits = TunnelLimits.of(List.of(both));
+        SideLimits client = limits.of(Side.CLIENT);
+        SideLimits upstream = limits.of(Side.UPSTREAM);
         assertThat(client.charge(true, 6, 0, 0)).isZero();
         assertThat(client.charge(true, 6, 0, 0)).isEqualTo(SECOND);
         assertThat(upstream.charge(true, 2, 0, 0)).isEqualTo(2 * SECOND);
@@ -60,6 +59,6 @@ class SideLimitsTest {
     }
 
     private static SideLimits of(Side side, LimitSettings rule) {
-        return SideLimits.of(List.of(rule), SideLimits.buckets(List.of(rule)), side);
+        return TunnelLimits.of(List.of(rule)).of(side);
     }
 }

@@ -26,6 +26,9 @@ class TunnelStatePropertyTest {
         BREAK,
         HEARD,
         DRAIN,
+        OPERATOR,
+        FORBID,
+        SPEAK,
         DEAD,
         BOUNDARY,
         DELIVERED,
@@ -52,6 +55,12 @@ class TunnelStatePropertyTest {
                 case BREAK -> state.end(EndCause.of(Outcome.FRAME_INVALID, side), false, inside);
                 case HEARD -> state.heardEnough(inside);
                 case DRAIN -> state.end(EndCause.drained(1012), inside, !inside);
+                case OPERATOR -> state.end(EndCause.byOperator(4321, "go"), inside, !inside);
+                case FORBID -> state.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null), !inside, inside);
+                case SPEAK -> {
+                    state.speak(inside ? CloseCodes.RFC : CloseCodes.APP);
+                    yield Set.of();
+                }
                 case DEAD -> state.dead(Outcome.PEER_DEAD, side, inside);
                 case BOUNDARY -> state.boundary(side);
                 case DELIVERED -> state.delivered(side);

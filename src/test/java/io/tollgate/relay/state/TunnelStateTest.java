@@ -255,6 +255,22 @@ class TunnelStateTest {
     }
 
     @Test
+    void anOperatorsWordsAreForTheClientOnly() {
+        state.end(EndCause.byOperator(4321, "go"), false, false);
+        assertThat(state.codeFor(CLIENT)).isEqualTo(4321);
+        assertThat(state.reasonFor(CLIENT)).isEqualTo("go");
+        assertThat(state.codeFor(UPSTREAM)).isEqualTo(1001);
+        assertThat(state.reasonFor(UPSTREAM)).isEqualTo("ended_by_operator");
+    }
+
+    @Test
+    void anotherColumnOfCodesHoldsForWhatIsSaidFromThenOn() {
+        state.speak(CloseCodes.RFC);
+        end(Outcome.EXPIRED, null);
+        assertThat(state.codeFor(CLIENT)).isEqualTo(1008);
+    }
+
+    @Test
     void aHalfClosedTunnelEndsWithItsCredential() {
         state.inputEnded(CLIENT, false);
         assertThat(end(Outcome.EXPIRED, null))
@@ -275,6 +291,8 @@ class TunnelStateTest {
         "IDLE,             ,         1001, 1001, 1001, 1001",
         "LIFETIME,         ,         1001, 1001, 1001, 1001",
         "DRAINED,          ,         1001, 1001, 1001, 1001",
+        "NO_LONGER_ALLOWED,,         4403, 1001, 1008, 1001",
+        "ENDED_BY_OPERATOR,,         1000, 1001, 1000, 1001",
         "INTERNAL_ERROR,   ,         1011, 1001, 1011, 1001",
     })
     void theOffenderGetsTheCodeAndTheInnocentTheirs(

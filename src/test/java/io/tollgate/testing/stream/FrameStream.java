@@ -53,6 +53,16 @@ final class FrameStream {
         return frameEnds() && !closing && !inMessage && left <= 0;
     }
 
+    /** No more than the message that is under way. */
+    void endSoon() {
+        left = 0;
+    }
+
+    /** Whether the next byte is a frame's first. */
+    boolean isBetweenFrames() {
+        return frameEnds();
+    }
+
     boolean isClosed() {
         return closing && frameEnds();
     }

@@ -84,17 +84,31 @@ public final class StreamClients implements AutoCloseable {
 
         @Override
         boolean mayClose() {
-            return !halfCloses && hasHeardClose() && allAreOpen();
+            return plan.isCut() ? isCut() : !halfCloses && hasHeardClose() && allAreOpen();
         }
 
         @Override
         boolean mayShut() {
-            return (halfCloses ? hasSentAll() : hasSaidClose()) && allAreOpen();
+            return plan.isCut() ? hasSaidClose() && hasHeardEnd() : allAreOpen() && hasSaidAll();
+        }
+
+        private boolean hasSaidAll() {
+            return halfCloses ? hasSentAll() : hasSaidClose();
         }
 
         @Override
         boolean mayBeOver() {
-            return hasHeardClose() && (halfCloses || hasSaidClose());
+            return plan.isCut() ? isCut() : hasHeardClose() && (halfCloses || hasSaidClose());
+        }
+
+        @Override
+        boolean mayBeCut() {
+            return plan.isCut();
+        }
+
+        @Override
+        FrameStream again() {
+            return plan.down(tunnel);
         }
 
         @Override

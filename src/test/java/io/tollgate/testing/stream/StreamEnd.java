@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 abstract class StreamEnd {
     private static final int MOST_BITS = 16;
     private static final int MOST_HEAD = 8192;
+    private static final byte CLOSE = (byte) 0x88;
+    private static final int LONGEST_CLOSE = 2 + 4 + 125;
 
     private final StreamLoop loop;
     final SocketChannel channel;
@@ -30,6 +32,7 @@ abstract class StreamEnd {
     private long received;
     private boolean shut;
     private boolean heardEnd;
+    private @Nullable ByteBuffer cut;
 
     StreamEnd(StreamLoop loop, SocketChannel channel, int interest) throws IOException {
         this.loop = loop;
@@ -83,6 +86,19 @@ abstract class StreamEnd {
 
     final boolean hasHeardClose() {
         return in != null && in.isClosed();
+    }
+
+    /** Where streams are cut, a Close of somebody else's has come, whole. */
+    final boolean isCut() {
+        return cut != null && cut.position() >= 2 && !cut.hasRemaining();
+    }
+
+    /** Its code. */
+    final int cutCode() {
+        ByteBuffer close = Objects.requireNonNull(cut);
+        boolean masked = close.get(1) < 0;
+        int code = close.getShort(masked ? 6 : 2) & 0xFFFF;
+        return masked ? code ^ (close.getShort(2) & 0xFFFF) : code;
     }
 
     final boolean hasHeardEnd() {
@@ -172,11 +188,58 @@ abstract class StreamEnd {
         }
     }
 
+    /** Whether what is expected may be cut; a stream that ends by itself has no frame that begins as a Close does. */
+    abstract boolean mayBeCut();
+
+    /** What to expect from the beginning once more. */
+    abstract FrameStream again();
+
+    private boolean isCutAt(ByteBuffer came, int different) {
+        if (!mayBeCut() || came.get(came.position() + different) != CLOSE) {
+            return false;
+        }
+        FrameStream before = again();
+        ByteBuffer skipped = ByteBuffer.allocate(1 << 16);
+        for (long left = received + different; left > 0; left -= skipped.position()) {
+            before.fill(skipped.clear().limit((int) Math.min(left, skipped.capacity())), false);
+        }
+        return before.isBetweenFrames();
+    }
+
+    /** The bytes of the Close, and nothing behind it. */
+    private void readCut(ByteBuffer came) {
+        ByteBuffer close = cut == null ? ByteBuffer.allocate(LONGEST_CLOSE).limit(2) : cut;
+        cut = close;
+        while (came.hasRemaining() && close.hasRemaining()) {
+            close.put(came.get());
+            if (close.position() == 2) {
+                close.limit(2 + (close.get(1) < 0 ? 4 : 0) + (close.get(1) & 0x7F));
+            }
+        }
+        if (came.hasRemaining()) {
+            throw new IllegalStateException(came.remaining() + " bytes behind a Close");
+        }
+        if (isCut()) {
+            Objects.requireNonNull(out).endSoon();
+            loop.tally().cut(cutCode());
+        }
+    }
+
     private void check(ByteBuffer came, FrameStream expected) {
+        if (cut != null) {
+            readCut(came);
+            return;
+        }
         ByteBuffer right = loop.expected().clear().limit(came.remaining());
         expected.fill(right, true);
         right.flip();
         int different = right.mismatch(came);
+        if (different >= 0 && isCutAt(came, different)) {
+            received += different;
+            loop.tally().checked(different);
+            readCut(came.position(came.position() + different));
+            return;
+        }
         if (different >= 0) {
             throw new IllegalStateException("Byte %d is wrong, or one too many: %d bytes came, of which %d were due; %s"
                     .formatted(received + different, came.remaining(), right.remaining(), expected));

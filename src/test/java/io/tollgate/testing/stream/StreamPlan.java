@@ -17,7 +17,13 @@ public record StreamPlan(int tunnels, int atOnce, long bytes, int largest, Endin
         /** A FIN once it has sent all; the upstream closes after that. */
         HALF_CLOSE,
         /** One, then the other. */
-        BOTH
+        BOTH,
+        /** It goes on until a Close comes that no end has sent, between any two frames; and so does the upstream. */
+        CUT
+    }
+
+    boolean isCut() {
+        return ending == Ending.CUT;
     }
 
     boolean halfCloses(int tunnel) {

@@ -9,6 +9,7 @@ import io.tollgate.testing.stream.StreamPlan.Ending;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** The streams can tell: without anything between the ends all is well, and the least fault is seen. */
@@ -24,7 +25,11 @@ final class StreamTest {
 
     /** What an upstream says of a client that sends these bytes and FIN. */
     private static Tally heard(byte[] bytes) throws IOException {
-        try (StreamUpstream upstream = StreamUpstream.start(PLAN);
+        return heard(PLAN, bytes);
+    }
+
+    private static Tally heard(StreamPlan plan, byte[] bytes) throws IOException {
+        try (StreamUpstream upstream = StreamUpstream.start(plan);
                 RawClient client = RawClient.connect(upstream.port())) {
             client.send(Handshakes.upgrade("/chat?tunnel=0").text());
             client.send(bytes);
@@ -60,6 +65,51 @@ final class StreamTest {
     void aByteTooManyIsSeen() throws IOException {
         byte[] up = up();
         assertThat(heard(Arrays.copyOf(up, up.length + 1)).failure()).contains("one too many");
+    }
+
+    /** What an upstream says of a client that sends so much of its stream, and then these bytes, and FIN. */
+    private static Tally cut(int at, String hex) throws IOException {
+        StreamPlan plan = new StreamPlan(1, 1, Long.MAX_VALUE / 4, 17, Ending.CUT);
+        byte[] close = HexFormat.of().parseHex(hex);
+        ByteBuffer bytes = ByteBuffer.allocate(at);
+        plan.up(0).fill(bytes, false);
+        byte[] all = Arrays.copyOf(bytes.array(), at + close.length);
+        System.arraycopy(close, 0, all, at, close.length);
+        return heard(plan, all);
+    }
+
+    private static int firstFrameEnd() {
+        FrameStream stream = PLAN.up(0);
+        ByteBuffer one = ByteBuffer.allocate(1);
+        int length = 0;
+        do {
+            stream.fill(one.clear(), false);
+            length++;
+        } while (!stream.isBetweenFrames());
+        return length;
+    }
+
+    @Test
+    void aCloseBetweenFramesIsACut() throws IOException {
+        Tally tally = cut(firstFrameEnd(), "88820102030402eb");
+        assertThat(tally.failure()).isNull();
+        assertThat(tally.cuts()).containsExactly(1001);
+        assertThat(tally.bytes()).isEqualTo(firstFrameEnd());
+    }
+
+    @Test
+    void aCloseInsideAFrameIsNone() throws IOException {
+        assertThat(cut(firstFrameEnd() - 1, "88820102030402eb").failure()).contains("is wrong");
+    }
+
+    @Test
+    void bytesBehindACloseAreSeen() throws IOException {
+        assertThat(cut(firstFrameEnd(), "88820102030402eb00").failure()).contains("behind a Close");
+    }
+
+    @Test
+    void halfACloseIsNone() throws IOException {
+        assertThat(cut(firstFrameEnd(), "888201020304").failure()).contains("too early");
     }
 
     @Test

@@ -60,6 +60,7 @@ public final class StreamUpstream implements AutoCloseable {
 
     private final class Server extends StreamEnd {
         private boolean halfCloses;
+        private int tunnel;
 
         Server(SocketChannel channel) throws IOException {
             super(loop, channel, SelectionKey.OP_READ);
@@ -67,7 +68,7 @@ public final class StreamUpstream implements AutoCloseable {
 
         @Override
         void headCame(String head) {
-            int tunnel = Integer.parseInt(first(TUNNEL, head));
+            tunnel = Integer.parseInt(first(TUNNEL, head));
             halfCloses = plan.halfCloses(tunnel);
             say(
                     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
@@ -78,17 +79,27 @@ public final class StreamUpstream implements AutoCloseable {
 
         @Override
         boolean mayClose() {
-            return hasHeardAll() && (!halfCloses || hasHeardEnd());
+            return plan.isCut() ? isCut() : hasHeardAll() && (!halfCloses || hasHeardEnd());
         }
 
         @Override
         boolean mayShut() {
-            return hasSaidClose() && (halfCloses || hasHeardClose());
+            return hasSaidClose() && (halfCloses || hasHeardClose() || isCut());
         }
 
         @Override
         boolean mayBeOver() {
-            return halfCloses ? hasHeardAll() : hasHeardClose();
+            return plan.isCut() ? isCut() : halfCloses ? hasHeardAll() : hasHeardClose();
+        }
+
+        @Override
+        boolean mayBeCut() {
+            return plan.isCut();
+        }
+
+        @Override
+        FrameStream again() {
+            return plan.up(tunnel);
         }
 
         @Override

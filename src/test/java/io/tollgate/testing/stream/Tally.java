@@ -2,6 +2,7 @@ package io.tollgate.testing.stream;
 
 import io.tollgate.testing.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ public final class Tally {
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final LongAdder checked = new LongAdder();
+    private final Queue<Integer> cuts = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     void opened() {
@@ -25,6 +27,10 @@ public final class Tally {
 
     void checked(int bytes) {
         checked.add(bytes);
+    }
+
+    void cut(int code) {
+        cuts.add(code);
     }
 
     void failed(String what) {
@@ -44,6 +50,11 @@ public final class Tally {
     /** Bytes that came as they should. */
     public long bytes() {
         return checked.sum();
+    }
+
+    /** The codes of the Closes that cut a stream. */
+    public List<Integer> cuts() {
+        return List.copyOf(cuts);
     }
 
     public @Nullable String failure() {

@@ -1,0 +1,72 @@
+package io.tollgate.admin;
+
+import io.tollgate.admin.http.Answer;
+import io.tollgate.admin.http.CallFault;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is served by the admin API: the bearer of its token (RFC 6750 §2.1), and never a web page: a request with an Origin, or
+ * for a Host that is a stranger's name, is refused before the token is looked at. Safe on any thread.
+ */
+final class StrangerRule {
+    private static final String BEARER = "bearer ";
+
+    private final HostRule hosts;
+    private volatile AdminToken token;
+
+    StrangerRule(HostRule hosts, AdminToken token) {
+        this.hosts = hosts;
+        this.token = token;
+    }
+
+    /** The one that is asked for now. */
+    AdminToken token() {
+        return token;
+    }
+
+    /** From now on another. */
+    void useToken(AdminToken next) {
+        token = next;
+    }
+
+    /** Before all resources. */
+    void mount(Router routes) {
+        routes.route().handler(this::refusePages);
+        routes.route().handler(this::refuseStrangers);
+    }
+
+    private void refusePages(RoutingContext context) {
+        if (!hosts.allows(context.request().headers().getAll("Host"))
+                || !context.request().uri().startsWith("/")) {
+            Answer.refusal(context, CallFault.FORBIDDEN, "Host must be localhost, an IP address or the admin address");
+        } else if (context.request().headers().contains("Origin")) {
+            Answer.refusal(context, CallFault.FORBIDDEN, "the admin API is not for web pages");
+        } else {
+            context.next();
+        }
+    }
+
+    private void refuseStrangers(RoutingContext context) {
+        String presented = bearer(context.request().headers().getAll("Authorization"));
+        if (presented != null && token.matches(presented)) {
+            context.next();
+        } else {
+            context.response().putHeader("WWW-Authenticate", "Bearer");
+            Answer.refusal(context, CallFault.UNAUTHORIZED, "the admin token is required, as Authorization: Bearer");
+        }
+    }
+
+    private static @Nullable String bearer(List<String> authorization) {
+        if (authorization.size() != 1) {
+            return null;
+        }
+        String value = authorization.get(0);
+        return value.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                ? value.substring(BEARER.length()).strip()
+                : null;
+    }
+}

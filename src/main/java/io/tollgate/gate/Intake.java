@@ -1,0 +1,40 @@
+package io.tollgate.gate;
+
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a gate takes upgrades at all: not in a drain, nor when there is too much to do. One event loop. */
+final class Intake {
+    private final Supplier<@Nullable String> overload;
+    private boolean draining;
+
+    /** @param overload what there is too much of, or null; asked on the gate's event loop */
+    Intake(Supplier<@Nullable String> overload) {
+        this.overload = overload;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    static Refusal draining() {
+        return Refusal.of(Outcome.DRAINING, "draining");
+    }
+
+    void refuseUnlessOpen() throws Refusal {
+        if (draining) {
+            throw draining();
+        }
+        String tooMuch = overload.get();
+        if (tooMuch != null) {
+            throw Refusal.of(Outcome.OVERLOADED, tooMuch);
+        }
+    }
+
+    /** What to tell a connection that there is no room for. */
+    Refusal noRoom() {
+        return draining ? draining() : Refusal.of(Outcome.OVERLOADED, "too many connections");
+    }
+}

@@ -1,0 +1,149 @@
+package io.tollgate.gate;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.tollgate.auth.CredentialSettings;
+import io.tollgate.gate.Judge.Admitted;
+import io.tollgate.handshake.HeadReader;
+import io.tollgate.handshake.HeadWriter;
+import io.tollgate.handshake.RefusalWriter;
+import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateStep;
+import io.tollgate.upstream.EndpointLease;
+import io.vertx.core.Future;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One handshake on the gate's own path without a connection: read by {@link HeadReader}, judged by the {@link Judge} of the
+ * {@link Gate}, and written as it would go up, or as the client would be refused. Nothing is dialled and nobody is told. Used
+ * by one thread.
+ */
+public final class Rehearsal {
+    private final Visit visit;
+    private @Nullable Refusal refusal;
+    private @Nullable Admitted admitted;
+    private @Nullable String endpoint;
+    private @Nullable String upstreamHead;
+
+    private Rehearsal(Visit visit) {
+        this.visit = visit;
+    }
+
+    /**
+     * Where a request would come in.
+     *
+     * @param listener its name
+     * @param peer who would be at the other end of TCP
+     * @param secure whether the listener ends TLS
+     * @param maxHead bytes of request line and headers
+     * @param clients who the client is, by what trusted proxies say
+     */
+    public record Scene(String listener, InetAddress peer, boolean secure, int maxHead, ClientRule clients) {}
+
+    /** Takes a request's bytes through the steps as far as they go without a dial. */
+    public static Rehearsal of(byte[] head, Scene scene, GateSnapshot snapshot, Clock clock) {
+        Rehearsal rehearsal =
+                new Rehearsal(new Visit(scene.listener(), scene.peer(), scene.secure(), System.nanoTime()));
+        try {
+            rehearsal.take(head, scene, snapshot, clock);
+        } catch (Refusal refusal) {
+            rehearsal.refusal = refusal;
+        }
+        return rehearsal;
+    }
+
+    private void take(byte[] head, Scene scene, GateSnapshot snapshot, Clock clock) throws Refusal {
+        HeadReader reader = HeadReader.forRequest(scene.maxHead());
+        if (!reader.read(Unpooled.wrappedBuffer(head))) {
+            throw Refusal.of(Outcome.HANDSHAKE_TIMEOUT, "the request's head is not complete");
+        }
+        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {});
+        Admitted letIn = verdict(judge.judge(visit, reader.request(), scene.clients(), snapshot));
+        admitted = letIn;
+        visit.enter(GateStep.DIAL, GateObserver.SILENT);
+        try (EndpointLease lease = letIn.judged().route().upstream().pick(Set.of(), GateObserver.SILENT)) {
+            endpoint = lease.endpoint().label();
+            upstreamHead = text(HeadWriter.request(
+                    UnpooledByteBufAllocator.DEFAULT, letIn.target(lease), letIn.headers(visit.sender(), lease)));
+        }
+    }
+
+    private static Admitted verdict(Future<Admitted> verdict) throws Refusal {
+        verdict.toCompletionStage()
+                .toCompletableFuture()
+                .exceptionally(fault -> null)
+                .join();
+        if (verdict.failed()) {
+            if (verdict.cause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException("A step of the gate failed", verdict.cause());
+        }
+        return verdict.result();
+    }
+
+    private static String text(ByteBuf bytes) {
+        try {
+            return bytes.toString(StandardCharsets.ISO_8859_1);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    /** What is known of who came; the steps that were taken have a time. */
+    public AttemptView visit() {
+        return visit;
+    }
+
+    /** Where it ended: at the step that said no, or before the dial. */
+    public GateStep endedAt() {
+        return visit.step();
+    }
+
+    /** What it would be refused with, or null if it would be let in. */
+    public @Nullable Refusal refusal() {
+        return refusal;
+    }
+
+    /** Where the token stood, or null. */
+    public @Nullable CredentialSettings credential() {
+        return visit.place();
+    }
+
+    /** When the tunnel would end with its token, or null for never. */
+    public @Nullable Instant endsAt() {
+        return admitted == null ? null : admitted.permit().endsAt();
+    }
+
+    /** The endpoint that would be dialled first, or null. */
+    public @Nullable String endpoint() {
+        return endpoint;
+    }
+
+    /** The request's head as it would go up, byte by byte; without tokens, but with whatever else the client sent. */
+    public @Nullable String upstreamHead() {
+        return upstreamHead;
+    }
+
+    /** How a refusal is told where that is by a Close, or null. */
+    public @Nullable AcceptAndClose close() {
+        return refusal == null ? null : visit.acceptAndClose(refusal.outcome());
+    }
+
+    /** The answer in HTTP, byte by byte, that a refused client would get, or null. */
+    public @Nullable String answer() {
+        return refusal == null || close() != null || refusal.status() == 0
+                ? null
+                : text(RefusalWriter.answer(UnpooledByteBufAllocator.DEFAULT, refusal, visit.id(), 1));
+    }
+}

@@ -1,0 +1,245 @@
+package io.tollgate.gate;
+
+import io.netty.util.NetUtil;
+import io.tollgate.auth.CredentialFinder;
+import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.Principal;
+import io.tollgate.auth.Stripped;
+import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PresentedRequest;
+import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
+import io.tollgate.handshake.UpgradeRequest;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
+import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.Breach;
+import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateStep;
+import io.tollgate.telemetry.StepTimes;
+import io.tollgate.telemetry.tracing.TraceContext;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who came, and what the gate has found out about him: all that is told of an upgrade, and nothing that has to be given back,
+ * so that a {@link Rehearsal} needs no more. Lives on one thread, so its fields are plain; what is not known yet is null.
+ */
+sealed class Visit implements AttemptView permits Attempt {
+    private static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final String id = newId();
+    private final String listener;
+    private final InetAddress peer;
+    private final boolean secure;
+    private final long startedNanos;
+    private final StepTimes stepTimes = new StepTimes();
+
+    private InetAddress client;
+    private boolean trusted;
+    private boolean xForwarded;
+    private GateStep step = GateStep.HEAD;
+    private long stepBeganNanos;
+    private List<Breach> breaches = List.of();
+    private @Nullable TraceContext trace;
+    private @Nullable UpgradeRequest request;
+    private @Nullable Route route;
+
+    private @Nullable String routeName;
+    private @Nullable String upstreamName;
+    private @Nullable CredentialSettings place;
+    private @Nullable String issuer;
+    private @Nullable String subject;
+
+    Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
+        this.listener = listener;
+        this.peer = peer;
+        this.client = peer;
+        this.secure = secure;
+        this.startedNanos = startedNanos;
+        this.stepBeganNanos = startedNanos;
+    }
+
+    /** 96 random bits: the client is shown it, and operators look things up by it. */
+    private static String newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextInt());
+    }
+
+    /** Goes on to a step and tells of the one before; the last step of an attempt ends by its own name. */
+    final void enter(GateStep next, GateObserver observer) {
+        long now = System.nanoTime();
+        GateStep before = step;
+        long taken = now - stepBeganNanos;
+        step = next;
+        stepBeganNanos = now;
+        stepTimes.took(before, taken);
+        observer.stepTaken(this, before, taken);
+    }
+
+    /** The step that it is in. */
+    final GateStep step() {
+        return step;
+    }
+
+    final void asks(UpgradeRequest checked, ClientRule clients, GateObserver observer) {
+        request = checked;
+        trusted = clients.trusts(peer);
+        xForwarded = trusted && clients.header().equalsIgnoreCase(X_FORWARDED_FOR);
+        client = clients.clientOf(peer, checked.headers().all(clients.header()));
+        List<String> sent = trusted ? checked.headers().all("traceparent") : List.of();
+        trace = observer.trace(this, sent.size() == 1 ? sent.get(0) : null);
+    }
+
+    /** Whether its request is there. */
+    final boolean hasAsked() {
+        return request != null;
+    }
+
+    final void goesBy(Route matched) {
+        route = matched;
+        routeName = matched.name();
+        upstreamName = matched.upstream().name();
+    }
+
+    final void broughtIn(CredentialSettings foundIn) {
+        place = foundIn;
+    }
+
+    final void isOf(Principal principal) {
+        issuer = principal.issuer();
+        subject = principal.subject();
+    }
+
+    /** It broke a rule that is only reported; the first of them is told. */
+    final void breaks(Refusal refusal, GateObserver observer) {
+        boolean first = breaches.isEmpty();
+        List<Breach> more = new ArrayList<>(breaches);
+        more.add(new Breach(step, refusal));
+        breaches = List.copyOf(more);
+        if (first) {
+            observer.wouldRefuse(this, refusal);
+        }
+    }
+
+    /** Drops what only an upgrade needs. */
+    final void forgetRequest() {
+        request = null;
+        route = null;
+    }
+
+    final ForwardRule.Sender sender() {
+        return new ForwardRule.Sender(id, NetUtil.toAddressString(peer), address(), trusted, xForwarded, secure, trace);
+    }
+
+    final boolean trusted() {
+        return trusted;
+    }
+
+    /** Where its token stood, or null. */
+    final @Nullable CredentialSettings place() {
+        return place;
+    }
+
+    /** How a route that refuses by a Close says it, or null where the refusal is an HTTP answer. */
+    final @Nullable AcceptAndClose acceptAndClose(Outcome outcome) {
+        if (request == null || route == null || !route.refusesByClose() || !outcome.refusesByClose()) {
+            return null;
+        }
+        return new AcceptAndClose(
+                request.key(),
+                subprotocol(route.credentials(), request),
+                outcome.closeCode(route.codes()),
+                outcome.label());
+    }
+
+    /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */
+    private static @Nullable String subprotocol(CredentialFinder credentials, UpgradeRequest request) {
+        Stripped stripped = credentials.strip(new PresentedRequest(request));
+        if (stripped.answerSubprotocol() != null) {
+            return stripped.answerSubprotocol();
+        }
+        return stripped.subprotocols().isEmpty()
+                ? null
+                : stripped.subprotocols().get(0);
+    }
+
+    @Override
+    public final String id() {
+        return id;
+    }
+
+    @Override
+    public final String listener() {
+        return listener;
+    }
+
+    @Override
+    public final String address() {
+        return NetUtil.toAddressString(client);
+    }
+
+    @Override
+    public final @Nullable String route() {
+        return routeName;
+    }
+
+    @Override
+    public final @Nullable String issuer() {
+        return issuer;
+    }
+
+    @Override
+    public final @Nullable String subject() {
+        return subject;
+    }
+
+    @Override
+    public final @Nullable String upstream() {
+        return upstreamName;
+    }
+
+    @Override
+    public @Nullable String endpoint() {
+        return null;
+    }
+
+    @Override
+    public final long startedNanos() {
+        return startedNanos;
+    }
+
+    @Override
+    public final @Nullable String host() {
+        return request == null ? null : request.host();
+    }
+
+    @Override
+    public final @Nullable String path() {
+        return request == null ? null : request.rawPath();
+    }
+
+    @Override
+    public final @Nullable String origin() {
+        return request == null ? null : request.origin();
+    }
+
+    @Override
+    public final int stepMicros(GateStep taken) {
+        return stepTimes.micros(taken);
+    }
+
+    @Override
+    public final @Nullable TraceContext trace() {
+        return trace;
+    }
+
+    @Override
+    public final List<Breach> breaches() {
+        return breaches;
+    }
+}

@@ -1,0 +1,24 @@
+package io.tollgate.gate.forward;
+
+import io.tollgate.auth.Presented;
+import io.tollgate.handshake.UpgradeRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request as the room of credentials sees it. */
+public record PresentedRequest(UpgradeRequest request) implements Presented {
+    @Override
+    public List<String> header(String name) {
+        return request.headers().all(name);
+    }
+
+    @Override
+    public @Nullable String query() {
+        return request.rawQuery();
+    }
+
+    @Override
+    public List<String> subprotocols() {
+        return request.subprotocols();
+    }
+}

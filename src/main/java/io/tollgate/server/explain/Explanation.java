@@ -1,0 +1,157 @@
+package io.tollgate.server.explain;
+
+import io.tollgate.auth.Issuer;
+import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.config.TollgateSettings;
+import io.tollgate.gate.GateSnapshot;
+import io.tollgate.gate.Rehearsal;
+import io.tollgate.gate.Route;
+import io.tollgate.gate.RouteSettings;
+import io.tollgate.listener.ListenerSettings;
+import io.tollgate.server.LoopWorker;
+import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one handshake through a configuration, as a running Tollgate would, and tells what came of it. Nothing listens and no
+ * upstream is dialled; keys that have a URL are fetched once, unless the question says otherwise. On a thread that may block.
+ */
+public final class Explanation {
+    private static final long FETCH_SECONDS = 10;
+
+    private final TollgateSettings settings;
+    private final Question question;
+    private final List<String> notes = new ArrayList<>();
+
+    private Explanation(TollgateSettings settings, Question question) {
+        this.settings = settings;
+        this.question = question;
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param head the request, up to and with its empty line; each character is one byte
+     * @param listener by name, or null for the first that ends TLS as asked
+     * @param tls whether the client speaks TLS to it
+     * @param peer who is at the other end of TCP
+     * @param offline whether keys with a URL are left where they are
+     */
+    public record Question(String head, @Nullable String listener, boolean tls, InetAddress peer, boolean offline) {
+        /** Without the head, which may hold a token. */
+        @Override
+        public String toString() {
+            return "Question[" + listener + "]";
+        }
+    }
+
+    /**
+     * The answer as one JSON object, without any token.
+     *
+     * @throws IllegalArgumentException saying what, if the question names a listener that is not there, or a file of the
+     *     configuration cannot be used
+     */
+    public static JsonObject of(TollgateSettings settings, Question question) {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return new Explanation(settings, question).answer(vertx);
+        } catch (KeySourceFault e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private JsonObject answer(Vertx vertx) throws KeySourceFault {
+        ListenerSettings listener = listener();
+        Map<String, Issuer> issuers = new LinkedHashMap<>();
+        for (IssuerSettings issuer : settings.issuers()) {
+            issuers.put(issuer.name(), Issuer.create(vertx, issuer));
+        }
+        fetchKeys(issuers);
+        List<String> names =
+                settings.listeners().stream().map(ListenerSettings::name).toList();
+        Rehearsal rehearsal = Rehearsal.of(
+                question.head().getBytes(StandardCharsets.ISO_8859_1),
+                new Rehearsal.Scene(
+                        listener.name(),
+                        question.peer(),
+                        listener.tls() != null,
+                        listener.maxHead(),
+                        LoopWorker.clientRule(listener)),
+                new GateSnapshot(names, routes(vertx, issuers)),
+                Clock.systemUTC());
+        issuers.values().forEach(Issuer::close);
+        if (settings.telemetry().tracing() != null) {
+            notes.add("tracing is on: a traceparent of ours goes up too");
+        }
+        return new ExplanationJson(settings, rehearsal, notes).object();
+    }
+
+    private ListenerSettings listener() {
+        String named = question.listener();
+        for (ListenerSettings listener : settings.listeners()) {
+            if (named == null
+                    ? question.tls() == (listener.tls() != null)
+                    : listener.name().equals(named)) {
+                return listener;
+            }
+        }
+        List<String> names =
+                settings.listeners().stream().map(ListenerSettings::name).toList();
+        if (named != null || names.isEmpty()) {
+            throw new IllegalArgumentException("no listener " + named + ", expected one of " + names);
+        }
+        notes.add(
+                question.tls() ? "no listener ends TLS: taken as sent on by what does" : "every listener asks for TLS");
+        return settings.listeners().get(0);
+    }
+
+    private void fetchKeys(Map<String, Issuer> issuers) {
+        for (Issuer issuer : issuers.values()) {
+            if (issuer.ready()) {
+                continue;
+            }
+            if (question.offline()) {
+                notes.add("keys of issuer " + issuer.name() + " were not fetched: its tokens cannot be judged");
+                continue;
+            }
+            issuer.start()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .completeOnTimeout(null, FETCH_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            notes.add("keys of issuer " + issuer.name()
+                    + (issuer.ready() ? " were fetched now" : " could not be fetched: its tokens cannot be judged"));
+        }
+    }
+
+    private List<Route> routes(Vertx vertx, Map<String, Issuer> issuers) {
+        Map<String, Upstream> upstreams = new LinkedHashMap<>();
+        for (UpstreamSettings upstream : settings.upstreams()) {
+            upstreams.put(upstream.name(), new Upstream(upstream, vertx));
+        }
+        List<Route> routes = new ArrayList<>();
+        for (RouteSettings route : settings.routes()) {
+            List<Issuer> named = route.authenticate().stream()
+                    .map(name -> Objects.requireNonNull(issuers.get(name), name))
+                    .toList();
+            Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
+            routes.add(new Route(route, named, upstream));
+        }
+        return routes;
+    }
+}

@@ -1,0 +1,167 @@
+package io.tollgate.server.explain;
+
+import io.tollgate.config.TollgateSettings;
+import io.tollgate.gate.Rehearsal;
+import io.tollgate.gate.RouteSettings;
+import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
+import io.tollgate.outcome.Refusal;
+import io.tollgate.relay.LimitSettings;
+import io.tollgate.relay.TunnelSettings;
+import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.Breach;
+import io.tollgate.telemetry.GateStep;
+import io.tollgate.telemetry.LogText;
+import io.tollgate.telemetry.why.Advice;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The form of an explanation: the verdict first, then how it came about. Texts from the request are masked. */
+final class ExplanationJson {
+    private final TollgateSettings settings;
+    private final Rehearsal rehearsal;
+    private final List<String> notes;
+    private final AttemptView visit;
+
+    ExplanationJson(TollgateSettings settings, Rehearsal rehearsal, List<String> notes) {
+        this.settings = settings;
+        this.rehearsal = rehearsal;
+        this.notes = notes;
+        this.visit = rehearsal.visit();
+    }
+
+    JsonObject object() {
+        Refusal refusal = rehearsal.refusal();
+        RouteSettings route = route();
+        JsonObject object = new JsonObject().put("verdict", verdict(refusal));
+        put(object, "listener", visit.listener());
+        put(object, "address", visit.address());
+        put(object, "host", visit.host());
+        put(object, "path", visit.path());
+        put(object, "route", visit.route());
+        if (route != null && route.enforce().reportUntil() != null) {
+            object.put("report_until", route.enforce().reportUntil().toString());
+        }
+        put(
+                object,
+                "credential",
+                rehearsal.credential() == null ? null : rehearsal.credential().shown());
+        put(object, "issuer", visit.issuer());
+        put(object, "subject", visit.subject());
+        object.put("steps", steps());
+        if (refusal != null) {
+            object.put("refusal", refusal(refusal));
+        } else if (route != null) {
+            object.put("limits", limits(route)).put("tunnel", tunnel(route.tunnel(), rehearsal.endsAt()));
+            object.put("upstream", upstream(route));
+        }
+        return object.put("notes", new JsonArray(notes));
+    }
+
+    private String verdict(@Nullable Refusal refusal) {
+        if (refusal != null) {
+            return "refused";
+        }
+        return visit.breaches().isEmpty() ? "let in" : "let in, as the route only reports";
+    }
+
+    private @Nullable RouteSettings route() {
+        return settings.routes().stream()
+                .filter(route -> route.name().equals(visit.route()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void put(JsonObject object, String name, @Nullable String value) {
+        if (value != null) {
+            object.put(name, LogText.bounded(value));
+        }
+    }
+
+    private JsonArray steps() {
+        JsonArray steps = new JsonArray();
+        for (GateStep step : GateStep.values()) {
+            Refusal said = saidAt(step);
+            boolean taken = visit.stepMicros(step) >= 0;
+            boolean ended = rehearsal.refusal() != null && step == rehearsal.endedAt();
+            if (taken || ended) {
+                JsonObject shown = new JsonObject()
+                        .put("step", step.label())
+                        .put("verdict", ended ? "refused" : said == null ? "passed" : "reported");
+                if (said != null) {
+                    shown.put("outcome", said.outcome().label());
+                    put(shown, "reason", said.detail());
+                }
+                steps.add(shown);
+            }
+        }
+        return steps;
+    }
+
+    private @Nullable Refusal saidAt(GateStep step) {
+        if (rehearsal.refusal() != null && step == rehearsal.endedAt()) {
+            return rehearsal.refusal();
+        }
+        return visit.breaches().stream()
+                .filter(breach -> breach.step() == step)
+                .map(Breach::refusal)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private JsonObject refusal(Refusal refusal) {
+        JsonObject shown = new JsonObject().put("outcome", refusal.outcome().label());
+        put(shown, "reason", refusal.detail());
+        AcceptAndClose close = rehearsal.close();
+        if (close == null) {
+            shown.put("status", refusal.status()).put("client_gets", rehearsal.answer());
+        } else {
+            shown.put("status", 101).put("code", close.code()).put("close_reason", close.reason());
+            put(shown, "subprotocol", close.subprotocol());
+        }
+        return shown.put("meaning", refusal.outcome().sentence()).put("look_at", Advice.on(refusal.outcome()));
+    }
+
+    private static JsonArray limits(RouteSettings route) {
+        JsonArray limits = new JsonArray();
+        for (LimitSettings limit : route.limits()) {
+            limits.add(new JsonObject()
+                    .put("name", limit.label())
+                    .put("count", word(limit.count()))
+                    .put("from", word(limit.from()))
+                    .put("per_second", limit.perSecond())
+                    .put("burst", limit.burst())
+                    .put("then", word(limit.then())));
+        }
+        return limits;
+    }
+
+    private static JsonObject tunnel(TunnelSettings tunnel, @Nullable Instant endsAt) {
+        JsonObject shown = new JsonObject()
+                .put("idle", time(tunnel.idle()))
+                .put("lifetime", time(tunnel.lifetime()))
+                .put("ping", time(tunnel.ping()))
+                .put("max_frame", tunnel.maxFrame())
+                .put("max_message", tunnel.maxMessage());
+        return endsAt != null && tunnel.endOnExpiry() ? shown.put("ends_with_token", endsAt.toString()) : shown;
+    }
+
+    private static String time(Duration time) {
+        return time.isZero() ? "off" : time.toSeconds() + " s";
+    }
+
+    private static String word(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+
+    private JsonObject upstream(RouteSettings route) {
+        JsonObject shown = new JsonObject().put("name", route.upstream());
+        put(shown, "endpoint", rehearsal.endpoint());
+        String head = rehearsal.upstreamHead();
+        return head == null ? shown : shown.put("request", new JsonArray(Redacted.lines(head, route)));
+    }
+}

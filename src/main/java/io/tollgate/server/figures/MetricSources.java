@@ -1,0 +1,101 @@
+package io.tollgate.server.figures;
+
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.tollgate.auth.Issuer;
+import io.tollgate.config.TollgateSettings;
+import io.tollgate.gate.RouteSettings;
+import io.tollgate.listener.Listener;
+import io.tollgate.listener.ListenerSettings;
+import io.tollgate.telemetry.metrics.Metrics;
+import io.tollgate.telemetry.metrics.Sources;
+import io.tollgate.upstream.UpstreamSettings;
+import io.vertx.core.impl.buffer.VertxByteBufAllocator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** What the metrics ask a running Tollgate at each scrape. Safe on any thread. */
+public final class MetricSources implements Sources {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Supplier<Collection<Issuer>> issuers;
+    private final Supplier<Map<String, Listener>> listeners;
+    private final Supplier<List<String>> notReady;
+    private final BooleanSupplier draining;
+
+    /**
+     * Asks for what is in effect each time, so that a reload shows.
+     *
+     * @param listeners by name
+     * @param notReady why no traffic should come, empty if it should
+     */
+    public MetricSources(
+            Supplier<Collection<Issuer>> issuers,
+            Supplier<Map<String, Listener>> listeners,
+            Supplier<List<String>> notReady,
+            BooleanSupplier draining) {
+        this.issuers = issuers;
+        this.listeners = listeners;
+        this.notReady = notReady;
+        this.draining = draining;
+    }
+
+    /** Has the figures of all that the settings name begin at zero. */
+    public static void expect(Metrics metrics, TollgateSettings settings) {
+        metrics.expect(
+                settings.routes().stream().map(RouteSettings::name).toList(),
+                settings.listeners().stream().map(ListenerSettings::name).toList(),
+                settings.upstreams().stream().map(UpstreamSettings::name).toList());
+    }
+
+    @Override
+    public List<IssuerState> issuers() {
+        List<IssuerState> states = new ArrayList<>();
+        for (Issuer issuer : issuers.get()) {
+            Duration age = issuer.keysAge();
+            states.add(new IssuerState(
+                    issuer.name(), issuer.ready(), age == null ? null : age.toNanos() / NANOS_PER_SECOND));
+        }
+        return states;
+    }
+
+    @Override
+    public List<ListenerState> listeners() {
+        List<ListenerState> states = new ArrayList<>();
+        for (Map.Entry<String, Listener> entry : listeners.get().entrySet()) {
+            Listener listener = entry.getValue();
+            states.add(new ListenerState(
+                    entry.getKey(),
+                    listener.connections(),
+                    listener.refusedConnections(),
+                    listener.failedHandshakes()));
+        }
+        return states;
+    }
+
+    @Override
+    public long bufferBytes() {
+        return VertxByteBufAllocator.POOLED_ALLOCATOR instanceof ByteBufAllocatorMetricProvider pool
+                ? used(pool.metric())
+                : 0;
+    }
+
+    private static long used(ByteBufAllocatorMetric pool) {
+        return pool.usedDirectMemory() + pool.usedHeapMemory();
+    }
+
+    @Override
+    public boolean ready() {
+        return notReady.get().isEmpty();
+    }
+
+    @Override
+    public boolean draining() {
+        return draining.getAsBoolean();
+    }
+}

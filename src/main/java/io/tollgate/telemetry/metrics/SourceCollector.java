@@ -1,0 +1,65 @@
+package io.tollgate.telemetry.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.tollgate.telemetry.LoopLag;
+import io.tollgate.telemetry.metrics.Sources.IssuerState;
+import io.tollgate.telemetry.metrics.Sources.ListenerState;
+import java.util.List;
+
+/** Reads at each scrape what nobody reports: the state of issuers, listeners and event loops. Safe on any thread. */
+final class SourceCollector implements MultiCollector {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Sources sources;
+    private final List<LoopLag> loops;
+    private final ListenerTotals refused = new ListenerTotals();
+    private final ListenerTotals failedHandshakes = new ListenerTotals();
+
+    SourceCollector(Sources sources, List<LoopLag> loops) {
+        this.sources = sources;
+        this.loops = List.copyOf(loops);
+    }
+
+    @Override
+    public synchronized MetricSnapshots collect() {
+        List<IssuerState> issuers = sources.issuers();
+        List<ListenerState> listeners = sources.listeners();
+        return MetricSnapshots.of(
+                Family.gauge(
+                        Metric.KEYS_AGE,
+                        points -> issuers.forEach(issuer -> {
+                            Double age = issuer.keysAgeSeconds();
+                            if (age != null) {
+                                points.point(age, issuer.name());
+                            }
+                        })),
+                Family.gauge(
+                        Metric.ISSUER_READY,
+                        points -> issuers.forEach(issuer -> points.point(flag(issuer.ready()), issuer.name()))),
+                Family.gauge(
+                        Metric.LISTENER_CONNECTIONS,
+                        points -> listeners.forEach(listener -> points.point(listener.connections(), listener.name()))),
+                Family.counter(
+                        Metric.LISTENER_REFUSED,
+                        points -> listeners.forEach(listener ->
+                                points.point(refused.carriedOn(listener.name(), listener.refused()), listener.name()))),
+                Family.counter(
+                        Metric.LISTENER_TLS_FAILURES,
+                        points -> listeners.forEach(listener -> points.point(
+                                failedHandshakes.carriedOn(listener.name(), listener.failedHandshakes()),
+                                listener.name()))),
+                Family.gauge(Metric.LOOP_LAG_WORST, points -> points.point(worstLag(System.nanoTime()))),
+                Family.gauge(Metric.BUFFER_BYTES, points -> points.point((double) sources.bufferBytes())),
+                Family.gauge(Metric.READY, points -> points.point(flag(sources.ready()))),
+                Family.gauge(Metric.DRAINING, points -> points.point(flag(sources.draining()))));
+    }
+
+    private double worstLag(long now) {
+        return loops.stream().mapToLong(loop -> loop.nanos(now)).max().orElse(0) / NANOS_PER_SECOND;
+    }
+
+    private static int flag(boolean set) {
+        return set ? 1 : 0;
+    }
+}

@@ -1,0 +1,37 @@
+package io.tollgate.telemetry.metrics;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the running process is asked at each scrape. Called on any thread; returns at once and throws nothing. */
+public interface Sources {
+    /** Those in effect. */
+    List<IssuerState> issuers();
+
+    /** Those that are open. */
+    List<ListenerState> listeners();
+
+    /** What the pool of network buffers has taken from the system. */
+    long bufferBytes();
+
+    boolean ready();
+
+    boolean draining();
+
+    /**
+     * An issuer of tokens.
+     *
+     * @param ready whether it has keys
+     * @param keysAgeSeconds since its key server last confirmed them, or null if none has
+     */
+    record IssuerState(String name, boolean ready, @Nullable Double keysAgeSeconds) {}
+
+    /**
+     * A place that listens.
+     *
+     * @param connections open now
+     * @param refused closed at once for want of a place, since it listens
+     * @param failedHandshakes of TLS, since it listens
+     */
+    record ListenerState(String name, int connections, long refused, long failedHandshakes) {}
+}

@@ -1,0 +1,2 @@
+/** Rules on trial. */
+package io.tollgate.auth.trial;

@@ -1,0 +1,161 @@
+package io.tollgate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.testing.TestKeys;
+import io.tollgate.testing.TestToken;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What explain says of a handshake, with which exit code, and what it never says. Nothing listens at its upstream. */
+final class ExplainCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private final String token = TestToken.token().claim("scope", "chat:write").rs256();
+
+    @BeforeEach
+    void write() throws IOException {
+        TestKeys.writeJwks(folder);
+        file = Files.writeString(folder.resolve("tollgate.yaml"), """
+                listeners: [{name: public, address: "127.0.0.1:0", trustedProxies: [10.0.0.0/8]}]
+                issuers:
+                  main: {issuer: "%s", audience: [%s], jwks: "file:jwks.json"}
+                  away: {issuer: "https://away.test", audience: any, jwks: "https://127.0.0.1:1/jwks.json"}
+                routes:
+                  - name: chat
+                    path: /chat/{room}
+                    origins: [https://app.test]
+                    credentials: [{header: Authorization}, {query: access_token}]
+                    authenticate: [main, away]
+                    require: [{claim: scope, contains: chat:write}]
+                    identity: {X-User: sub}
+                    limits: [{name: chatter, count: messages, per: connection, rate: 50/s}]
+                    headers: {set: {X-Edge-Key: hush}}
+                    upstream: chat
+                  - {name: trial, path: /trial, credentials: [{query: t}], authenticate: [main], upstream: chat,
+                     enforce: {report: until 2099-12-31}}
+                upstreams: {chat: {endpoints: ["ws://127.0.0.1:9/ws"]}}
+                """.formatted(TestKeys.ISSUER, TestKeys.AUDIENCE));
+    }
+
+    private CommandRun explain(String... arguments) {
+        List<String> line = new ArrayList<>(List.of("explain", "--config", file.toString(), "--offline"));
+        line.addAll(List.of(arguments));
+        return CommandRun.of(line.toArray(String[]::new));
+    }
+
+    @Test
+    void whoWouldBeLetInIsToldWithTheUpstreamsRequest() {
+        CommandRun run = explain("--url", "ws://edge.test/chat/7?a=1&access_token=" + token, "-H", "Cookie: s=secret");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().map(String::strip))
+                .contains(
+                        "let in",
+                        "route         chat",
+                        "token in      query access_token",
+                        "who           alice of " + TestKeys.ISSUER,
+                        "authorize   passed",
+                        "limit         chatter: messages of client, 50/s, at once 50, then close",
+                        "goes to       chat at 127.0.0.1:9",
+                        "GET /ws/chat/7?a=1 HTTP/1.1",
+                        "Cookie: ***",
+                        "X-User: alice",
+                        "X-Edge-Key: ***");
+        assertThat(run.out()).doesNotContain("eyJ", "secret", "hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws://edge.test/nowhere,            , route,        no_route,           404",
+        "ws://edge.test/chat/7,             , credential,   no_token,           401",
+        "ws://edge.test/chat/7, 'Origin: https://evil.test', origin, origin_denied, 403",
+        "ws://edge.test/chat/7, 'Upgrade:',             parse,  upgrade_required, 426",
+        "ws://edge.test/chat/7, 'Via: 1.1 tollgate',    route,  loop,           508",
+    })
+    void whoWouldBeRefusedIsToldWhereAndWhy(String url, String header, String step, String outcome, int status) {
+        CommandRun run =
+                header == null ? explain("--json", "--url", url) : explain("--json", "--url", url, "-H", header);
+        assertThat(run.code()).isEqualTo(1);
+        JsonObject explanation = new JsonObject(run.out());
+        assertThat(explanation.getString("verdict")).isEqualTo("refused");
+        var steps = explanation.getJsonArray("steps");
+        assertThat(steps.getJsonObject(steps.size() - 1).getMap())
+                .containsEntry("step", step)
+                .containsEntry("verdict", "refused");
+        assertThat(explanation.getJsonObject("refusal").getMap())
+                .containsEntry("outcome", outcome)
+                .containsEntry("status", status);
+        assertThat(explanation.getJsonObject("refusal").getString("client_gets"))
+                .startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    @Test
+    void aTokenFileKeepsTheTokenOutOfTheCommandLine() throws IOException {
+        Path tokenFile = Files.writeString(folder.resolve("token"), token + "\n");
+        CommandRun asHeader = explain("--url", "ws://edge.test/chat/7", "--token-file", tokenFile.toString());
+        CommandRun inQuery =
+                explain("--url", "ws://edge.test/chat/7?access_token={token}", "--token-file", tokenFile.toString());
+        assertThat(asHeader.out())
+                .contains("token in      header Authorization")
+                .doesNotContain("eyJ");
+        assertThat(inQuery.out()).contains("token in      query access_token").doesNotContain("eyJ");
+        assertThat(asHeader.code() + inQuery.code()).isZero();
+    }
+
+    @Test
+    void aRouteThatReportsSaysWhatItWouldRefuse() {
+        CommandRun run = explain("--url", "ws://edge.test/trial?t=nonsense");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("let in, as the route only reports", "reports until 2099-12-31", "reported  invalid_token")
+                .doesNotContain("nonsense");
+    }
+
+    @Test
+    void keysThatWereNotFetchedAreSaidSo() {
+        String strange = TestToken.token().claim("iss", "https://away.test").rs256();
+        CommandRun run = explain("--url", "ws://edge.test/chat/7?access_token=" + strange);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).contains("no_keys", "keys of issuer away were not fetched");
+    }
+
+    @Test
+    void theClientIsWhoATrustedPeerSays() {
+        CommandRun run =
+                explain("--url", "ws://edge.test/trial", "--peer", "10.1.2.3", "-H", "X-Forwarded-For: 203.0.113.9");
+        assertThat(run.out()).contains("203.0.113.9 by listener public", "X-Forwarded-For: 203.0.113.9, 10.1.2.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--url, http//x",
+        "--url, ws://user@edge.test/",
+        "--peer, localhost",
+        "--listener, none",
+        "-H, no colon",
+        "--token-file, none",
+    })
+    void aCommandLineThatIsNotUnderstoodIsUsage(String option, String value) {
+        CommandRun run =
+                option.equals("--url") ? explain(option, value) : explain("--url", "ws://edge.test/", option, value);
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aBadConfigurationIs4() throws IOException {
+        Files.writeString(file, "listeners: []\n");
+        assertThat(explain("--url", "ws://edge.test/").code()).isEqualTo(4);
+    }
+}

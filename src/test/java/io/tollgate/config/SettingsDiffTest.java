@@ -1,0 +1,132 @@
+package io.tollgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tollgate.config.change.SettingsDiff;
+import io.tollgate.testing.TestKeys;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each difference is a line in the keys of the file, and no secret is in it. */
+final class SettingsDiffTest {
+    private static final String SECRET = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    @TempDir
+    private Path folder;
+
+    private ConfigFile file;
+
+    @BeforeEach
+    void setUp() {
+        file = new ConfigFile(folder);
+    }
+
+    private static List<String> between(Loaded old, Loaded now) {
+        assertThat(old.problems().hasErrors()).as(old.problems().toString()).isFalse();
+        assertThat(now.problems().hasErrors()).as(now.problems().toString()).isFalse();
+        return SettingsDiff.between(old.settings(), old.files(), now.settings(), now.files());
+    }
+
+    private List<String> between(String old, String now) {
+        return between(file.load(file.complete(old)), file.load(file.complete(now)));
+    }
+
+    private static String route(String keys) {
+        return "routes: [{name: r, path: /, authenticate: none, upstream: u" + (keys.isEmpty() ? "" : ", " + keys)
+                + "}]";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                              | tunnel: {idle: 5m}             | routes.r.tunnel.idle: 10m → 5m",
+                "tunnel: {idle: 90s}             | tunnel: {idle: 0}              | routes.r.tunnel.idle: 90s → 0",
+                "tunnel: {maxMessage: 1500B}     | tunnel: {maxMessage: 2KiB}     | routes.r.tunnel.maxMessage: 1500B → 2KiB",
+                "tunnel: {jitter: 10%}           | tunnel: {jitter: 25%}          | routes.r.tunnel.jitter: 10% → 25%",
+                "tunnel: {onExpiry: close}       | tunnel: {onExpiry: keep}       | routes.r.tunnel.onExpiry: close → keep",
+                "origins: ['https://a.test']     | origins: ['https://b.test']    | routes.r.origins: [https://a.test] → [https://b.test]",
+                "rewrite: {path: /a}             | ''                             | routes.r.rewrite.path: /a → none",
+                "headers: {set: {X-Key: sesame}} | headers: {set: {X-Key: other}} | routes.r.headers.set: {X-Key: ***} → {X-Key: ***}",
+                "headers: {remove: [X-A]}        | ''                             | routes.r.headers.remove: [X-A] → []",
+                "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | limits: [{count: bytes, per: connection, rate: 2KiB/s, burst: 1KiB}] | routes.r.limits[0].rate: 1024 → 2048",
+                "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | '' | routes.r.limits: 1 → 0 items",
+            })
+    void ofARoute(String old, String now, String line) {
+        assertThat(between(route(old), route(now))).containsExactly(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "health: {address: ':9091'}      | health: {address: ':9092'}      | health.address: 0.0.0.0:9091 → 0.0.0.0:9092",
+                "''                              | admin: {address: '127.0.0.1:1'} | admin: added",
+                "''                              | telemetry: {accessLog: off}     | telemetry.accessLog: text → off",
+                "''                              | drain: {code: 4000}             | drain.code: 1001 → 4000",
+                "upstreams: {u: {endpoints: ['ws://h']}} | upstreams: {u: {endpoints: ['ws://h'], balance: least-connections}} | upstreams.u.balance: round-robin → least-connections",
+                "issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test'}} | issuers: {i: {issuer: a, audience: [b], jwks: 'https://l.test'}} | issuers.i.audience: any → [b]",
+                "issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test/?key=1'}} | issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test/?key=2'}} | issuers.i.jwks: https://k.test/?*** → https://k.test/?***",
+            })
+    void ofTheRest(String old, String now, String line) {
+        assertThat(between(old == null ? "" : old, now)).contains(line);
+    }
+
+    @Test
+    void whatComesAndGoesIsOneLine() {
+        assertThat(between(
+                        "upstreams: {u: {endpoints: ['ws://h']}, old: {endpoints: ['ws://h']}}",
+                        "upstreams: {new: {endpoints: ['ws://h']}, u: {endpoints: ['ws://h']}}"))
+                .containsExactly("upstreams.new: added", "upstreams.old: removed");
+    }
+
+    @Test
+    void anotherOrderIsTold() {
+        String one = "{name: r, path: /, authenticate: none, upstream: u}";
+        String other = "{name: s, path: /*, authenticate: none, upstream: u}";
+        assertThat(between("routes: [" + one + ", " + other + "]", "routes: [" + other + ", " + one + "]"))
+                .containsExactly("routes: in another order");
+    }
+
+    @Test
+    void whatIsSaidInOtherWordsIsNoDifference() {
+        assertThat(between(route("tunnel: {idle: 10m}"), "# more\n" + route("tunnel: {idle: 600s}")))
+                .isEmpty();
+    }
+
+    @Test
+    void aSecretShowsNeitherBeforeNorAfter() {
+        String issuers = "issuers: {i: {issuer: me, audience: any, secret: {file: secret}}}";
+        file.write("secret", SECRET);
+        Loaded old = file.load(file.complete(issuers));
+        file.write("secret", SECRET.toUpperCase(Locale.ROOT));
+        assertThat(between(old, file.load(file.complete(issuers)))).containsExactly("issuers.i.secret: *** → ***");
+    }
+
+    @Test
+    void keysInAFileThatIsOnlyNamedAreTold() {
+        String issuers = "issuers: {i: {issuer: me, audience: any, jwks: 'file:k'}}";
+        file.write("k", TestKeys.jwks());
+        Loaded old = file.load(file.complete(issuers));
+        file.write("k", TestKeys.jwks() + "\n");
+        assertThat(between(old, file.load(file.complete(issuers)))).containsExactly("issuers.i.jwks: file changed");
+    }
+
+    @Test
+    void theLinesAreBounded() {
+        StringBuilder upstreams = new StringBuilder("upstreams:\n  u: {endpoints: ['ws://h']}\n");
+        for (int i = 0; i < 150; i++) {
+            upstreams.append("  u%d: {endpoints: ['ws://h']}\n".formatted(i));
+        }
+        assertThat(between("upstreams: {u: {endpoints: ['ws://h']}}", upstreams.toString()))
+                .hasSize(101)
+                .last()
+                .isEqualTo("and 50 more");
+    }
+}

@@ -1,0 +1,35 @@
+package io.tollgate.telemetry.metrics;
+
+import java.util.List;
+
+/** A process in the state that the test says. */
+final class FakeSources implements Sources {
+    volatile List<IssuerState> issuers =
+            List.of(new IssuerState("main", true, 12.5), new IssuerState("late", false, null));
+    volatile List<ListenerState> listeners = List.of(new ListenerState("public", 3, 4, 5));
+
+    @Override
+    public List<IssuerState> issuers() {
+        return issuers;
+    }
+
+    @Override
+    public List<ListenerState> listeners() {
+        return listeners;
+    }
+
+    @Override
+    public long bufferBytes() {
+        return 4096;
+    }
+
+    @Override
+    public boolean ready() {
+        return false;
+    }
+
+    @Override
+    public boolean draining() {
+        return true;
+    }
+}

@@ -1,0 +1,2 @@
+/** Traces of upgrades. */
+package io.tollgate.telemetry.tracing;

@@ -74,7 +74,7 @@ final class EnduranceSoak {
                 drain: {delay: 0s, window: 0s, deadline: 20s}
                 routes:
                   - {name: chat, path: /chat, credentials: [{header: Authorization}], authenticate: [main], upstream: echo,
-                     tunnel: {idle: %dm}}
+                     tunnel: {idle: %dm, onReload: reevaluate}}
                   - {name: flood, path: /flood, credentials: [{header: Authorization}], authenticate: [main], upstream: flood,
                      tunnel: {writeStall: 1d}}
                 upstreams:

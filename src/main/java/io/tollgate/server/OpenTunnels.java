@@ -8,7 +8,6 @@ import io.tollgate.relay.TunnelView;
 import io.tollgate.relay.message.ClientMessage;
 import io.tollgate.relay.message.Sent;
 import io.tollgate.relay.state.EndCause;
-import io.tollgate.relay.state.TunnelState;
 import io.tollgate.telemetry.AttemptView;
 import io.vertx.core.Future;
 import java.util.Comparator;
@@ -42,7 +41,7 @@ public final class OpenTunnels implements Tunnels {
                         }
                         return true;
                     })
-                    .thenApply(done -> stillOpen(first.inOrder()));
+                    .thenApply(done -> views(first.inOrder()));
         });
         return found.map(lists -> lists.stream()
                 .flatMap(List::stream)
@@ -51,12 +50,12 @@ public final class OpenTunnels implements Tunnels {
                 .toList());
     }
 
-    /** On the loop. Some may have ended while it looked at the others. */
-    private static List<TunnelView> stillOpen(List<Tunnel> tunnels) {
-        return tunnels.stream()
-                .map(Tunnel::view)
-                .filter(tunnel -> tunnel.phase() != TunnelState.Phase.CLOSED)
-                .toList();
+    /**
+     * On the loop. Some may have ended while it looked at the others, and are shown as closing: a page that is short of them
+     * would be taken for the last one.
+     */
+    private static List<TunnelView> views(List<Tunnel> tunnels) {
+        return tunnels.stream().map(Tunnel::view).toList();
     }
 
     /** The tunnel of the attempt with that id, as it is; nothing if none is open. */

@@ -9,6 +9,7 @@ import io.tollgate.server.StartException;
 import io.tollgate.server.Tollgate;
 import io.tollgate.testing.AdminApi;
 import io.tollgate.testing.Answers;
+import io.tollgate.testing.Await;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.Handshakes.Request;
 import io.tollgate.testing.RawClient;
@@ -112,8 +113,12 @@ final class AdminEdge implements AutoCloseable {
         assertThat(client.readHead().status()).isEqualTo(101);
         UpstreamConnection upstream = stub.awaitConnection();
         opened.add(upstream);
-        return new Opened(
-                client, upstream, String.valueOf(upstream.requestHead().header("X-Request-Id")));
+        String id = String.valueOf(upstream.requestHead().header("X-Request-Id"));
+        // The client has its 101 a moment before the tunnel is told of.
+        Await.until(
+                "a tunnel that is told of",
+                () -> api().get("/connections/" + id).status() == 200);
+        return new Opened(client, upstream, id);
     }
 
     /** What the edge said of a request that it refused. */

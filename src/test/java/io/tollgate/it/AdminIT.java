@@ -233,6 +233,7 @@ final class AdminIT {
     @Test
     void theIdOfARefusalTellsWhy() {
         String id = edge.refused(Handshakes.upgrade("/chat")).body().getString("id");
+        Await.until("a refusal that is kept", () -> edge.api().get("/why/" + id).status() == 200);
         assertThat(edge.api().get("/why/" + id).json().getMap())
                 .containsEntry("id", id)
                 .containsEntry("outcome", "no_token");

@@ -117,7 +117,10 @@ final class DrainIT {
             scenario.tollgate().startDrain();
             assertRefused(client);
             assertThat(scenario.tollgate().awaitDrained()).isZero();
-            upstream.readToAnyEnd();
+            // A connect that Vert.x still has in hand ends with its process, not always with its Vert.x.
+            if (url.startsWith("ws:")) {
+                upstream.readToAnyEnd();
+            }
         }
     }
 

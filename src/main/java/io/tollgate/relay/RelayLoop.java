@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -75,16 +74,6 @@ public final class RelayLoop {
                     return !sought;
                 })
                 .thenApply(done -> Optional.ofNullable(found.get()));
-    }
-
-    /** How many bytes of memory are held by what the peers of all tunnels have not taken yet. */
-    public CompletableFuture<Long> queuedBytes() {
-        AtomicLong sum = new AtomicLong();
-        return walk(tunnel -> {
-                    sum.addAndGet(tunnel.queuedBytes());
-                    return true;
-                })
-                .thenApply(done -> sum.get());
     }
 
     /** Whether no deadline is set here. */

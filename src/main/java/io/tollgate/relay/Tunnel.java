@@ -361,10 +361,6 @@ public final class Tunnel {
         return TunnelView.of(this, state.phase(), report.seconds());
     }
 
-    long queuedBytes() {
-        return client.writer.pending() + upstream.writer.pending();
-    }
-
     long openedNanos() {
         return report.openedNanos();
     }

@@ -99,12 +99,6 @@ public final class OpenTunnels implements Tunnels {
         return withTunnel(id, tunnel -> tunnel.send(message));
     }
 
-    /** How many bytes of memory are held by what peers have not taken yet. */
-    public Future<Long> queuedBytes() {
-        Future<List<Long>> queued = askAll(RelayLoop::queuedBytes);
-        return queued.map(sums -> sums.stream().mapToLong(Long::longValue).sum());
-    }
-
     private <T> Future<Optional<T>> withTunnel(String id, Function<Tunnel, CompletionStage<T>> task) {
         Future<List<Optional<T>>> answers = askAll(loop -> loop.find(id)
                 .thenCompose(found -> found.isEmpty()

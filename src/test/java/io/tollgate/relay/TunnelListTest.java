@@ -127,15 +127,4 @@ class TunnelListTest {
         open.upstream().expectEof();
         assertThat(loopback.call(open.tunnel()::view).phase()).hasToString("HALF_CLOSED");
     }
-
-    @Test
-    void queuedBytesAreThoseOfAllTunnels() {
-        Open open = loopback.open(Loopback.quiet());
-        assertThat(loopback.call(loopback.loop::queuedBytes).join()).isZero();
-        loopback.call(() -> {
-            open.tunnel().client().writer.write(Loopback.hex("81 00"));
-            return null;
-        });
-        assertThat(loopback.call(loopback.loop::queuedBytes).join()).isPositive();
-    }
 }

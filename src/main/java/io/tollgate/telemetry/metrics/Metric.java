@@ -154,7 +154,7 @@ enum Metric {
             "tollgate_listener_refused_total",
             Kind.COUNTER,
             "connections",
-            "Connections closed at once since there was no place for them.",
+            "Connections with a 503, or closed at once, since there was no place for them.",
             "Raise `maxConnections` or the descriptor limit, or add instances.",
             "listener"),
     LISTENER_TLS_FAILURES(

@@ -19,7 +19,7 @@ record Upgrade(
         int status,
         boolean failed,
         Map<GateStep, Integer> stepMicros) {
-    static final String OPENED = "open";
+    static final String OPENED = "opened";
 
     static Upgrade of(AttemptView attempt, TraceContext trace, String outcome, int status, Fault fault) {
         Map<GateStep, Integer> steps = new EnumMap<>(GateStep.class);

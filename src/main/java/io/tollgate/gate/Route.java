@@ -15,6 +15,9 @@ import io.tollgate.gate.forward.PathRewrite;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.quota.LimitSettings.Pace;
+import io.tollgate.quota.LimitSettings.Per.Kind;
+import io.tollgate.relay.LimitSettings;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.telemetry.LogText;
@@ -22,6 +25,7 @@ import io.tollgate.upstream.Upstream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
@@ -78,8 +82,27 @@ public final class Route {
                 new IdentityHeaders(settings.identity()),
                 settings.setHeaders(),
                 settings.removeHeaders());
-        this.tunnel = TunnelRule.of(settings.tunnel(), settings.limits());
+        this.tunnel = TunnelRule.of(settings.tunnel(), ownLimits(settings.limits()));
         this.upstream = upstream;
+    }
+
+    /** Those that one tunnel keeps by itself. */
+    private static List<LimitSettings> ownLimits(List<io.tollgate.quota.LimitSettings> limits) {
+        return limits.stream()
+                .filter(limit -> limit.per().kind() == Kind.CONNECTION)
+                .map(Route::ownLimit)
+                .toList();
+    }
+
+    private static LimitSettings ownLimit(io.tollgate.quota.LimitSettings limit) {
+        Pace pace = Objects.requireNonNull(limit.rate()).otherwise();
+        return new LimitSettings(
+                limit.name(),
+                LimitSettings.Count.valueOf(limit.count().name()),
+                LimitSettings.From.valueOf(limit.from().name()),
+                pace.amount(),
+                limit.burst() == null ? pace.amount() : limit.burst().otherwise(),
+                LimitSettings.Then.valueOf(limit.then().name()));
     }
 
     String name() {

@@ -3,7 +3,7 @@ package io.tollgate.gate;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.trial.EnforcementSettings;
-import io.tollgate.relay.LimitSettings;
+import io.tollgate.quota.LimitSettings;
 import io.tollgate.relay.TunnelSettings;
 import java.util.Collections;
 import java.util.LinkedHashMap;

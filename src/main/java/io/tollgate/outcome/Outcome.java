@@ -26,12 +26,15 @@ public enum Outcome {
     INVALID_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The token is not accepted."),
     AMBIGUOUS_TOKEN(Fault.CLIENT, 400, 0, "The token must be sent once, in one place."),
     INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "The token does not allow this."),
+    ADDRESS_OVER_LIMIT(Fault.CLIENT, 429, 0, "Too many attempts come from this address."),
+    OVER_LIMIT(Fault.CLIENT, 429, 4429, CloseCode.POLICY_VIOLATION, "Too many attempts or connections."),
     CLIENT_LEFT(Fault.CLIENT, 0, 0, "The client left before it was answered."),
 
     // Before the tunnel: ourselves.
     DRAINING(Fault.OPERATOR, 503, 0, "The service is going away."),
     OVERLOADED(Fault.TOLLGATE, 503, 0, "The service is busy."),
     NO_KEYS(Fault.TOLLGATE, 503, 0, "The service cannot check tokens yet."),
+    NO_LIMIT_STORE(Fault.TOLLGATE, 503, 0, "The service cannot count its callers now."),
     NO_ENDPOINT(Fault.UPSTREAM, 503, 0, "No server is available."),
 
     // Before the tunnel: what the upstream did.
@@ -47,6 +50,7 @@ public enum Outcome {
     CLOSED_BY_UPSTREAM(Fault.NONE, 0, 0, "The server closed."),
     EXPIRED(Fault.CLIENT, 0, 4401, CloseCode.POLICY_VIOLATION, "The token has expired."),
     NO_LONGER_ALLOWED(Fault.OPERATOR, 0, 4403, CloseCode.POLICY_VIOLATION, "This is no longer allowed."),
+    EVICTED(Fault.CLIENT, 0, 4409, CloseCode.POLICY_VIOLATION, "A newer connection took this one's place."),
     LIMITED(Fault.CLIENT, 0, 4429, CloseCode.POLICY_VIOLATION, "A limit was exceeded."),
     FRAME_INVALID(Fault.CLIENT, 0, CloseCode.PROTOCOL_ERROR, "A frame broke the protocol."),
     FRAME_TOO_BIG(Fault.CLIENT, 0, CloseCode.TOO_BIG, "A frame or message was too big."),

@@ -8,15 +8,21 @@ import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
-import io.tollgate.relay.LimitSettings;
-import io.tollgate.relay.LimitSettings.Count;
-import io.tollgate.relay.LimitSettings.From;
-import io.tollgate.relay.LimitSettings.Then;
+import io.tollgate.quota.ByClaim;
+import io.tollgate.quota.LimitSettings;
+import io.tollgate.quota.LimitSettings.Count;
+import io.tollgate.quota.LimitSettings.From;
+import io.tollgate.quota.LimitSettings.Pace;
+import io.tollgate.quota.LimitSettings.Per;
+import io.tollgate.quota.LimitSettings.Store;
+import io.tollgate.quota.LimitSettings.Then;
 import io.tollgate.relay.TunnelSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +112,7 @@ final class RouteReaderTest {
                         Map.of("X-User", "sub", "X-Tenant", "tenant"),
                         Refuse.CLOSE,
                         new EnforcementSettings(LocalDate.of(2099, 1, 31)),
-                        List.of(new LimitSettings(null, Count.MESSAGES, From.CLIENT, 5, 5, Then.CLOSE)),
+                        List.of(ownLimit(null, Count.MESSAGES, From.CLIENT, 5, null, Then.CLOSE)),
                         new TunnelSettings(
                                 1024,
                                 defaults.maxMessage(),
@@ -331,5 +337,19 @@ final class RouteReaderTest {
     void routesOfDifferentListenersMayBeAlike() {
         file.settings("listeners: [{name: a, address: ':0'}, {name: b, address: ':0'}]\nroutes: [{name: r, path: /,"
                 + " listeners: [a], " + OPEN + "}, {name: s, path: /, " + OPEN + "}]");
+    }
+
+    private static LimitSettings ownLimit(
+            @Nullable String name, Count count, From from, long rate, @Nullable Long burst, Then then) {
+        return new LimitSettings(
+                name,
+                count,
+                new Per(Per.Kind.CONNECTION, ""),
+                from,
+                ByClaim.always(new Pace(rate, Duration.ofSeconds(1))),
+                burst == null ? null : ByClaim.always(burst),
+                null,
+                then,
+                Store.LOCAL);
     }
 }

@@ -56,7 +56,7 @@ final class SettingsDiffTest {
                 "rewrite: {path: /a}             | ''                             | routes.r.rewrite.path: /a → none",
                 "headers: {set: {X-Key: sesame}} | headers: {set: {X-Key: other}} | routes.r.headers.set: {X-Key: ***} → {X-Key: ***}",
                 "headers: {remove: [X-A]}        | ''                             | routes.r.headers.remove: [X-A] → []",
-                "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | limits: [{count: bytes, per: connection, rate: 2KiB/s, burst: 1KiB}] | routes.r.limits[0].rate: 1024 → 2048",
+                "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | limits: [{count: bytes, per: connection, rate: 2KiB/s}] | routes.r.limits[0].rate: 1024 → 2048",
                 "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | '' | routes.r.limits: 1 → 0 items",
             })
     void ofARoute(String old, String now, String line) {

@@ -3,15 +3,20 @@ package io.tollgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.outcome.CloseCodes;
-import io.tollgate.relay.LimitSettings;
-import io.tollgate.relay.LimitSettings.Count;
-import io.tollgate.relay.LimitSettings.From;
-import io.tollgate.relay.LimitSettings.Then;
+import io.tollgate.quota.ByClaim;
+import io.tollgate.quota.LimitSettings;
+import io.tollgate.quota.LimitSettings.Count;
+import io.tollgate.quota.LimitSettings.From;
+import io.tollgate.quota.LimitSettings.Pace;
+import io.tollgate.quota.LimitSettings.Per;
+import io.tollgate.quota.LimitSettings.Store;
+import io.tollgate.quota.LimitSettings.Then;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +124,7 @@ final class TunnelReaderTest {
     @Test
     void aLimitIsOfTheClientClosesAndHoldsOneSecond() {
         assertThat(limit("count: frames, per: connection, rate: 50/s"))
-                .isEqualTo(new LimitSettings(null, Count.FRAMES, From.CLIENT, 50, 50, Then.CLOSE));
+                .isEqualTo(ownLimit(null, Count.FRAMES, From.CLIENT, 50, null, Then.CLOSE));
     }
 
     @Test
@@ -127,7 +132,7 @@ final class TunnelReaderTest {
         assertThat(
                         limit(
                                 "name: n, count: bytes, per: connection, from: both, rate: 1MiB/s, burst: 4MiB, then: throttle"))
-                .isEqualTo(new LimitSettings("n", Count.BYTES, From.BOTH, 1 << 20, 4 << 20, Then.THROTTLE));
+                .isEqualTo(ownLimit("n", Count.BYTES, From.BOTH, 1 << 20, 4L << 20, Then.THROTTLE));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -174,6 +179,22 @@ final class TunnelReaderTest {
                 .routes()
                 .get(0)
                 .limits();
-        assertThat(limits).extracting(LimitSettings::burst).containsExactly(10_000_000L, 100L << 30);
+        assertThat(limits)
+                .extracting(LimitSettings::burst)
+                .containsExactly(ByClaim.always(10_000_000L), ByClaim.always(100L << 30));
+    }
+
+    private static LimitSettings ownLimit(
+            @Nullable String name, Count count, From from, long rate, @Nullable Long burst, Then then) {
+        return new LimitSettings(
+                name,
+                count,
+                new Per(Per.Kind.CONNECTION, ""),
+                from,
+                ByClaim.always(new Pace(rate, Duration.ofSeconds(1))),
+                burst == null ? null : ByClaim.always(burst),
+                null,
+                then,
+                Store.LOCAL);
     }
 }

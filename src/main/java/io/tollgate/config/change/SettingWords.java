@@ -30,7 +30,8 @@ final class SettingWords {
             Map.entry("FileKeys.file", "jwks"),
             Map.entry("RouteSettings.setHeaders", "headers.set"),
             Map.entry("RouteSettings.removeHeaders", "headers.remove"),
-            Map.entry("LimitSettings.perSecond", "rate"),
+            Map.entry("ByClaim.otherwise", ""),
+            Map.entry("Pace.amount", ""),
             Map.entry("TunnelSettings.endOnExpiry", "onExpiry"),
             Map.entry("TelemetrySettings.accessLog", "accessLog"));
 

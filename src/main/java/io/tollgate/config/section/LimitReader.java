@@ -7,26 +7,43 @@ import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Units;
-import io.tollgate.relay.LimitSettings;
-import io.tollgate.relay.LimitSettings.Count;
-import io.tollgate.relay.LimitSettings.From;
-import io.tollgate.relay.LimitSettings.Then;
+import io.tollgate.quota.ByClaim;
+import io.tollgate.quota.LimitSettings;
+import io.tollgate.quota.LimitSettings.Count;
+import io.tollgate.quota.LimitSettings.From;
+import io.tollgate.quota.LimitSettings.Pace;
+import io.tollgate.quota.LimitSettings.Per;
+import io.tollgate.quota.LimitSettings.Store;
+import io.tollgate.quota.LimitSettings.Then;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** Reads {@code limits}. In this version they are those that one tunnel keeps by itself. */
 final class LimitReader {
-    private static final Form<Count> COUNT = with(Units.word(Count.class), Set.of("upgrades", "connections"), "");
+    private static final Form<Count> COUNT =
+            words(Set.of("upgrades", "connections"), Count.MESSAGES, Count.FRAMES, Count.BYTES);
     private static final Form<From> FROM = Units.word(From.class);
-    private static final Form<Then> THEN = with(Units.word(Then.class), Set.of("evict-oldest", "refuse"), "");
+    private static final Form<Then> THEN = words(Set.of("evict-oldest", "refuse"), Then.THROTTLE, Then.CLOSE);
     private static final Form<String> PER =
             with(Units.word(Map.of("connection", "connection")), Set.of("address", "subject", "route"), "claim:");
     private static final Form<Long> BURST = Units.count(1, 1L << 40);
     private static final Form<Long> BURST_BYTES = Units.bytes(1, 1L << 40, "a size above 0 with a unit such as 64KiB");
 
     private LimitReader() {}
+
+    @SafeVarargs
+    private static <E extends Enum<E>> Form<E> words(Set<String> later, E... available) {
+        Map<String, E> meanings = new LinkedHashMap<>();
+        for (E word : available) {
+            meanings.put(word.name().toLowerCase(Locale.ROOT), word);
+        }
+        return with(Units.word(meanings), later, "");
+    }
 
     /** The form, which tells words that the design names from words that nobody knows. */
     private static <T> Form<T> with(Form<T> form, Set<String> later, String laterPrefix) {
@@ -56,10 +73,15 @@ final class LimitReader {
         return new LimitSettings(
                 limit.has("name") ? names.claim(limit.get("name"), limit.require("name", Names.ANY, "")) : null,
                 count,
+                new Per(Per.Kind.CONNECTION, ""),
                 limit.read("from", FROM, From.CLIENT),
-                perSecond,
-                unknown ? 1 : limit.read("burst", count == Count.BYTES ? BURST_BYTES : BURST, perSecond),
-                limit.read("then", THEN, Then.CLOSE));
+                ByClaim.always(new Pace(perSecond, Duration.ofSeconds(1))),
+                unknown || !limit.has("burst")
+                        ? null
+                        : ByClaim.always(limit.read("burst", count == Count.BYTES ? BURST_BYTES : BURST, perSecond)),
+                null,
+                limit.read("then", THEN, Then.CLOSE),
+                Store.LOCAL);
     }
 
     private static long rate(Mapping limit, Count count) {

@@ -5,7 +5,7 @@ import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.relay.LimitSettings;
+import io.tollgate.quota.LimitSettings;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
@@ -133,11 +133,19 @@ final class ExplanationJson {
                     .put("name", limit.label())
                     .put("count", word(limit.count()))
                     .put("from", word(limit.from()))
-                    .put("per_second", limit.perSecond())
-                    .put("burst", limit.burst())
+                    .put("per_second", perSecond(limit))
+                    .put(
+                            "burst",
+                            limit.burst() == null
+                                    ? perSecond(limit)
+                                    : limit.burst().otherwise())
                     .put("then", word(limit.then())));
         }
         return limits;
+    }
+
+    private static long perSecond(LimitSettings limit) {
+        return limit.rate() == null ? 0 : limit.rate().otherwise().amount();
     }
 
     private static String size(long bytes) {

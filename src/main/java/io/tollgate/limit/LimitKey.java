@@ -1,0 +1,50 @@
+package io.tollgate.limit;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * For whom something is counted under one rule: 128 bits of a digest, so that a key takes the same room whatever a client calls
+ * itself, is the same on every node, and tells nobody who it is. Immutable.
+ */
+public record LimitKey(long high, long low) {
+    private static final HexFormat HEX = HexFormat.of();
+
+    /**
+     * The key of some texts in that order; other texts give another key, wherever one ends and the next begins.
+     *
+     * @param scope which rule it is counted under
+     */
+    public static LimitKey of(String scope, String... whose) {
+        MessageDigest digest = sha256();
+        add(digest, scope);
+        for (String text : whose) {
+            add(digest, text);
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
+        return new LimitKey(bytes.getLong(), bytes.getLong());
+    }
+
+    /** With its length before it. */
+    private static void add(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    /** 32 hexadecimal digits. */
+    public String text() {
+        return HEX.toHexDigits(high) + HEX.toHexDigits(low);
+    }
+}

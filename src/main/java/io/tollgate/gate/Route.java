@@ -17,6 +17,8 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.LimitSettings.Pace;
 import io.tollgate.quota.LimitSettings.Per.Kind;
+import io.tollgate.quota.Quotas;
+import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.LimitSettings;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
@@ -63,6 +65,7 @@ public final class Route {
     private final @Nullable Authenticator authenticator;
     private final Authorizer authorizer;
     private final ForwardRule forward;
+    private final RouteLimits limits;
     private final TunnelRule tunnel;
     private final Upstream upstream;
 
@@ -70,8 +73,9 @@ public final class Route {
      * Compiles.
      *
      * @param issuers those that the settings name, in that order; none for a route that authenticates nobody
+     * @param quotas in which its limits count
      */
-    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream) {
+    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream, Quotas quotas) {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials());
@@ -82,6 +86,7 @@ public final class Route {
                 new IdentityHeaders(settings.identity()),
                 settings.setHeaders(),
                 settings.removeHeaders());
+        this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
         this.tunnel = TunnelRule.of(settings.tunnel(), ownLimits(settings.limits()));
         this.upstream = upstream;
     }
@@ -181,6 +186,10 @@ public final class Route {
         return principal != null && authenticator.believes(principal)
                 ? authorizer.again(principal, standing.ambient(), standing.origin(), standing.pathVariables())
                 : null;
+    }
+
+    RouteLimits limits() {
+        return limits;
     }
 
     TunnelRule tunnel() {

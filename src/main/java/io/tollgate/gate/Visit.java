@@ -46,6 +46,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private long stepBeganNanos;
     private List<Breach> breaches = List.of();
     private @Nullable TraceContext trace;
+    private @Nullable ClientRule rule;
     private @Nullable UpgradeRequest request;
     private @Nullable Route route;
 
@@ -91,6 +92,7 @@ sealed class Visit implements AttemptView permits Attempt {
         trusted = clients.trusts(peer);
         xForwarded = trusted && clients.header().equalsIgnoreCase(X_FORWARDED_FOR);
         client = clients.clientOf(peer, checked.headers().all(clients.header()));
+        rule = clients;
         List<String> sent = trusted ? checked.headers().all("traceparent") : List.of();
         trace = observer.trace(this, sent.size() == 1 ? sent.get(0) : null);
     }
@@ -134,6 +136,11 @@ sealed class Visit implements AttemptView permits Attempt {
 
     final ForwardRule.Sender sender() {
         return new ForwardRule.Sender(id, NetUtil.toAddressString(peer), address(), trusted, xForwarded, secure, trace);
+    }
+
+    /** What limits count its client by, once it has asked. */
+    final String counted() {
+        return rule == null ? address() : rule.countedAs(client);
     }
 
     final boolean trusted() {

@@ -104,6 +104,14 @@ final class AttemptTest {
         assertThat(attempt(peer).sender().peer()).isEqualTo(shown);
     }
 
+    @Test
+    void limitsCountItAsItsListenerCountsItsClient() throws Exception {
+        Attempt attempt = attempt("10.0.0.9");
+        attempt.asks(request("a"), new FakeClientRule(), GateObserver.SILENT);
+        assertThat(attempt.counted()).isEqualTo("net of 10.0.0.9");
+        assertThat(attempt.address()).isEqualTo("10.0.0.9");
+    }
+
     @ParameterizedTest
     @CsvSource({"X-Forwarded-For,true,true,true", "Forwarded,true,true,false", "X-Forwarded-For,false,false,false"})
     void xForwardedIsBelievedOfATrustedProxyThatSpeaksIt(

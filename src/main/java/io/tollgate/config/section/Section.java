@@ -14,7 +14,7 @@ public enum Section implements Known {
     ROOT("", "listeners health admin issuers routes upstreams telemetry drain overload", "authorizers redis"),
     LISTENER(
             "listeners[]",
-            "name address tls trustedProxies forwarded handshakeTimeout maxHead maxConnections",
+            "name address tls trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections",
             "proxyProtocol"),
     LISTENER_TLS("listeners[].tls", "certificate key clientAuth clientCa", ""),
     HEALTH("health", "address", ""),

@@ -134,7 +134,7 @@ public final class Gate {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
         } else {
             attempt.holds(permit);
-            tunnel.offer(route.tunnel(), permit.endsAt());
+            tunnel.offer(route.tunnel(), route.limits(), permit.endsAt());
         }
     }
 
@@ -195,9 +195,8 @@ public final class Gate {
         Handover.Joined joined = new Handover.Joined(
                 loop,
                 judged.route().tunnel(),
-                attempt.channel(),
-                upstream,
-                answer.deflate(),
+                judged.route().limits(),
+                new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);

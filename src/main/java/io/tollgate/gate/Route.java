@@ -22,6 +22,8 @@ import io.tollgate.quota.LimitSettings.From;
 import io.tollgate.quota.LimitSettings.Pace;
 import io.tollgate.quota.LimitSettings.Per.Kind;
 import io.tollgate.quota.LimitSettings.Then;
+import io.tollgate.quota.Quotas;
+import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.relay.limits.TunnelLimit;
@@ -70,6 +72,7 @@ public final class Route {
     private final @Nullable Authenticator authenticator;
     private final Authorizer authorizer;
     private final ForwardRule forward;
+    private final RouteLimits limits;
     private final TunnelRule tunnel;
     private final Upstream upstream;
 
@@ -77,8 +80,9 @@ public final class Route {
      * Compiles.
      *
      * @param issuers those that the settings name, in that order; none for a route that authenticates nobody
+     * @param quotas in which its limits count
      */
-    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream) {
+    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream, Quotas quotas) {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials());
@@ -89,12 +93,13 @@ public final class Route {
                 new IdentityHeaders(settings.identity()),
                 settings.setHeaders(),
                 settings.removeHeaders());
+        this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
         this.tunnel = TunnelRule.of(settings.tunnel());
         this.upstream = upstream;
     }
 
     /** Those that one tunnel keeps by itself, with full buckets. */
-    TunnelLimits limits() {
+    TunnelLimits tunnelLimits() {
         return TunnelLimits.of(settings.limits().stream()
                 .filter(limit -> limit.per().kind() == Kind.CONNECTION)
                 .map(this::ownLimit)
@@ -190,6 +195,10 @@ public final class Route {
         return principal != null && authenticator.believes(principal)
                 ? authorizer.again(principal, standing.ambient(), standing.origin(), standing.pathVariables())
                 : null;
+    }
+
+    RouteLimits limits() {
+        return limits;
     }
 
     TunnelRule tunnel() {

@@ -15,11 +15,8 @@ import io.tollgate.gate.forward.PathRewrite;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.quota.LimitSettings.Pace;
-import io.tollgate.quota.LimitSettings.Per.Kind;
 import io.tollgate.quota.Quotas;
 import io.tollgate.quota.RouteLimits;
-import io.tollgate.relay.LimitSettings;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.telemetry.LogText;
@@ -27,7 +24,6 @@ import io.tollgate.upstream.Upstream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
@@ -39,12 +35,14 @@ public final class Route {
      * @param ambient whether a browser had sent the credential by itself
      * @param origin empty for one that is too long to be listed anywhere: an open tunnel holds no more than it must
      * @param pathVariables what the route's path named, decoded
+     * @param caller whom its limits count
      */
     record Standing(
             @Nullable Principal principal,
             boolean ambient,
             @Nullable String origin,
-            Map<String, String> pathVariables) {
+            Map<String, String> pathVariables,
+            RequestCaller caller) {
         /** A scheme, a host of at most 253 characters, a port. */
         private static final int LONGEST_ORIGIN = 300;
 
@@ -87,27 +85,8 @@ public final class Route {
                 settings.setHeaders(),
                 settings.removeHeaders());
         this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
-        this.tunnel = TunnelRule.of(settings.tunnel(), ownLimits(settings.limits()));
+        this.tunnel = TunnelRule.of(settings.tunnel());
         this.upstream = upstream;
-    }
-
-    /** Those that one tunnel keeps by itself. */
-    private static List<LimitSettings> ownLimits(List<io.tollgate.quota.LimitSettings> limits) {
-        return limits.stream()
-                .filter(limit -> limit.per().kind() == Kind.CONNECTION)
-                .map(Route::ownLimit)
-                .toList();
-    }
-
-    private static LimitSettings ownLimit(io.tollgate.quota.LimitSettings limit) {
-        Pace pace = Objects.requireNonNull(limit.rate()).otherwise();
-        return new LimitSettings(
-                limit.name(),
-                LimitSettings.Count.valueOf(limit.count().name()),
-                LimitSettings.From.valueOf(limit.from().name()),
-                pace.amount(),
-                limit.burst() == null ? pace.amount() : limit.burst().otherwise(),
-                LimitSettings.Then.valueOf(limit.then().name()));
     }
 
     String name() {

@@ -75,7 +75,9 @@ final class GateLimitsTest {
                     .isEqualTo("\"connections\";q=1;qu=\"concurrent-requests\"");
             stub.awaitConnection().close();
             first.close();
-            Await.until("it is over", () -> gate.observer().events().stream().anyMatch(event -> event.startsWith("closed")));
+            Await.until(
+                    "it is over",
+                    () -> gate.observer().events().stream().anyMatch(event -> event.startsWith("closed")));
             assertThat(gate.ask(CHAT).status()).isEqualTo(101);
         }
     }

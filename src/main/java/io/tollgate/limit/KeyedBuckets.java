@@ -87,7 +87,7 @@ public final class KeyedBuckets {
     /** The key's bucket, to be drawn from at this rate, until it is closed. */
     public Held hold(LimitKey key, Rate rate) {
         SharedBucket bucket = held(key);
-        return new Held(bucket, new Pace(rate), Lease.of(() -> release(key, bucket)));
+        return new Held(bucket, new Pace(rate), Lease.of(() -> release(bucket)));
     }
 
     private SharedBucket held(LimitKey key) {
@@ -110,14 +110,9 @@ public final class KeyedBuckets {
         }
     }
 
-    private void release(LimitKey key, SharedBucket bucket) {
-        if (bucket.release() > 0) {
-            return;
-        }
-        held.decrementAndGet();
-        if (bucket.isUnused()) {
-            end(key, bucket);
-        } else {
+    private void release(SharedBucket bucket) {
+        if (bucket.release() == 0) {
+            held.decrementAndGet();
             makeRoom();
         }
     }

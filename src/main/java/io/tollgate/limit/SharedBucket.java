@@ -107,10 +107,6 @@ final class SharedBucket {
         return holders > 0;
     }
 
-    boolean isUnused() {
-        return emptyAt == Pace.UNUSED;
-    }
-
     /** Whether it is full again, or could be let go with less loss, before the other. */
     boolean isDueBefore(SharedBucket other) {
         long own = emptyAt;

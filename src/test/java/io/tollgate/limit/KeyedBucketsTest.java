@@ -92,9 +92,14 @@ final class KeyedBucketsTest {
     }
 
     @Test
-    void aKeyThatWasHeldForNothingIsForgotten() {
-        buckets.hold(KEY, RATE).close();
-        assertThat(buckets.size()).isZero();
+    void aKeyThatWasHeldForNothingIsTheFirstToLeave() {
+        KeyedBuckets two = new KeyedBuckets(2);
+        two.take(KEY, RATE, 1, NOW);
+        two.hold(OTHER, RATE).close();
+        two.take(key(1), RATE, 1, NOW);
+        assertThat(two.take(KEY, RATE, 3, NOW)).isPositive();
+        assertThat(two.take(key(1), RATE, 3, NOW)).isPositive();
+        assertThat(two.take(OTHER, RATE, 3, NOW)).isZero();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tollgate.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -25,6 +25,15 @@ public final class Held implements Bucket, AutoCloseable {
         return Math.max(0, bucket.overdraw(pace, amount, nowNanos));
     }
 
+    /**
+     * Becomes as empty as somebody knows it to be, such as one who counts for others too, unless it is emptier.
+     *
+     * @param nanos until it is no more in debt; negative for how long it has not been
+     */
+    public void owes(long nanos, long nowNanos) {
+        bucket.owes(pace, nanos, nowNanos);
+    }
+
     /** Lets it go; from then on it is not to be asked, and limits nobody. A second close is none. */
     @Override
     public void close() {

@@ -68,6 +68,23 @@ final class SharedBucket {
         return EMPTY_AT.compareAndSet(this, before, after);
     }
 
+    /**
+     * Becomes as empty as it is said to be, unless it is emptier.
+     *
+     * @param owed nanoseconds until it is no more in debt; negative for how long it has not been
+     */
+    void owes(Pace pace, long owed, long nowNanos) {
+        while (true) {
+            long before = emptyAt;
+            if (before == Pace.GONE || owed <= pace.missing(before, 0, nowNanos)) {
+                return;
+            }
+            if (draw(pace, before, Pace.state(owed, nowNanos))) {
+                return;
+            }
+        }
+    }
+
     /** Undoes a take just made. */
     void giveBack(Pace pace, long amount) {
         long before;

@@ -2,6 +2,7 @@ package io.tollgate.admin;
 
 import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.fleet.RedisSettings.Password;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.token.Secret;
 import io.vertx.core.json.JsonArray;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings in effect as JSON, for people to read: each record an object under the names of its components, so that a
- * new setting shows by itself. What is secret shows as {@code ***}: every {@link Secret}, inline keys (they may be
+ * new setting shows by itself. What is secret shows as {@code ***}: every {@link Secret} and {@link Password}, inline keys (they may be
  * symmetric), the values of headers that a route sets (they may be API keys), and the user of a URL.
  */
 public final class EffectiveConfiguration {
@@ -46,7 +47,7 @@ public final class EffectiveConfiguration {
         if (value == null || value instanceof Number || value instanceof Boolean) {
             return value;
         }
-        if (value instanceof Secret) {
+        if (value instanceof Secret || value instanceof Password) {
             return HIDDEN;
         }
         if (value instanceof Record nested) {

@@ -4,8 +4,10 @@ import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.ReferencedFiles;
+import io.tollgate.config.limit.Fronts;
 import io.tollgate.config.section.IssuerReader;
 import io.tollgate.config.section.ListenerReader;
+import io.tollgate.config.section.RedisReader;
 import io.tollgate.config.section.RouteReader;
 import io.tollgate.config.section.Section;
 import io.tollgate.config.section.UpstreamReader;
@@ -15,6 +17,8 @@ import io.tollgate.config.yaml.Place;
 import io.tollgate.config.yaml.Problems;
 import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.YamlFile;
+import io.tollgate.gate.RouteSettings;
+import io.tollgate.quota.LimitSettings.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,16 +73,24 @@ public final class ConfigLoader {
     private TollgateSettings read(Mapping document) {
         Mapping root = document.mapping(Section.ROOT);
         ServiceReader services = new ServiceReader(files, addresses);
+        Node redis = root.get("redis");
+        RouteReader routeReader = new RouteReader(Names.of(root), Fronts.of(root), redis.present());
+        List<RouteSettings> routes = list(root.require("routes", "a list of routes"), routeReader::read);
         return new TollgateSettings(
                 list(root.require("listeners", "a list of listeners"), new ListenerReader(files, addresses)::read),
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
                 map(root.get("issuers"), new IssuerReader(files)::read),
-                list(root.require("routes", "a list of routes"), new RouteReader(Names.of(root))::read),
+                routes,
                 map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read),
+                new RedisReader(files).read(redis, routes.stream().anyMatch(ConfigLoader::sharesLimits)),
                 services.telemetry(root.get("telemetry")),
                 services.drain(root.get("drain")),
                 services.overload(root.get("overload")));
+    }
+
+    private static boolean sharesLimits(RouteSettings route) {
+        return route.limits().stream().anyMatch(limit -> limit.store() == Store.REDIS);
     }
 
     private static <T> List<T> list(Node section, Function<Node, T> reader) {

@@ -1,6 +1,7 @@
 package io.tollgate.config;
 
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.fleet.RedisSettings;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param health where /livez and /readyz answer, or null for nowhere
  * @param admin where the admin API answers and with which token, or null for nowhere
+ * @param redis where nodes keep what they share, or null for nowhere
  */
 public record TollgateSettings(
         List<ListenerSettings> listeners,
@@ -25,6 +27,7 @@ public record TollgateSettings(
         List<IssuerSettings> issuers,
         List<RouteSettings> routes,
         List<UpstreamSettings> upstreams,
+        @Nullable RedisSettings redis,
         TelemetrySettings telemetry,
         DrainSettings drain,
         OverloadSettings overload) {

@@ -4,13 +4,19 @@ import io.netty.channel.Channel;
 import io.tollgate.auth.Permit;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.quota.Reservation;
+import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
+import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.tollgate.upstream.Dial;
 import io.tollgate.upstream.EndpointLease;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +26,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt extends Visit {
     private final Channel channel;
+    private final LoopTraffic traffic;
 
     private boolean over;
     private @Nullable Dial dial;
     private @Nullable Channel upstreamChannel;
     private @Nullable EndpointLease lease;
+    /** Null as long as no limit was asked, and for a tunnel that takes none. */
+    private @Nullable Reservation reservation;
+
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
     private Route.@Nullable Standing standing;
     /** The routes that came into force since it was accepted, or null. */
     private @Nullable GateSnapshot newer;
 
-    Attempt(Arrival arrival, Channel channel) {
+    /** @param traffic counts the limits that it goes over */
+    Attempt(Arrival arrival, Channel channel, LoopTraffic traffic) {
         super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
         this.channel = channel;
+        this.traffic = traffic;
+    }
+
+    @Override
+    @Nullable
+    Future<Void> reserve(RouteLimits limits, RequestCaller caller) throws Refusal {
+        Reservation mine = reservation(limits);
+        return step() == GateStep.SUBJECT_LIMITS ? mine.takeOfSubject(caller) : mine.takeOfAddress(caller);
+    }
+
+    private Reservation reservation(RouteLimits limits) {
+        if (reservation == null) {
+            reservation = limits.reserve(traffic.of(String.valueOf(route())));
+        }
+        return reservation;
     }
 
     void dials(Dial started) {
@@ -59,10 +85,17 @@ final class Attempt extends Visit {
         if (upstreamChannel != null) {
             upstreamChannel.close();
         }
+        giveBack();
+        return true;
+    }
+
+    private void giveBack() {
         if (lease != null) {
             lease.close();
         }
-        return true;
+        if (reservation != null) {
+            reservation.close();
+        }
     }
 
     /** Other routes come into force while it is on its way: its tunnel is to be judged by them as those that are open. */
@@ -83,6 +116,16 @@ final class Attempt extends Visit {
         return met;
     }
 
+    /** Its tunnel is open: the oldest that are too many by that are told to go, with the name of the limit, on any thread. */
+    void entersAmongOpen(RouteLimits limits, RequestCaller caller, Consumer<String> evict) {
+        if (limits.evicts()) {
+            reservation(limits).opened(caller, evict);
+        }
+        if (reservation != null && reservation.isSpent()) {
+            reservation = null;
+        }
+    }
+
     /** What its open tunnel has leave by. */
     void holds(Permit permit) {
         overlookedEnd = permit.overlookedEnd();
@@ -90,9 +133,7 @@ final class Attempt extends Visit {
 
     /** The tunnel is over, and both channels are gone. A token's end that was only to be reported is told, if it came. */
     void closed(Instant now, GateObserver observer) {
-        if (lease != null) {
-            lease.close();
-        }
+        giveBack();
         if (overlookedEnd != null && overlookedEnd.isBefore(now) && breaches().isEmpty()) {
             breaks(Refusal.of(Outcome.EXPIRED, "The token ended at " + overlookedEnd), observer);
         }
@@ -112,6 +153,7 @@ final class Attempt extends Visit {
         }
     }
 
+    @Override
     boolean isOver() {
         return over;
     }

@@ -13,4 +13,7 @@ public interface ClientRule {
 
     /** The client's address, from the peer's and that header's lines. */
     InetAddress clientOf(InetAddress peer, List<String> lines);
+
+    /** What limits count a client by: the address alone, or the network that it may choose its addresses from. */
+    String countedAs(InetAddress client);
 }

@@ -46,10 +46,11 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   accept  1 accept
- *   judge   2 parse · 3 route · 4 origin · 6 credential · 7 authenticate · 8 authorize: see {@link Judge}
+ *   judge   2 parse · 3 route · 4 origin · 5 address limits · 6 credential · 7 authenticate · 8 authorize · 9 subject limits:
+ *           see {@link Judge}
  *   dial    10–12 endpoint and dial
  *   ask     11 rewrite and send
- *   open    13 check the answer · 14 answer the client · 15 hand over to the tunnel
+ *   open    13 check the answer · 14 answer the client, evict · 15 hand over to the tunnel
  * </pre>
  *
  * <p>One gate per event loop; all methods and callbacks on that loop.
@@ -134,7 +135,7 @@ public final class Gate {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
         } else {
             attempt.holds(permit);
-            tunnel.offer(route.tunnel(), permit.endsAt());
+            tunnel.offer(route.tunnel(), route.tunnelLimits(), permit.endsAt());
         }
     }
 
@@ -144,7 +145,7 @@ public final class Gate {
         Channel channel = Handover.take(Handover.channelOf(arrival.socket()));
         Lease slot = arrival.slot();
         channel.closeFuture().addListener((ChannelFutureListener) closed -> slot.close());
-        Attempt attempt = new Attempt(arrival, channel);
+        Attempt attempt = new Attempt(arrival, channel, loop.traffic());
         observer.attemptStarted(attempt);
         pending.add(attempt);
         long deadline = arrival.acceptedNanos() + arrival.handshakeNanos();
@@ -195,9 +196,8 @@ public final class Gate {
         Handover.Joined joined = new Handover.Joined(
                 loop,
                 judged.route().tunnel(),
-                attempt.channel(),
-                upstream,
-                answer.deflate(),
+                judged.route().tunnelLimits(),
+                new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
@@ -206,6 +206,7 @@ public final class Gate {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
+            attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), limit -> evict(attempt, tunnel, limit));
             judgeAgain(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
@@ -213,6 +214,15 @@ public final class Gate {
             attempt.channel().close();
             upstream.close();
         }
+    }
+
+    /** A newer tunnel takes the place of this one. Any thread. */
+    private void evict(Attempt attempt, Tunnel tunnel, String limit) {
+        attempt.channel().eventLoop().execute(() -> {
+            if (tunnel.end(EndCause.evicted(limit))) {
+                loop.traffic().of(String.valueOf(attempt.route())).limitHit(limit);
+            }
+        });
     }
 
     /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
@@ -223,7 +233,7 @@ public final class Gate {
         pending.remove(attempt);
         try {
             attempt.enter(attempt.step(), observer);
-            RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal.outcome()));
+            RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal));
         } catch (RuntimeException fault) {
             LOG.error("A refusal could not be told", Traces.withoutMessages(fault));
             attempt.channel().close();

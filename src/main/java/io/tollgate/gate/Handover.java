@@ -11,6 +11,7 @@ import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.channel.RelayChannel;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.time.Instant;
@@ -58,21 +59,17 @@ final class Handover {
      * and answers the client.
      */
     static Tunnel join(Joined joined, ByteBuf answer, TunnelEnd end) {
-        Tunnel tunnel = Tunnel.open(
-                joined.loop(),
-                joined.rule(),
-                new Tunnel.Ends(joined.client(), joined.upstream()),
-                joined.deflate(),
-                joined.expiresAt(),
-                end);
-        joined.client().writeAndFlush(answer, joined.client().voidPromise());
+        Tunnel tunnel =
+                Tunnel.open(joined.loop(), joined.rule(), joined.limits(), joined.ends(), joined.expiresAt(), end);
+        Channel client = joined.ends().client();
+        client.writeAndFlush(answer, client.voidPromise());
         return tunnel;
     }
 
     /** Takes the readers of the heads out and starts the tunnel with what they read behind them. */
     static void start(Joined joined, Tunnel tunnel) {
-        ChannelPipeline client = joined.client().pipeline();
-        ChannelPipeline upstream = joined.upstream().pipeline();
+        ChannelPipeline client = joined.ends().client().pipeline();
+        ChannelPipeline upstream = joined.ends().upstream().pipeline();
         ByteBuf earlyUp = client.get(RequestHeadHandler.class).takeEarlyBytes();
         ByteBuf earlyDown = upstream.get(AnswerHeadHandler.class).takeEarlyBytes();
         client.remove(RequestHeadHandler.class);
@@ -84,8 +81,7 @@ final class Handover {
     record Joined(
             RelayLoop loop,
             TunnelRule rule,
-            Channel client,
-            Channel upstream,
-            boolean deflate,
+            TunnelLimits limits,
+            Tunnel.Ends ends,
             @Nullable Instant expiresAt) {}
 }

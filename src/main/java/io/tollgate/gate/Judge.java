@@ -15,6 +15,7 @@ import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.quota.RouteLimits;
 import io.tollgate.route.MalformedPathException;
 import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
@@ -23,18 +24,17 @@ import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of the gate that need nothing but the request, from its head to leave to be dialled for: 2 parse · 3 route (and
- * whether it came in a circle) · 4 origin · 6 credential · 7 authenticate · 8 authorize. {@link Gate} and {@link Rehearsal}
- * both judge by it.
+ * whether it came in a circle) · 4 origin · 5 address limits · 6 credential · 7 authenticate · 8 authorize · 9 subject limits.
+ * {@link Gate} and {@link Rehearsal} both judge by it.
  *
  * <p>Where a route's rules are on {@link Trial}, who breaks one is told of and let pass, and goes on to the next: with the
- * principal that was proven, or with none, and without its token in any case.
+ * principal that was proven, or with none, and without its token in any case. Limits are never on trial.
  *
  * <p>As many threads as its observer and its door can take.
  */
@@ -55,15 +55,47 @@ final class Judge {
         void refuseIfShut() throws Refusal;
     }
 
-    /** A request that may be answered with a tunnel, and what is left of it without its tokens. */
-    record Judged(UpgradeRequest request, RequestPath path, RouteMatch<Route> match, Stripped stripped) {
+    /** A request with its route, and whom limits count it for. */
+    record Asked(
+            UpgradeRequest request,
+            RequestPath path,
+            RouteMatch<Route> match,
+            RequestCaller caller,
+            @Nullable Trial trial) {
         Route route() {
             return match.route();
+        }
+
+        /** What is left of it where nobody's token counts. */
+        Judged ofNobody() throws Refusal {
+            request.refuseRepeatedSubprotocols();
+            return new Judged(this, route().credentials().strip(new PresentedRequest(request)));
+        }
+    }
+
+    /** A request that may be answered with a tunnel, and what is left of it without its tokens. */
+    record Judged(Asked asked, Stripped stripped) {
+        UpgradeRequest request() {
+            return asked.request();
+        }
+
+        Route route() {
+            return asked.route();
+        }
+
+        /** What the route's path named. */
+        Map<String, String> variables() {
+            return asked.match().variables();
         }
     }
 
     /** One whose sender was let in. */
     record Admitted(Judged judged, Permit permit, List<Map.Entry<String, String>> identity) {
+        /** As limits count it, with who is let in. */
+        RequestCaller caller() {
+            return judged.asked().caller().as(permit.principal());
+        }
+
         /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
         Route.@Nullable Standing standing(@Nullable CredentialSettings place) {
             return judged.route().reevaluates()
@@ -71,15 +103,13 @@ final class Judge {
                             permit.principal(),
                             place != null && place.ambient(),
                             judged.request().origin(),
-                            judged.match().variables())
+                            judged.variables())
                     : null;
         }
 
         /** The target to ask the endpoint for. */
         String target(EndpointLease lease) {
-            return judged.route()
-                    .forward()
-                    .target(lease, judged.path(), judged.match().variables(), judged.stripped());
+            return judged.route().forward().target(lease, judged.asked().path(), judged.variables(), judged.stripped());
         }
 
         /** The lines to ask it with. */
@@ -100,37 +130,46 @@ final class Judge {
         visit.goesBy(route);
         door.refuseIfShut();
         ForwardRule.refuseLoop(request.headers(), visit.trusted());
-        Instant now = clock.instant();
-        Trial trial = route.enforcement().trial(now);
+        Trial trial = route.enforcement().trial(clock.instant());
         visit.enter(GateStep.ORIGIN, observer);
         judgeOrigin(visit, route, request, trial);
+        Asked asked = new Asked(request, path, match, visit.caller(request), trial);
+        if (!route.limits().hasOfAddress()) {
+            return prove(visit, asked);
+        }
+        visit.enter(GateStep.ADDRESS_LIMITS, observer);
+        Future<Void> reserved = visit.reserve(route.limits(), asked.caller());
+        return reserved == null
+                ? prove(visit, asked)
+                : reserved.compose(done -> goOn(visit, () -> prove(visit, asked)));
+    }
+
+    /** 6 credential and 7 authenticate. */
+    private Future<Admitted> prove(Visit visit, Asked asked) throws Refusal {
         visit.enter(GateStep.CREDENTIAL, observer);
-        PresentedRequest presented = new PresentedRequest(request);
+        Route route = asked.route();
         Authenticator authenticator = route.authenticator();
         if (authenticator == null) {
-            request.refuseRepeatedSubprotocols();
-            Stripped stripped = route.credentials().strip(presented);
-            return nobody(new Judged(request, path, match, stripped), Authorizer.open());
+            return letIn(visit, new Admitted(asked.ofNobody(), Authorizer.open(), List.of()));
         }
         Found found;
         try {
-            found = route.credentials().find(presented);
+            found = route.credentials().find(new PresentedRequest(asked.request()));
         } catch (Refusal refusal) {
-            Trial granted = overlook(visit, trial, refusal);
-            request.refuseRepeatedSubprotocols();
-            Stripped stripped = route.credentials().strip(presented);
-            return nobody(new Judged(request, path, match, stripped), Authorizer.onTrial(granted, null));
+            Permit permit = Authorizer.onTrial(overlook(visit, asked.trial(), refusal), null);
+            return letIn(visit, new Admitted(asked.ofNobody(), permit, List.of()));
         }
-        request.refuseRepeatedSubprotocols();
+        asked.request().refuseRepeatedSubprotocols();
         visit.broughtIn(found.credential().place());
-        Judged judged = new Judged(request, path, match, found.stripped());
+        Judged judged = new Judged(asked, found.stripped());
         visit.enter(GateStep.AUTHENTICATE, observer);
         return authenticator
-                .authenticate(found.credential(), now)
-                .transform(done -> settle(
+                .authenticate(found.credential(), clock.instant())
+                .transform(done -> goOn(
+                        visit,
                         done.succeeded()
-                                ? () -> authorize(visit, judged, found, done.result(), trial)
-                                : () -> unproven(visit, judged, done.cause(), trial)));
+                                ? () -> letIn(visit, authorize(visit, judged, found, done.result()))
+                                : () -> letIn(visit, unproven(visit, judged, done.cause()))));
     }
 
     private void judgeOrigin(Visit visit, Route route, UpgradeRequest request, @Nullable Trial trial) throws Refusal {
@@ -141,19 +180,15 @@ final class Judge {
         }
     }
 
-    private Admitted authorize(Visit visit, Judged judged, Found found, Principal principal, @Nullable Trial trial)
-            throws Refusal {
+    private Admitted authorize(Visit visit, Judged judged, Found found, Principal principal) throws Refusal {
+        Trial trial = judged.asked().trial();
         visit.enter(GateStep.AUTHORIZE, observer);
         visit.isOf(principal);
         Permit permit;
         try {
             permit = judged.route()
                     .authorizer()
-                    .authorize(
-                            principal,
-                            found.credential(),
-                            judged.request().origin(),
-                            judged.match().variables())
+                    .authorize(principal, found.credential(), judged.request().origin(), judged.variables())
                     .during(trial);
         } catch (Refusal refusal) {
             permit = Authorizer.onTrial(overlook(visit, trial, refusal), principal);
@@ -171,15 +206,23 @@ final class Judge {
         }
     }
 
-    private Admitted unproven(Visit visit, Judged judged, Throwable cause, @Nullable Trial trial) throws Refusal {
+    private Admitted unproven(Visit visit, Judged judged, Throwable cause) throws Refusal {
         if (cause instanceof Refusal refusal) {
-            return new Admitted(judged, Authorizer.onTrial(overlook(visit, trial, refusal), null), List.of());
+            Trial granted = overlook(visit, judged.asked().trial(), refusal);
+            return new Admitted(judged, Authorizer.onTrial(granted, null), List.of());
         }
         throw new IllegalStateException("Authenticators fail with refusals", cause);
     }
 
-    private static Future<Admitted> nobody(Judged judged, Permit permit) {
-        return Future.succeededFuture(new Admitted(judged, permit, List.of()));
+    /** 9 subject limits: the last word before the dial. */
+    private Future<Admitted> letIn(Visit visit, Admitted admitted) throws Refusal {
+        RouteLimits limits = admitted.judged().route().limits();
+        if (!limits.hasOfSubject()) {
+            return Future.succeededFuture(admitted);
+        }
+        visit.enter(GateStep.SUBJECT_LIMITS, observer);
+        Future<Void> reserved = visit.reserve(limits, admitted.caller());
+        return reserved == null ? Future.succeededFuture(admitted) : reserved.map(admitted);
     }
 
     /** Goes on with a rule broken, where the file says so; else the refusal is thrown as it is. */
@@ -201,12 +244,16 @@ final class Judge {
 
     @FunctionalInterface
     private interface Verdict {
-        Admitted reach() throws Refusal;
+        Future<Admitted> reach() throws Refusal;
     }
 
-    private static Future<Admitted> settle(Verdict verdict) {
+    /** Goes on after a step that may have taken its time, unless the client has left meanwhile. */
+    private static Future<Admitted> goOn(Visit visit, Verdict verdict) {
         try {
-            return Future.succeededFuture(verdict.reach());
+            if (visit.isOver()) {
+                throw Refusal.of(Outcome.CLIENT_LEFT, "the client left while it was judged");
+            }
+            return verdict.reach();
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }

@@ -137,7 +137,7 @@ public final class Rehearsal {
 
     /** How a refusal is told where that is by a Close, or null. */
     public @Nullable AcceptAndClose close() {
-        return refusal == null ? null : visit.acceptAndClose(refusal.outcome());
+        return refusal == null ? null : visit.acceptAndClose(refusal);
     }
 
     /** The answer in HTTP, byte by byte, that a refused client would get, or null. */

@@ -12,14 +12,23 @@ import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PathRewrite;
+import io.tollgate.limit.OwnBucket;
+import io.tollgate.limit.Rate;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.quota.LimitSettings;
+import io.tollgate.quota.LimitSettings.From;
 import io.tollgate.quota.LimitSettings.Pace;
 import io.tollgate.quota.LimitSettings.Per.Kind;
-import io.tollgate.relay.LimitSettings;
+import io.tollgate.quota.LimitSettings.Then;
+import io.tollgate.quota.Quotas;
+import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.relay.limits.TunnelLimit;
+import io.tollgate.relay.limits.TunnelLimit.Measure;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.LogText;
 import io.tollgate.upstream.Upstream;
 import java.time.Instant;
@@ -63,6 +72,7 @@ public final class Route {
     private final @Nullable Authenticator authenticator;
     private final Authorizer authorizer;
     private final ForwardRule forward;
+    private final RouteLimits limits;
     private final TunnelRule tunnel;
     private final Upstream upstream;
 
@@ -70,8 +80,9 @@ public final class Route {
      * Compiles.
      *
      * @param issuers those that the settings name, in that order; none for a route that authenticates nobody
+     * @param quotas in which its limits count
      */
-    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream) {
+    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream, Quotas quotas) {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials());
@@ -82,27 +93,30 @@ public final class Route {
                 new IdentityHeaders(settings.identity()),
                 settings.setHeaders(),
                 settings.removeHeaders());
-        this.tunnel = TunnelRule.of(settings.tunnel(), ownLimits(settings.limits()));
+        this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
+        this.tunnel = TunnelRule.of(settings.tunnel());
         this.upstream = upstream;
     }
 
-    /** Those that one tunnel keeps by itself. */
-    private static List<LimitSettings> ownLimits(List<io.tollgate.quota.LimitSettings> limits) {
-        return limits.stream()
+    /** Those that one tunnel keeps by itself, with full buckets. */
+    TunnelLimits tunnelLimits() {
+        return TunnelLimits.of(settings.limits().stream()
                 .filter(limit -> limit.per().kind() == Kind.CONNECTION)
-                .map(Route::ownLimit)
-                .toList();
+                .map(this::ownLimit)
+                .toList());
     }
 
-    private static LimitSettings ownLimit(io.tollgate.quota.LimitSettings limit) {
+    private TunnelLimit ownLimit(LimitSettings limit) {
         Pace pace = Objects.requireNonNull(limit.rate()).otherwise();
-        return new LimitSettings(
-                limit.name(),
-                LimitSettings.Count.valueOf(limit.count().name()),
-                LimitSettings.From.valueOf(limit.from().name()),
-                pace.amount(),
-                limit.burst() == null ? pace.amount() : limit.burst().otherwise(),
-                LimitSettings.Then.valueOf(limit.then().name()));
+        long burst = limit.burst() == null ? pace.amount() : limit.burst().otherwise();
+        return new TunnelLimit(
+                limit.label(),
+                name() + ' ' + (limit.name() == null ? limit : limit.name()),
+                Measure.valueOf(limit.count().name()),
+                limit.from() != From.UPSTREAM,
+                limit.from() != From.CLIENT,
+                limit.then() == Then.THROTTLE,
+                new OwnBucket(new Rate(pace.amount(), pace.period().toNanos(), burst)));
     }
 
     String name() {
@@ -181,6 +195,10 @@ public final class Route {
         return principal != null && authenticator.believes(principal)
                 ? authorizer.again(principal, standing.ambient(), standing.origin(), standing.pathVariables())
                 : null;
+    }
+
+    RouteLimits limits() {
+        return limits;
     }
 
     TunnelRule tunnel() {

@@ -11,16 +11,19 @@ import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.quota.RouteLimits;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.StepTimes;
 import io.tollgate.telemetry.tracing.TraceContext;
+import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private long stepBeganNanos;
     private List<Breach> breaches = List.of();
     private @Nullable TraceContext trace;
+    private @Nullable ClientRule rule;
     private @Nullable UpgradeRequest request;
     private @Nullable Route route;
 
@@ -91,8 +95,29 @@ sealed class Visit implements AttemptView permits Attempt {
         trusted = clients.trusts(peer);
         xForwarded = trusted && clients.header().equalsIgnoreCase(X_FORWARDED_FOR);
         client = clients.clientOf(peer, checked.headers().all(clients.header()));
+        rule = clients;
         List<String> sent = trusted ? checked.headers().all("traceparent") : List.of();
         trace = observer.trace(this, sent.size() == 1 ? sent.get(0) : null);
+    }
+
+    /** As limits count it, with nobody proven yet. */
+    final RequestCaller caller(UpgradeRequest checked) {
+        return new RequestCaller(this, checked.headers(), null, null);
+    }
+
+    /**
+     * Takes what a route's limits ask at the step that it is in.
+     *
+     * @return null if that is done, else done later; a rehearsal takes nothing
+     */
+    @Nullable
+    Future<Void> reserve(RouteLimits limits, RequestCaller caller) throws Refusal {
+        return null;
+    }
+
+    /** Whether nobody waits for its verdict any more. */
+    boolean isOver() {
+        return false;
     }
 
     /** Whether its request is there. */
@@ -136,6 +161,11 @@ sealed class Visit implements AttemptView permits Attempt {
         return new ForwardRule.Sender(id, NetUtil.toAddressString(peer), address(), trusted, xForwarded, secure, trace);
     }
 
+    /** What limits count its client by, once it has asked. */
+    final String counted() {
+        return rule == null ? address() : rule.countedAs(client);
+    }
+
     final boolean trusted() {
         return trusted;
     }
@@ -146,7 +176,8 @@ sealed class Visit implements AttemptView permits Attempt {
     }
 
     /** How a route that refuses by a Close says it, or null where the refusal is an HTTP answer. */
-    final @Nullable AcceptAndClose acceptAndClose(Outcome outcome) {
+    final @Nullable AcceptAndClose acceptAndClose(Refusal refusal) {
+        Outcome outcome = refusal.outcome();
         if (request == null || route == null || !route.refusesByClose() || !outcome.refusesByClose()) {
             return null;
         }
@@ -154,7 +185,17 @@ sealed class Visit implements AttemptView permits Attempt {
                 request.key(),
                 subprotocol(route.credentials(), request),
                 outcome.closeCode(route.codes()),
-                outcome.label());
+                reason(refusal));
+    }
+
+    /** A Close has no fields, so what says when to come again stands in its reason. */
+    private static String reason(Refusal refusal) {
+        for (Map.Entry<String, String> field : refusal.headers()) {
+            if (field.getKey().equals("Retry-After")) {
+                return refusal.outcome().label() + " retry-after=" + field.getValue();
+            }
+        }
+        return refusal.outcome().label();
     }
 
     /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */

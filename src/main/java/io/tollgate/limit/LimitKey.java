@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
@@ -12,6 +13,18 @@ import java.util.HexFormat;
  */
 public record LimitKey(long high, long low) {
     private static final HexFormat HEX = HexFormat.of();
+
+    /*
+     * Clients choose what is digested, and may search for digests whose bits are alike until all of them meet in one bin of a
+     * table. What they cannot know are these numbers, odd so that no bit is lost.
+     */
+    private static final long FIRST = anyOdd();
+    private static final long SECOND = anyOdd();
+    private static final long THIRD = anyOdd();
+
+    private static long anyOdd() {
+        return new SecureRandom().nextLong() | 1;
+    }
 
     /**
      * The key of some texts in that order; other texts give another key, wherever one ends and the next begins.
@@ -41,6 +54,14 @@ public record LimitKey(long high, long low) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }
+    }
+
+    /** Another one in each process. */
+    @Override
+    public int hashCode() {
+        long mixed = high * FIRST + low * SECOND;
+        // High bits of a product hang on all bits of its factors, low ones on the low ones only.
+        return (int) (((mixed ^ (mixed >>> Integer.SIZE)) * THIRD) >>> Integer.SIZE);
     }
 
     /** 32 hexadecimal digits. */

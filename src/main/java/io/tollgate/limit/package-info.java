@@ -1,4 +1,4 @@
-/** Rates and counts: token buckets and slots, pure arithmetic over a clock that the caller reads. */
+/** Rates and counts, of one owner or by key: token buckets, slots and places, over a clock that the caller reads. */
 @NullMarked
 package io.tollgate.limit;
 

@@ -24,11 +24,10 @@ public final class AddressRange {
         String address = slash < 0 ? text : text.substring(0, slash);
         byte[] network = literal(address);
         int prefix = slash < 0 ? network.length * 8 : prefixOf(text, slash, network.length * 8);
-        AddressRange range = new AddressRange(network, prefix);
-        if (!Arrays.equals(network, range.masked(network))) {
+        if (!Arrays.equals(network, InetAddresses.masked(network, prefix))) {
             throw new IllegalArgumentException("'" + text + "' has bits set behind its prefix of " + prefix);
         }
-        return range;
+        return new AddressRange(network, prefix);
     }
 
     private static int prefixOf(String text, int slash, int most) {
@@ -56,16 +55,7 @@ public final class AddressRange {
     /** Whether the address lies in the range. */
     public boolean contains(InetAddress address) {
         byte[] bytes = InetAddresses.of(address.getAddress()).getAddress();
-        return bytes.length == network.length && Arrays.equals(network, masked(bytes));
-    }
-
-    private byte[] masked(byte[] address) {
-        byte[] masked = new byte[address.length];
-        for (int i = 0; i < address.length; i++) {
-            int bits = Math.min(8, Math.max(0, prefix - i * 8));
-            masked[i] = (byte) (address[i] & 0xFF00 >> bits);
-        }
-        return masked;
+        return bytes.length == network.length && Arrays.equals(network, InetAddresses.masked(bytes, prefix));
     }
 
     @Override

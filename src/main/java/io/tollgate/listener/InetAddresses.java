@@ -3,7 +3,7 @@ package io.tollgate.listener;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Addresses from their bytes, without a name server. Stateless. */
+/** Addresses and their bytes, without a name server. Stateless. */
 final class InetAddresses {
     private InetAddresses() {}
 
@@ -14,5 +14,15 @@ final class InetAddresses {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length, e);
         }
+    }
+
+    /** The first bits of an address, and zeros behind them. */
+    static byte[] masked(byte[] address, int prefix) {
+        byte[] masked = new byte[address.length];
+        for (int i = 0; i < address.length; i++) {
+            int bits = Math.min(8, Math.max(0, prefix - i * 8));
+            masked[i] = (byte) (address[i] & 0xFF00 >> bits);
+        }
+        return masked;
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls how to end TLS, or null for plain TCP
  * @param trustedProxies only these peers may say who the client is
  * @param forwarded which header they say it in
+ * @param ipv6Prefix how many bits of an IPv6 address a client is counted by, 32 to 128
  * @param handshakeTimeout from accept to the end of the request head
  * @param maxHead bytes of request line and headers
  * @param maxConnections open connections at once; 0 leaves it to the descriptor limit, which bounds it in any case
@@ -24,9 +25,11 @@ public record ListenerSettings(
         @Nullable Tls tls,
         List<AddressRange> trustedProxies,
         Forwarded forwarded,
+        int ipv6Prefix,
         Duration handshakeTimeout,
         int maxHead,
         int maxConnections) {
+    public static final int DEFAULT_IPV6_PREFIX = 64;
     public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     public static final int DEFAULT_MAX_HEAD = 32 * 1024;
 

@@ -14,6 +14,11 @@ public interface Caller {
     @Nullable
     String header(String name);
 
+    /** Whether {@link #header} can tell: an open tunnel keeps the headers only that a limit of its route asked for. */
+    default boolean knowsHeader(String name) {
+        return true;
+    }
+
     /** Who vouches for the subject, or null as long as nobody is proven. */
     @Nullable
     String issuer();

@@ -10,11 +10,13 @@ import io.tollgate.frame.FrameReader;
 import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
 import io.tollgate.frame.Opcode;
+import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.channel.SideReading;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.channel.Splice;
 import io.tollgate.relay.clock.SideClock;
 import io.tollgate.relay.limits.SideLimits;
+import io.tollgate.relay.state.EndCause;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final FrameReader reader = new FrameReader();
     private final FrameRules rules;
     private final SideReading reading;
+    private final Throttle throttle;
     final SideClock clock;
     final SideWriter writer;
     /** What goes on to the other side. */
@@ -46,9 +49,6 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** A Close or ping of ours to the other side waits for the frame in flight. */
     private boolean boundaryAwaited;
 
-    /** Null where no rule concerns the side, and once it is gone: its last words are not held back. */
-    private @Nullable SideLimits limits;
-
     RelayHandler(
             Side side, Tunnel tunnel, SideWriter writer, Splice splice, FrameRules rules, @Nullable SideLimits limits) {
         this.side = side;
@@ -56,9 +56,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         this.writer = writer;
         this.splice = splice;
         this.rules = rules;
-        this.limits = limits;
         this.clock = new SideClock(tunnel.loop().coarseNanos());
         this.reading = new SideReading(writer.channel(), clock);
+        this.throttle = new Throttle(tunnel, side, reading, limits);
     }
 
     @Override
@@ -73,6 +73,15 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             tunnel.disconnected(side);
         } else if (!reading.start()) {
             tunnel.inputEnded(side);
+        }
+    }
+
+    /** Takes what was read before; not through the pipeline, which would bring a failure here by itself. */
+    void receiveLate(ByteBuf bytes) {
+        try {
+            receive(bytes);
+        } catch (RuntimeException fault) {
+            tunnel.failed(side, fault);
         }
     }
 
@@ -91,7 +100,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** Passes on everything that is not cut out, in as few slices as that takes. */
     private void relay(ByteBuf in) {
-        long now = limits == null ? 0 : System.nanoTime();
+        long now = throttle.now();
         splice.begin(in);
         while (!ignoring) {
             if (reading.isThrottled() && !dropping && reader.atBoundary() && in.isReadable()) {
@@ -102,7 +111,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             int before = in.readerIndex();
             switch (reader.read(in)) {
                 case HEADER -> header(in, before, now);
-                case PAYLOAD -> payload(in);
+                case PAYLOAD -> payload(in, before, now);
                 case CONTROL -> control(in);
                 case STARVED -> {
                     if (splice.passUnlessUnfinished(in, before)) {
@@ -154,31 +163,21 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             ignoring |= violation == FrameViolation.LENGTH_NEGATIVE;
             return false;
         }
-        if (limits == null) {
-            return true;
-        }
-        boolean startsMessage = !Opcode.isControl(reader.opcode()) && rules.startsMessage();
-        long wait = limits.charge(startsMessage, reader.headerLength(), reader.payloadLength(), now);
-        if (wait == SideLimits.FORBIDDEN) {
+        String forbidden = throttle.forbids(reader, rules.startsMessage(), in.readableBytes(), now);
+        if (forbidden != null) {
             pass(in, before);
-            tunnel.traffic().limitHit(limits.exceeded());
-            tunnel.limited(side, limits.exceeded());
+            tunnel.endNow(EndCause.limited(side, forbidden));
             return false;
-        }
-        if (wait > 0) {
-            tunnel.traffic().limitHit(limits.exceeded());
-            clock.throttleUntil(now + wait);
-            reading.pause(SideReading.THROTTLE, tunnel.loop().coarseNanos());
-            tunnel.timers().rearm(now);
         }
         return true;
     }
 
-    private void payload(ByteBuf in) {
+    private void payload(ByteBuf in, int before, long now) {
         if (!inFlight) {
             splice.cutOut(in);
             return;
         }
+        throttle.came(in.readerIndex() - before, now);
         clock.active(tunnel.loop().coarseNanos());
         if (reader.payloadRemaining() == 0) {
             inFlight = false;
@@ -258,18 +257,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends a throttle, and goes on with what it held; from the loop, since whoever ends it may be in the middle of an event. */
-    private void endThrottle() {
-        reading.resume(SideReading.THROTTLE, tunnel.loop().coarseNanos());
-        if (reading.holds()) {
-            writer.channel().eventLoop().execute(this::relayHeld);
-        }
-    }
-
-    private void relayHeld() {
+    /** Goes on with what a throttle held. */
+    void relayHeld() {
         ByteBuf held = reading.takeHeld();
         if (held != null) {
-            receive(held);
+            receiveLate(held);
             channelReadComplete(null);
         }
         if (reading.takeEnd()) {
@@ -279,8 +271,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** The side is gone: what was read of it is delivered, limits or not. */
     private void relayLastWords() {
-        limits = null;
-        reading.resume(SideReading.THROTTLE, tunnel.loop().coarseNanos());
+        throttle.lift();
         relayHeld();
         splice.target().flush();
     }
@@ -290,29 +281,14 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         TunnelRule rule = tunnel.rule();
         rules.allow(rule.maxFrame(), rule.maxMessage());
         writer.allowStall(rule.writeStallNanos(), now);
-        limits = others;
-        if (reading.isThrottled()) {
-            lookAtDebt(now);
-        }
+        throttle.change(others, now);
     }
 
     /** Looks at this side's own clocks: a throttled side whose debt is paid, a reader that stands still. */
     void fired(long now) {
-        if (clock.throttleEnded(now)) {
-            lookAtDebt(now);
-        }
+        throttle.fired(now);
         if (writer.isStalled(now)) {
-            tunnel.stalled(side);
-        }
-    }
-
-    /** A bucket that both sides draw on may be in debt still. */
-    private void lookAtDebt(long now) {
-        long wait = limits == null || dropping ? 0 : limits.untilPaid(now);
-        if (wait > 0) {
-            clock.throttleUntil(now + wait);
-        } else {
-            endThrottle();
+            tunnel.dead(Outcome.READER_STALLED, side);
         }
     }
 
@@ -362,7 +338,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             dropping = true;
             reading.resume(SideReading.BACK_PRESSURE, tunnel.loop().coarseNanos());
         }
-        endThrottle();
+        throttle.lift();
     }
 
     /** From now on nothing is even recognized: reading goes on only to see the end of TCP. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayLoop {
     /** How late a timer may be; also the resolution of idle and ping times. */
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
@@ -164,6 +164,10 @@ public final class RelayLoop {
             coarseNanos = System.nanoTime();
         }
         return coarseNanos;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
     }
 
     Clock wallClock() {

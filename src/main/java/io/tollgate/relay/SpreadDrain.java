@@ -55,7 +55,7 @@ final class SpreadDrain extends TimerWheel.Timer {
 
     /** One has ended. */
     void ended(Tunnel tunnel) {
-        if (!tunnel.isToldToLeave()) {
+        if (!tunnel.timers().isDraining()) {
             left--;
         }
     }
@@ -110,7 +110,7 @@ final class SpreadDrain extends TimerWheel.Timer {
 
     private void tellNext(long now) {
         Tunnel tunnel = place.pass();
-        while (tunnel != null && tunnel.isToldToLeave()) {
+        while (tunnel != null && tunnel.timers().isDraining()) {
             tunnel = place.pass();
         }
         if (tunnel == null) {

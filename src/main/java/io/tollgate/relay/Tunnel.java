@@ -62,7 +62,12 @@ public final class Tunnel {
     private boolean over;
 
     private Tunnel(
-            RelayLoop loop, TunnelRule rule, Ends ends, boolean deflate, @Nullable Instant expiresAt, TunnelEnd end) {
+            RelayLoop loop,
+            TunnelRule rule,
+            TunnelLimits limits,
+            Ends ends,
+            @Nullable Instant expiresAt,
+            TunnelEnd end) {
         this.loop = loop;
         this.rule = rule;
         this.state = new TunnelState(rule.codes());
@@ -70,11 +75,11 @@ public final class Tunnel {
         this.end = end;
         this.traffic =
                 loop.traffic().of(Objects.requireNonNull(end.attempt().route(), "an attempt that opens has a route"));
-        this.limits = TunnelLimits.of(rule.limits());
+        this.limits = limits;
         SideWriter toClient = new SideWriter(ends.client(), rule.writeStallNanos());
         SideWriter toUpstream = new SideWriter(ends.upstream(), rule.writeStallNanos());
-        this.client = handler(Side.CLIENT, toClient, toUpstream, traffic.client(), deflate);
-        this.upstream = handler(Side.UPSTREAM, toUpstream, toClient, traffic.upstream(), deflate);
+        this.client = handler(Side.CLIENT, toClient, toUpstream, traffic.client(), ends.deflate());
+        this.upstream = handler(Side.UPSTREAM, toUpstream, toClient, traffic.upstream(), ends.deflate());
         this.report = new EndReport(System.nanoTime());
         this.timers = new TunnelTimers(this, expiresAt);
     }
@@ -84,19 +89,28 @@ public final class Tunnel {
         return new RelayHandler(side, this, own, new Splice(other, counted), rules, limits.of(side));
     }
 
-    /** The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS. */
-    public record Ends(Channel client, Channel upstream) {}
+    /**
+     * The two connections of a tunnel, on one event loop, with nothing in their pipelines but TLS.
+     *
+     * @param deflate whether permessage-deflate was agreed (RFC 7692)
+     */
+    public record Ends(Channel client, Channel upstream, boolean deflate) {}
 
     /**
      * Puts the relay's handlers into both pipelines. Nothing is read before {@link #start}.
      *
-     * @param deflate whether permessage-deflate was agreed (RFC 7692)
+     * @param limits this tunnel's, shared with no other
      * @param expiresAt when the credential ends, leeway included, or null
      * @param end told once when it is over
      */
     public static Tunnel open(
-            RelayLoop loop, TunnelRule rule, Ends ends, boolean deflate, @Nullable Instant expiresAt, TunnelEnd end) {
-        Tunnel tunnel = new Tunnel(loop, rule, ends, deflate, expiresAt, end);
+            RelayLoop loop,
+            TunnelRule rule,
+            TunnelLimits limits,
+            Ends ends,
+            @Nullable Instant expiresAt,
+            TunnelEnd end) {
+        Tunnel tunnel = new Tunnel(loop, rule, limits, ends, expiresAt, end);
         loop.add(tunnel);
         ends.client().pipeline().addLast("relay", tunnel.client);
         ends.upstream().pipeline().addLast("relay", tunnel.upstream);
@@ -106,40 +120,34 @@ public final class Tunnel {
 
     /** Relays what was read behind the two heads, which passes to the tunnel, and starts reading. */
     public void start(ByteBuf earlyUp, ByteBuf earlyDown) {
-        early(Side.UPSTREAM, earlyDown);
-        early(Side.CLIENT, earlyUp);
+        upstream.receiveLate(earlyDown);
+        client.receiveLate(earlyUp);
         upstream.startReading();
         client.startReading();
         loop.started();
     }
 
-    /** Not through the pipeline, which would bring a failure to {@link #failed} by itself. */
-    private void early(Side side, ByteBuf bytes) {
-        try {
-            side(side).receive(bytes);
-        } catch (RuntimeException e) {
-            failed(side, e);
-        }
-    }
-
     /**
-     * Another rule holds from the next frame and from now on: sizes, limits, times and codes. Where it says the same as the one
-     * before, nothing starts anew: no clock, no bucket. A tunnel that is ending goes on by its own.
+     * Another rule and other limits hold from the next frame and from now on. Where they say the same as those before, nothing
+     * starts anew: no clock, no bucket. A tunnel that is ending goes on by its own.
      *
      * @param expiresAt when the credential ends now, as in {@link #open}
+     * @return whether they hold; else those before do, until it is over
      */
-    public void offer(TunnelRule offered, @Nullable Instant expiresAt) {
+    public boolean offer(TunnelRule offered, TunnelLimits offeredLimits, @Nullable Instant expiresAt) {
         if (!isRelaying()) {
-            return;
+            return false;
         }
         long now = System.nanoTime();
         TunnelRule before = rule;
         rule = offered;
-        limits = limits.changedTo(offered.limits(), now);
+        offeredLimits.follow(limits);
+        limits = offeredLimits;
         state.speak(offered.codes());
         client.ruleChanged(limits.of(Side.CLIENT), now);
         upstream.ruleChanged(limits.of(Side.UPSTREAM), now);
         timers.ruleChanged(before, expiresAt, now);
+        return true;
     }
 
     // Ends of ours.
@@ -154,22 +162,23 @@ public final class Tunnel {
         if (!isRelaying()) {
             return false;
         }
-        if (why.chosenReason() != null) {
-            report.weSay(why.chosenReason());
-        }
         endNow(why);
         return true;
+    }
+
+    /** A newer tunnel took its place: it ends soon after, unless it is ending already. Any thread. */
+    public void evict(String limit) {
+        loop.eventLoop().execute(() -> {
+            if (end(EndCause.evicted(limit))) {
+                traffic.limitHit(limit);
+            }
+        });
     }
 
     void violated(Side side, FrameViolation violation) {
         report.weSay(violation.sentence());
         Outcome broken = violation.closeCode() == CloseCode.TOO_BIG ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID;
         endNow(EndCause.of(broken, side));
-    }
-
-    void limited(Side side, String limit) {
-        report.weSay("limit " + limit);
-        endNow(EndCause.of(Outcome.LIMITED, side));
     }
 
     void failed(Side side, Throwable cause) {
@@ -183,25 +192,19 @@ public final class Tunnel {
         endNow(EndCause.drained(code));
     }
 
-    boolean isToldToLeave() {
-        return timers.isDraining();
-    }
-
     void abort() {
         drain(CloseCode.GOING_AWAY, rule.closeNanos());
         carryOut(state.timeout());
     }
 
-    private void endNow(EndCause cause) {
+    void endNow(EndCause cause) {
+        report.weSay(cause.ownReason());
         carryOut(state.end(cause, client.insideFrame(), upstream.insideFrame()));
     }
 
-    void dead(Side side) {
-        carryOut(state.dead(Outcome.PEER_DEAD, side, side(side).insideFrame()));
-    }
-
-    void stalled(Side side) {
-        carryOut(state.dead(Outcome.READER_STALLED, side, side(side).insideFrame()));
+    /** The side no longer reads, or no longer lives. */
+    void dead(Outcome how, Side side) {
+        carryOut(state.dead(how, side, side(side).insideFrame()));
     }
 
     /** A peer that still receives what the other said before its end is given time for that, unless the end is ours. */

@@ -3,10 +3,9 @@ package io.tollgate.relay;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.state.Deadline;
 import java.time.Duration;
-import java.util.List;
 
 /**
- * What a tunnel is held to: its route's sizes, times, codes and limits, in the units of the data path. Small, immutable and
+ * What a tunnel is held to besides its limits: its route's sizes, times and codes, in the units of the data path. Small, immutable and
  * shared by all tunnels of a route, so that an open tunnel keeps nothing else of the configuration alive. A time or size of
  * 0 is switched off.
  */
@@ -21,8 +20,7 @@ public record TunnelRule(
         CloseCodes codes,
         long closeNanos,
         long halfCloseNanos,
-        long writeStallNanos,
-        List<LimitSettings> limits) {
+        long writeStallNanos) {
 
     /** How long a peer has for its answer to a Close that was passed on to it. */
     static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
@@ -32,11 +30,7 @@ public record TunnelRule(
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    public TunnelRule {
-        limits = List.copyOf(limits);
-    }
-
-    public static TunnelRule of(TunnelSettings settings, List<LimitSettings> limits) {
+    public static TunnelRule of(TunnelSettings settings) {
         return new TunnelRule(
                 settings.maxFrame(),
                 settings.maxMessage(),
@@ -48,8 +42,7 @@ public record TunnelRule(
                 settings.codes(),
                 nanos(settings.closeTimeout()),
                 nanos(settings.halfClose()),
-                nanos(settings.writeStall()),
-                limits);
+                nanos(settings.writeStall()));
     }
 
     /** How long a phase of the end may take; a drain brings its own time. */

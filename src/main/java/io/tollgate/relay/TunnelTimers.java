@@ -196,7 +196,7 @@ final class TunnelTimers extends TimerWheel.Timer {
             long left = askedAt + rule().pingNanos() - clock.time(now);
             pingAt = now + left;
             if (left <= 0) {
-                tunnel.dead(Side.CLIENT);
+                tunnel.dead(Outcome.PEER_DEAD, Side.CLIENT);
             }
             return;
         }

@@ -11,6 +11,7 @@ import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.quota.Quotas;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What settings become before anything listens: listeners' certificates, issuers with their keys, routes over upstreams. Made
  * on a thread that may block, since files are read. One that follows another takes over what did not change: an issuer with
- * its keys and the tokens it remembers, an upstream with its count of connections, a TLS context with its sessions.
+ * its keys and the tokens it remembers, an upstream with its count of connections, a TLS context with its sessions. What
+ * limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
  * @param listeners in the file's order
@@ -34,6 +36,7 @@ record Assembly(
         FileDigests files,
         Map<String, Issuer> issuers,
         Map<String, Upstream> upstreams,
+        Quotas quotas,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -84,14 +87,15 @@ record Assembly(
             for (IssuerSettings issuer : settings.issuers()) {
                 issuers.put(issuer.name(), issuer(issuer));
             }
+            Quotas quotas = before == null ? Quotas.local() : before.quotas;
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
                 upstreams.put(upstream.name(), upstream(upstream));
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams));
-            return new Assembly(settings, files, issuers, upstreams, listeners, snapshot);
+            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
+            return new Assembly(settings, files, issuers, upstreams, quotas, listeners, snapshot);
         }
 
         private Listener.Terms terms(ListenerSettings listener) {
@@ -130,14 +134,14 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams) {
+        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
                 List<Issuer> named = route.authenticate().stream()
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                routes.add(new Route(route, named, upstream));
+                routes.add(new Route(route, named, upstream, quotas));
             }
             return routes;
         }

@@ -7,6 +7,7 @@ import io.tollgate.gate.GateSnapshot;
 import io.tollgate.limit.Lease;
 import io.tollgate.listener.Accepted;
 import io.tollgate.listener.AcceptedHandler;
+import io.tollgate.listener.CountedAddresses;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.TrustedProxies;
 import io.tollgate.relay.RelayLoop;
@@ -180,6 +181,7 @@ public final class LoopWorker {
     /** What a listener's settings say of who the client is, in the gate's terms. */
     public static ClientRule clientRule(ListenerSettings listener) {
         TrustedProxies proxies = new TrustedProxies(listener.trustedProxies(), listener.forwarded());
+        CountedAddresses counted = new CountedAddresses(listener.ipv6Prefix());
         String header = switch (listener.forwarded()) {
             case X_FORWARDED_FOR -> "X-Forwarded-For";
             case RFC7239 -> "Forwarded";
@@ -198,6 +200,11 @@ public final class LoopWorker {
             @Override
             public InetAddress clientOf(InetAddress peer, List<String> lines) {
                 return proxies.clientOf(peer, lines);
+            }
+
+            @Override
+            public String countedAs(InetAddress client) {
+                return counted.of(client);
             }
         };
     }

@@ -14,11 +14,15 @@ public enum GateStep {
     /** Host and path, whether upgrades are taken now, and whether it came in a circle. */
     ROUTE,
     ORIGIN,
+    /** The route's limits that ask for nobody's name; only where there are some. */
+    ADDRESS_LIMITS,
     /** Finding the one token, and taking it out. */
     CREDENTIAL,
     AUTHENTICATE,
     /** The route's requirements, and the headers that tell the upstream who is there. */
     AUTHORIZE,
+    /** The route's limits on who it is; only where there are some. */
+    SUBJECT_LIMITS,
     /** Endpoint, TCP and TLS to the upstream. */
     DIAL,
     /** From the upstream request to the checked answer. */

@@ -27,10 +27,12 @@ final class EffectiveConfigurationTest {
                 path: /chat
                 credentials: [{query: token}]
                 authenticate: [shared, written]
+                limits: [{count: connections, per: subject, max: 5, store: redis}]
                 headers: {set: {X-Api-Key: very-secret-key}}
                 upstream: chat
             upstreams: {chat: {endpoints: ["ws://127.0.0.1:9"]}}
             admin: {address: "127.0.0.1:0", token: {file: admin}}
+            redis: {url: "redis://127.0.0.1", password: {file: password}}
             """;
 
     @TempDir
@@ -50,6 +52,7 @@ final class EffectiveConfigurationTest {
         assertThat(shown().encode())
                 .doesNotContain("0123456789")
                 .doesNotContain("admin-token")
+                .doesNotContain("password-of-redis")
                 .doesNotContain("very-secret-key")
                 .doesNotContain("5wIuniAK9wwc8ZkNOdOj0uDnpxRI54Uh1ML2AVJxwR8")
                 .contains("***");
@@ -57,6 +60,7 @@ final class EffectiveConfigurationTest {
 
     private JsonObject shown() throws IOException {
         Files.writeString(folder.resolve("secret"), "0123456789".repeat(7));
+        Files.writeString(folder.resolve("password"), "password-of-redis");
         Files.writeString(folder.resolve("admin"), "admin-token-of-some-length");
         Path file = Files.writeString(folder.resolve("tollgate.yaml"), YAML);
         Loaded loaded = ConfigLoader.load(file, Map.of(), SidecarFlags.NONE);

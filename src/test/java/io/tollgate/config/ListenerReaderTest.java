@@ -50,6 +50,7 @@ final class ListenerReaderTest {
                         null,
                         List.of(),
                         Forwarded.X_FORWARDED_FOR,
+                        64,
                         Duration.ofSeconds(10),
                         32768,
                         0));
@@ -64,6 +65,7 @@ final class ListenerReaderTest {
                     tls: {certificate: localhost.crt, key: localhost.key, clientAuth: request, clientCa: ./localhost.crt}
                     trustedProxies: [10.0.0.0/8]
                     forwarded: rfc7239
+                    ipv6Prefix: 56
                     handshakeTimeout: 500ms
                     maxHead: 4KiB
                     maxConnections: 7
@@ -76,6 +78,7 @@ final class ListenerReaderTest {
                         new Tls(certificate, folder.resolve("localhost.key"), ClientAuth.REQUEST, certificate),
                         List.of(AddressRange.parse("10.0.0.0/8")),
                         Forwarded.RFC7239,
+                        56,
                         Duration.ofMillis(500),
                         4096,
                         7));
@@ -174,6 +177,9 @@ final class ListenerReaderTest {
                 "maxConnections: -1           | maxConnections: found \"-1\", expected a whole number of 0",
                 "maxConnections: many         | maxConnections: found \"many\"",
                 "forwarded: Forwarded         | forwarded: found \"Forwarded\", expected x-forwarded-for or rfc7239",
+                "ipv6Prefix: 31               | ipv6Prefix: found \"31\", expected a whole number of 32 to 128",
+                "ipv6Prefix: 129              | ipv6Prefix: found \"129\"",
+                "ipv6Prefix: /64              | ipv6Prefix: found \"/64\"",
                 "trustedProxies: 10.0.0.0/8   | trustedProxies: found \"10.0.0.0/8\", expected a list",
                 "trustedProxies: [10.0.0.1/8] | trustedProxies[0]: found \"10.0.0.1/8\", expected a range of addresses such as 10.0.0.0/8 or 2001:db8::/32: '10.0.0.1/8' has bits set",
                 "trustedProxies: [be.de.fa.ce] | trustedProxies[0]: found \"be.de.fa.ce\"",

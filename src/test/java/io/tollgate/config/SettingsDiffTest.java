@@ -56,8 +56,14 @@ final class SettingsDiffTest {
                 "rewrite: {path: /a}             | ''                             | routes.r.rewrite.path: /a → none",
                 "headers: {set: {X-Key: sesame}} | headers: {set: {X-Key: other}} | routes.r.headers.set: {X-Key: ***} → {X-Key: ***}",
                 "headers: {remove: [X-A]}        | ''                             | routes.r.headers.remove: [X-A] → []",
-                "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | limits: [{count: bytes, per: connection, rate: 2KiB/s}] | routes.r.limits[0].rate: 1024 → 2048",
+                "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | limits: [{count: bytes, per: connection, rate: 2KiB/s}] | routes.r.limits[0].rate: 1KiB/s → 2KiB/s",
                 "limits: [{count: bytes, per: connection, rate: 1KiB/s}] | '' | routes.r.limits: 1 → 0 items",
+                "limits: [{count: messages, per: connection, rate: 100/m, burst: 5}] | limits: [{count: messages, per: connection, rate: 100/h, burst: 5}] | routes.r.limits[0].rate: 100/m → 100/h",
+                "limits: [{count: bytes, per: connection, rate: 1KiB/s, burst: 2KiB}] | limits: [{count: bytes, per: connection, rate: 1KiB/s, burst: 1536B}] | routes.r.limits[0].burst: 2KiB → 1536B",
+                "limits: [{count: messages, per: connection, rate: 1/s}] | limits: [{count: messages, per: route, rate: 1/s}] | routes.r.limits[0].per: connection → route",
+                "limits: [{count: messages, per: 'header:A', rate: 1/s}] | limits: [{count: messages, per: 'header:B', rate: 1/s}] | routes.r.limits[0].per: header:A → header:B",
+                "limits: [{count: connections, per: route, max: 5}] | limits: [{count: connections, per: route, max: 6}] | routes.r.limits[0].max: 5 → 6",
+                "limits: [{count: connections, per: route, max: 5}] | limits: [{count: connections, per: route, max: 5, then: evict-oldest}] | routes.r.limits[0].then: refuse → evict-oldest",
             })
     void ofARoute(String old, String now, String line) {
         assertThat(between(route(old), route(now))).containsExactly(line);
@@ -77,6 +83,32 @@ final class SettingsDiffTest {
             })
     void ofTheRest(String old, String now, String line) {
         assertThat(between(old == null ? "" : old, now)).contains(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "5/s                                                          | {claim: plan, values: {free: 10/s}, otherwise: 5/s} | rate: 5/s → {claim: plan, values: {free: 10/s}, otherwise: 5/s}",
+                "{claim: plan, values: {free: 10/s, pro: 20/s}, otherwise: 5/s} | {claim: plan, values: {pro: 20/s, free: 30/s}, otherwise: 5/s} | rate.values.free: 10/s → 30/s",
+                "{claim: plan, values: {free: 10/s}, otherwise: 5/s}          | {claim: plan, values: {free: 10/s, pro: 20/s}, otherwise: 5/s} | rate.values.pro: none → 20/s",
+                "{claim: plan, values: {free: 10/s}, otherwise: 5/s}          | {claim: plan, values: {free: 10/s}, otherwise: 5/m} | rate.otherwise: 5/s → 5/m",
+                "{claim: plan, values: {free: 10/s}, otherwise: 5/s}          | {claim: tier, values: {free: 10/s}, otherwise: 5/s} | rate.claim: plan → tier",
+            })
+    void ofARateByClaim(String old, String now, String line) {
+        String route = "routes: [{name: r, path: /, authenticate: [i], credentials: [{query: t}], upstream: u, limits:"
+                + " [{count: messages, per: subject, burst: 9, rate: %s}]}]";
+        assertThat(between(route.formatted(old), route.formatted(now))).containsExactly("routes.r.limits[0]." + line);
+    }
+
+    @Test
+    void aPasswordShowsNeitherBeforeNorAfter() {
+        String redis = "redis: {url: 'redis://127.0.0.1', password: {file: secret}}\n"
+                + route("limits: [{count: upgrades, per: route, rate: 1/s, store: redis}]");
+        file.write("secret", SECRET);
+        Loaded old = file.load(file.complete(redis));
+        file.write("secret", SECRET.toUpperCase(Locale.ROOT));
+        assertThat(between(old, file.load(file.complete(redis)))).containsExactly("redis.password: *** → ***");
     }
 
     @Test

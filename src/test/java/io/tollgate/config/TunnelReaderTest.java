@@ -3,27 +3,17 @@ package io.tollgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.outcome.CloseCodes;
-import io.tollgate.quota.ByClaim;
-import io.tollgate.quota.LimitSettings;
-import io.tollgate.quota.LimitSettings.Count;
-import io.tollgate.quota.LimitSettings.From;
-import io.tollgate.quota.LimitSettings.Pace;
-import io.tollgate.quota.LimitSettings.Per;
-import io.tollgate.quota.LimitSettings.Store;
-import io.tollgate.quota.LimitSettings.Then;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a route says of its open tunnels: times, sizes and limits. */
+/** What a route says of its open tunnels: times and sizes. */
 final class TunnelReaderTest {
     @TempDir
     private Path folder;
@@ -41,14 +31,6 @@ final class TunnelReaderTest {
 
     private TunnelSettings tunnel(String keys) {
         return file.settings(route("tunnel: {" + keys + "}")).routes().get(0).tunnel();
-    }
-
-    private LimitSettings limit(String keys) {
-        return file.settings(route("limits: [{" + keys + "}]"))
-                .routes()
-                .get(0)
-                .limits()
-                .get(0);
     }
 
     @Test
@@ -119,82 +101,5 @@ final class TunnelReaderTest {
                 .singleElement()
                 .asString()
                 .contains("conf.yaml:1: routes[0].tunnel." + problem);
-    }
-
-    @Test
-    void aLimitIsOfTheClientClosesAndHoldsOneSecond() {
-        assertThat(limit("count: frames, per: connection, rate: 50/s"))
-                .isEqualTo(ownLimit(null, Count.FRAMES, From.CLIENT, 50, null, Then.CLOSE));
-    }
-
-    @Test
-    void everyKeyOfALimit() {
-        assertThat(
-                        limit(
-                                "name: n, count: bytes, per: connection, from: both, rate: 1MiB/s, burst: 4MiB, then: throttle"))
-                .isEqualTo(ownLimit("n", Count.BYTES, From.BOTH, 1 << 20, 4L << 20, Then.THROTTLE));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "'per: connection, rate: 1/s'                      | count: missing, expected messages, frames or bytes",
-                "'count: messages, rate: 1/s'                      | per: missing, expected connection",
-                "'count: messages, per: connection'                | rate: missing, expected a rate per second such as 50/s",
-                "'count: upgrades, per: connection, rate: 1/s'     | count: found \"upgrades\", expected messages, frames or bytes: 'upgrades' is not available in this version",
-                "'count: connections, per: connection, max: 5'     | max: max is not available in this version",
-                "'count: messages, per: address, rate: 1/s'        | per: found \"address\", expected connection: 'address' is not available in this version",
-                "'count: messages, per: claim:tenant, rate: 1/s'   | per: found \"claim:tenant\", expected connection: 'claim:tenant' is not available",
-                "'count: messages, per: conection, rate: 1/s'      | per: found \"conection\", expected connection",
-                "'count: messages, per: connection, rate: 1/s, store: redis' | store: store is not available in this version",
-                "'count: messages, per: connection, rate: 1/s, then: evict-oldest' | then: found \"evict-oldest\", expected throttle or close: 'evict-oldest' is not available in this version",
-                "'count: messages, per: connection, rate: {claim: plan}' | rate: a rate by claim is not available in this version",
-                "'count: messages, per: connection, rate: 1MiB/s'  | rate: found \"1MiB/s\", expected a rate per second such as 50/s",
-                "'count: messages, per: connection, rate: 50'      | rate: found \"50\", expected a rate per second such as 50/s",
-                "'count: messages, per: connection, rate: 50/m'    | rate: found \"50/m\"",
-                "'count: messages, per: connection, rate: 0/s'     | rate: found \"0/s\"",
-                "'count: bytes, per: connection, rate: 50/s'       | rate: found \"50/s\", expected a size per second such as 64KiB/s or 1MiB/s",
-                "'count: bytes, per: connection, rate: 1KiB/s, burst: 5' | burst: found \"5\", expected a size above 0",
-                "'count: messages, per: connection, rate: 1/s, burst: 0' | burst: found \"0\", expected a whole number of 1",
-                "'count: messages, per: connection, rate: 1/s, from: server' | from: found \"server\", expected client, upstream or both",
-            })
-    void aLimitThatIsWrongIsTold(String keys, String problem) {
-        assertThat(file.problems(route("limits: [{" + keys + "}]")))
-                .anyMatch(line -> line.contains("conf.yaml:1: routes[0].limits[0]." + problem));
-    }
-
-    @Test
-    void namesOfLimitsAreUniqueInARoute() {
-        String limit = "{name: n, count: messages, per: connection, rate: 1/s}";
-        assertThat(file.problems(route("limits: [" + limit + ", " + limit + "]")))
-                .containsExactly("conf.yaml:1: routes[0].limits[1].name: \"n\" is already there on line 1");
-    }
-
-    @Test
-    void theConfigurationOfTheBenchmarkLoads() {
-        List<LimitSettings> limits = file.settings(route("limits: ["
-                        + "{count: messages, per: connection, rate: 10000000/s, burst: 10000000, then: close},"
-                        + " {count: bytes, per: connection, rate: 100GiB/s, burst: 100GiB, then: close}]"))
-                .routes()
-                .get(0)
-                .limits();
-        assertThat(limits)
-                .extracting(LimitSettings::burst)
-                .containsExactly(ByClaim.always(10_000_000L), ByClaim.always(100L << 30));
-    }
-
-    private static LimitSettings ownLimit(
-            @Nullable String name, Count count, From from, long rate, @Nullable Long burst, Then then) {
-        return new LimitSettings(
-                name,
-                count,
-                new Per(Per.Kind.CONNECTION, ""),
-                from,
-                ByClaim.always(new Pace(rate, Duration.ofSeconds(1))),
-                burst == null ? null : ByClaim.always(burst),
-                null,
-                then,
-                Store.LOCAL);
     }
 }

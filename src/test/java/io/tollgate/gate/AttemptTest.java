@@ -11,6 +11,7 @@ import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -41,7 +42,10 @@ final class AttemptTest {
     private Attempt attempt(String peer) throws Exception {
         InetAddress address = InetAddress.getByName(peer);
         Lease slot = Lease.of(() -> {});
-        return new Attempt(new Arrival(null, "public", address, true, 42, 0, 0, new FakeClientRule(), slot), client);
+        return new Attempt(
+                new Arrival(null, "public", address, true, 42, 0, 0, new FakeClientRule(), slot),
+                client,
+                new LoopTraffic());
     }
 
     private Attempt reached() throws Exception {
@@ -104,6 +108,14 @@ final class AttemptTest {
         assertThat(attempt(peer).sender().peer()).isEqualTo(shown);
     }
 
+    @Test
+    void limitsCountItAsItsListenerCountsItsClient() throws Exception {
+        Attempt attempt = attempt("10.0.0.9");
+        attempt.asks(request("a"), new FakeClientRule(), GateObserver.SILENT);
+        assertThat(attempt.counted()).isEqualTo("net of 10.0.0.9");
+        assertThat(attempt.address()).isEqualTo("10.0.0.9");
+    }
+
     @ParameterizedTest
     @CsvSource({"X-Forwarded-For,true,true,true", "Forwarded,true,true,false", "X-Forwarded-For,false,false,false"})
     void xForwardedIsBelievedOfATrustedProxyThatSpeaksIt(
@@ -123,7 +135,7 @@ final class AttemptTest {
     })
     void aCloseNamesTheMarkerOrTheFirstValueThatIsNoToken(String offered, String named) throws Exception {
         Attempt attempt = asking(offered, new RouteSketch().authenticating().refusingByClose());
-        assertThat(attempt.acceptAndClose(Outcome.INVALID_TOKEN))
+        assertThat(attempt.acceptAndClose(Refusal.of(Outcome.INVALID_TOKEN, "")))
                 .satisfies(close -> assertThat(close.subprotocol()).isEqualTo(named))
                 .satisfies(close -> assertThat(close.code()).isEqualTo(4401));
     }
@@ -131,7 +143,8 @@ final class AttemptTest {
     @Test
     void aCloseNamesNothingWhereNothingWasOffered() throws Exception {
         Attempt attempt = asking("", new RouteSketch().authenticating().refusingByClose());
-        assertThat(attempt.acceptAndClose(Outcome.NO_TOKEN).subprotocol()).isNull();
+        assertThat(attempt.acceptAndClose(Refusal.of(Outcome.NO_TOKEN, "")).subprotocol())
+                .isNull();
     }
 
     @ParameterizedTest
@@ -139,15 +152,16 @@ final class AttemptTest {
             value = Outcome.class,
             names = {"BAD_REQUEST", "AMBIGUOUS_TOKEN", "NO_ROUTE", "DRAINING", "NO_KEYS", "NO_ENDPOINT", "CLIENT_LEFT"})
     void whatTheTableAnswersInHttpIsNoClose(Outcome outcome) throws Exception {
-        assertThat(asking("a", new RouteSketch().refusingByClose()).acceptAndClose(outcome))
+        assertThat(asking("a", new RouteSketch().refusingByClose()).acceptAndClose(Refusal.of(outcome, "")))
                 .isNull();
     }
 
     @Test
     void aRouteThatRefusesInHttpNeverCloses() throws Exception {
-        assertThat(asking("a", new RouteSketch()).acceptAndClose(Outcome.NO_TOKEN))
+        assertThat(asking("a", new RouteSketch()).acceptAndClose(Refusal.of(Outcome.NO_TOKEN, "")))
                 .isNull();
-        assertThat(attempt("10.0.0.9").acceptAndClose(Outcome.INTERNAL_ERROR)).isNull();
+        assertThat(attempt("10.0.0.9").acceptAndClose(Refusal.of(Outcome.INTERNAL_ERROR, "")))
+                .isNull();
     }
 
     private Attempt asking(String offered, RouteSketch route) throws Exception {

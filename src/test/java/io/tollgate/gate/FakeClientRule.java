@@ -32,4 +32,9 @@ final class FakeClientRule implements ClientRule {
     public InetAddress clientOf(InetAddress peer, List<String> lines) {
         return trusting && !lines.isEmpty() ? NetUtil.createInetAddressFromIpAddressString(lines.get(0)) : peer;
     }
+
+    @Override
+    public String countedAs(InetAddress client) {
+        return "net of " + NetUtil.toAddressString(client);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
+import io.tollgate.quota.Quotas;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.testing.Await;
 import io.tollgate.testing.Handshakes.Request;
@@ -35,6 +36,7 @@ final class GateFixture implements AutoCloseable {
     private final Slots slots = new Slots(Integer.MAX_VALUE);
     private final EventRecorder observer = new EventRecorder();
     private final List<RawClient> clients = new ArrayList<>();
+    private final Quotas quotas;
     private final Upstream upstream;
     private final ClientRule rule;
     private final GateSnapshot snapshot;
@@ -48,9 +50,14 @@ final class GateFixture implements AutoCloseable {
     }
 
     GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule) {
+        this(upstreamUrl, route, rule, Quotas.local());
+    }
+
+    GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule, Quotas quotas) {
+        this.quotas = quotas;
         upstream = Upstreams.of(vertx, upstreamUrl);
         this.rule = rule;
-        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx)));
+        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
         gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);
         Promise<NetServer> listening = context.promise();
@@ -112,7 +119,7 @@ final class GateFixture implements AutoCloseable {
 
     /** Offers the tunnels a route in place of theirs; connections are still judged by the first one, as before a reload. */
     void offer(RouteSketch route) {
-        GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx)));
+        GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
         onLoop(() -> gate.offer(next).join());
     }
 

@@ -12,6 +12,8 @@ import static io.tollgate.telemetry.GateStep.ROUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.tollgate.quota.LimitSettings.Per.Kind;
+import io.tollgate.quota.LimitSketch;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.testing.Answers;
 import io.tollgate.testing.Await;
@@ -46,8 +48,7 @@ final class GateStepsTest {
     @ParameterizedTest
     @MethodSource
     void theLastStepToldIsWhereItEnded(Request request, GateStep last) {
-        RouteSketch route =
-                new RouteSketch().authenticating().origins(Handshakes.ORIGIN).requiring("role", "admin");
+        RouteSketch route = limited().origins(Handshakes.ORIGIN).requiring("role", "admin");
         try (StubUpstream stub = StubUpstream.start(Answers.accept());
                 GateFixture gate = new GateFixture(stub, route)) {
             gate.send(request).readToAnyEnd();
@@ -57,8 +58,23 @@ final class GateStepsTest {
 
     @Test
     void anUpgradeTakesThemAll() {
-        assertThat(stepsOf(new RouteSketch().authenticating(), CHAT.bearer(TestToken.valid()), Answers.accept()))
+        assertThat(stepsOf(limited(), CHAT.bearer(TestToken.valid()), Answers.accept()))
                 .containsExactly(GateStep.values());
+    }
+
+    /** A route with each of the steps that a route may go without. */
+    private static RouteSketch limited() {
+        return new RouteSketch()
+                .authenticating()
+                .limits(
+                        LimitSketch.connections(9).settings(),
+                        LimitSketch.connections(9).per(Kind.SUBJECT).settings());
+    }
+
+    @Test
+    void aRouteWithoutLimitsHasNoneOfTheirSteps() {
+        assertThat(stepsOf(new RouteSketch().authenticating(), CHAT.bearer(TestToken.valid()), Answers.accept()))
+                .containsExactly(HEAD, PARSE, ROUTE, ORIGIN, CREDENTIAL, AUTHENTICATE, AUTHORIZE, DIAL, ANSWER);
     }
 
     @Test

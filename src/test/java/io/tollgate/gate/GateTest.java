@@ -238,6 +238,11 @@ final class GateTest {
             public InetAddress clientOf(InetAddress peer, List<String> lines) {
                 throw new IllegalStateException("SECRET of a step");
             }
+
+            @Override
+            public String countedAs(InetAddress client) {
+                return "";
+            }
         };
         try (CapturedLogs logs = CapturedLogs.everything();
                 GateFixture gate = new GateFixture("ws://127.0.0.1:1", new RouteSketch(), faulty)) {

@@ -8,6 +8,8 @@ import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
+import io.tollgate.quota.LimitSettings;
+import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.testing.TestKeys;
@@ -30,6 +32,7 @@ final class RouteSketch {
     private Refuse refuse = Refuse.HTTP;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private List<LimitSettings> limits = List.of();
 
     RouteSketch path(String pattern) {
         path = pattern;
@@ -79,7 +82,16 @@ final class RouteSketch {
         return this;
     }
 
+    RouteSketch limits(LimitSettings... rules) {
+        limits = List.of(rules);
+        return this;
+    }
+
     Route over(Upstream upstream, Vertx vertx) {
+        return over(upstream, vertx, Quotas.local());
+    }
+
+    Route over(Upstream upstream, Vertx vertx, Quotas quotas) {
         RouteSettings settings = new RouteSettings(
                 "chat",
                 listeners,
@@ -92,13 +104,13 @@ final class RouteSketch {
                 Map.of("X-User", "sub"),
                 refuse,
                 enforce,
-                List.of(),
+                limits,
                 tunnel(),
                 Rewrite.NONE,
                 Map.of(),
                 List.of(),
                 "stub");
-        return new Route(settings, authenticate.isEmpty() ? List.of() : List.of(issuer(vertx)), upstream);
+        return new Route(settings, authenticate.isEmpty() ? List.of() : List.of(issuer(vertx)), upstream, quotas);
     }
 
     private TunnelSettings tunnel() {

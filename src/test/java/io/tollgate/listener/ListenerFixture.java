@@ -32,6 +32,7 @@ final class ListenerFixture implements AutoCloseable {
                 tls,
                 List.of(),
                 ListenerSettings.Forwarded.X_FORWARDED_FOR,
+                ListenerSettings.DEFAULT_IPV6_PREFIX,
                 handshakeTimeout,
                 ListenerSettings.DEFAULT_MAX_HEAD,
                 maxConnections);

@@ -207,6 +207,7 @@ final class ListenerTest {
                     null,
                     List.of(),
                     ListenerSettings.Forwarded.X_FORWARDED_FOR,
+                    ListenerSettings.DEFAULT_IPV6_PREFIX,
                     LONG,
                     ListenerSettings.DEFAULT_MAX_HEAD,
                     0);

@@ -12,9 +12,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.tollgate.limit.Bucket;
+import io.tollgate.limit.OwnBucket;
+import io.tollgate.limit.Rate;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.channel.LastingEpoll;
 import io.tollgate.relay.channel.RelayChannel;
+import io.tollgate.relay.limits.TunnelLimit;
+import io.tollgate.relay.limits.TunnelLimit.Measure;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.RawClient;
@@ -92,6 +98,25 @@ final class Loopback implements AutoCloseable {
     }
 
     Open open(TunnelRule rule, @Nullable Instant expiresAt, ByteBuf earlyUp, ByteBuf earlyDown, int receiveBuffer) {
+        return open(rule, TunnelLimits.NONE, expiresAt, earlyUp, earlyDown, receiveBuffer);
+    }
+
+    /** With a rule whose times are off. */
+    Open open(TunnelLimit... limits) {
+        return open(quiet(), limits);
+    }
+
+    Open open(TunnelRule rule, TunnelLimit... limits) {
+        return open(rule, TunnelLimits.of(List.of(limits)), null, hex(""), hex(""), 0);
+    }
+
+    private Open open(
+            TunnelRule rule,
+            TunnelLimits limits,
+            @Nullable Instant expiresAt,
+            ByteBuf earlyUp,
+            ByteBuf earlyDown,
+            int receiveBuffer) {
         End client = connect(receiveBuffer);
         End upstream = connect(receiveBuffer);
         BlockingQueue<TunnelReport> reports = new LinkedBlockingQueue<>();
@@ -99,8 +124,8 @@ final class Loopback implements AutoCloseable {
             Tunnel opened = Tunnel.open(
                     loop,
                     rule,
-                    new Tunnel.Ends(client.channel(), upstream.channel()),
-                    false,
+                    limits,
+                    new Tunnel.Ends(client.channel(), upstream.channel(), false),
                     expiresAt,
                     telling(reports::add));
             opened.start(earlyUp, earlyDown);
@@ -199,14 +224,29 @@ final class Loopback implements AutoCloseable {
 
     /** A rule whose times are off, but for the ones that bound an end. */
     static TunnelRule quiet() {
-        return rule(settings(), List.of());
+        return settings().rule();
     }
 
-    static TunnelRule limited(LimitSettings limit) {
-        return rule(settings(), List.of(limit));
+    /** Of what the client sends, over a bucket of its own. */
+    static TunnelLimit closing(Measure count, long perSecond, long burst) {
+        return ofClient(count, false, ownBucket(perSecond, burst));
     }
 
-    static TunnelRule rule(Times times, List<LimitSettings> limits) {
+    /** Likewise. */
+    static TunnelLimit throttling(Measure count, long perSecond, long burst) {
+        return ofClient(count, true, ownBucket(perSecond, burst));
+    }
+
+    /** The limit "l" of what the client sends. */
+    static TunnelLimit ofClient(Measure count, boolean throttles, Bucket bucket) {
+        return new TunnelLimit("l", "l", count, true, false, throttles, bucket);
+    }
+
+    static OwnBucket ownBucket(long perSecond, long burst) {
+        return new OwnBucket(new Rate(perSecond, TimeUnit.SECONDS.toNanos(1), burst));
+    }
+
+    private static TunnelRule rule(Times times) {
         return new TunnelRule(
                 0,
                 0,
@@ -218,8 +258,7 @@ final class Loopback implements AutoCloseable {
                 CloseCodes.APP,
                 times.close.toNanos(),
                 times.halfClose.toNanos(),
-                times.writeStall.toNanos(),
-                limits);
+                times.writeStall.toNanos());
     }
 
     static Times settings() {
@@ -261,7 +300,7 @@ final class Loopback implements AutoCloseable {
         }
 
         TunnelRule rule() {
-            return Loopback.rule(this, List.of());
+            return Loopback.rule(this);
         }
     }
 }

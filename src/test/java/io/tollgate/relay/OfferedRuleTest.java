@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
-import io.tollgate.relay.LimitSettings.Count;
-import io.tollgate.relay.LimitSettings.From;
-import io.tollgate.relay.LimitSettings.Then;
 import io.tollgate.relay.Loopback.Open;
+import io.tollgate.relay.limits.TunnelLimit;
+import io.tollgate.relay.limits.TunnelLimit.Measure;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +32,11 @@ class OfferedRuleTest {
     }
 
     private void offer(Open open, TunnelRule rule, @Nullable Instant expiresAt) {
-        loopback.call(() -> {
-            open.tunnel().offer(rule, expiresAt);
-            return null;
-        });
+        loopback.call(() -> open.tunnel().offer(rule, TunnelLimits.NONE, expiresAt));
+    }
+
+    private void offer(Open open, TunnelLimit... limits) {
+        loopback.call(() -> open.tunnel().offer(Loopback.quiet(), TunnelLimits.of(List.of(limits)), null));
     }
 
     private void after(long millis) {
@@ -44,25 +45,13 @@ class OfferedRuleTest {
 
     private static TunnelRule sizes(long maxFrame, long maxMessage) {
         TunnelRule quiet = Loopback.quiet();
-        return rule(maxFrame, maxMessage, quiet.endOnExpiry(), quiet.codes(), quiet.limits());
+        return rule(maxFrame, maxMessage, quiet.endOnExpiry(), quiet.codes());
     }
 
-    private static TunnelRule rule(
-            long maxFrame, long maxMessage, boolean endOnExpiry, CloseCodes codes, List<LimitSettings> limits) {
+    private static TunnelRule rule(long maxFrame, long maxMessage, boolean endOnExpiry, CloseCodes codes) {
         TunnelRule quiet = Loopback.quiet();
         return new TunnelRule(
-                maxFrame,
-                maxMessage,
-                0,
-                0,
-                0.1,
-                0,
-                endOnExpiry,
-                codes,
-                quiet.closeNanos(),
-                quiet.halfCloseNanos(),
-                0,
-                limits);
+                maxFrame, maxMessage, 0, 0, 0.1, 0, endOnExpiry, codes, quiet.closeNanos(), quiet.halfCloseNanos(), 0);
     }
 
     @Test
@@ -135,11 +124,11 @@ class OfferedRuleTest {
 
     @Test
     void anExpiryCountsOnceTheRuleSaysSo() {
-        TunnelRule keeps = rule(0, 0, false, CloseCodes.APP, List.of());
+        TunnelRule keeps = rule(0, 0, false, CloseCodes.APP);
         Instant end = Instant.now().plusMillis(100);
         Open open = loopback.open(keeps, end, "", "");
         assertThat(open.client().staysSilentFor(Duration.ofMillis(300))).isTrue();
-        offer(open, rule(0, 0, true, CloseCodes.RFC, List.of()), end);
+        offer(open, rule(0, 0, true, CloseCodes.RFC), end);
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1008, "expired"));
     }
 
@@ -156,19 +145,18 @@ class OfferedRuleTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.READER_STALLED);
     }
 
-    private static TunnelRule closing(String name, long perSecond, long burst) {
-        LimitSettings limit = new LimitSettings(name, Count.MESSAGES, From.CLIENT, perSecond, burst, Then.CLOSE);
-        return rule(0, 0, true, CloseCodes.APP, List.of(limit));
+    private static TunnelLimit closing(long perSecond, long burst) {
+        return Loopback.closing(Measure.MESSAGES, perSecond, burst);
     }
 
     @Test
     void aLimitThatStaysKeepsWhatItsBucketHolds() {
-        Open open = loopback.open(closing("l", 1, 2));
+        Open open = loopback.open(closing(1, 2));
         open.client().send(WireFrame.text("1").masked());
         open.client().send(WireFrame.text("2").masked());
         open.upstream().readFrame();
         open.upstream().readFrame();
-        offer(open, closing("l", 1, 2));
+        offer(open, closing(1, 2));
         open.client().send(WireFrame.text("3").masked());
         assertThat(open.client().readFrame().closeCode()).isEqualTo(4429);
         open.client().reset();
@@ -178,7 +166,7 @@ class OfferedRuleTest {
     @Test
     void aLimitThatIsNewHoldsFromTheNextMessageOn() {
         Open open = loopback.open(Loopback.quiet());
-        offer(open, closing("l", 1, 1));
+        offer(open, closing(1, 1));
         open.client().send(WireFrame.text("1").masked());
         open.client().send(WireFrame.text("2").masked());
         assertThat(open.client().readFrame().closeCode()).isEqualTo(4429);
@@ -188,8 +176,7 @@ class OfferedRuleTest {
 
     @Test
     void aThrottledClientIsReadAgainOnceItsLimitIsGone() {
-        LimitSettings slow = new LimitSettings("l", Count.MESSAGES, From.CLIENT, 1, 1, Then.THROTTLE);
-        Open open = loopback.open(Loopback.limited(slow));
+        Open open = loopback.open(Loopback.throttling(Measure.MESSAGES, 1, 1));
         for (int i = 0; i < 30; i++) {
             open.client().send(WireFrame.text("" + i).masked());
         }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
-import io.tollgate.relay.LimitSettings.Count;
-import io.tollgate.relay.LimitSettings.From;
-import io.tollgate.relay.LimitSettings.Then;
 import io.tollgate.relay.Loopback.Open;
+import io.tollgate.relay.limits.TunnelLimit.Measure;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.WireFrame;
 import java.io.ByteArrayOutputStream;
@@ -26,25 +24,23 @@ class TunnelLimitTest {
 
     @Test
     void aLimitThatClosesTellsTheOffenderAndTheInnocent() {
-        Open open =
-                loopback.open(Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 1, 1, Then.CLOSE)));
+        Open open = loopback.open(Loopback.closing(Measure.MESSAGES, 1, 1));
         open.client().send(WireFrame.text("a").masked());
         open.client().send(WireFrame.text("b").masked());
         assertThat(open.upstream().readFrame().text()).isEqualTo("a");
         assertThat(open.upstream().readFrame())
                 .isEqualTo(WireFrame.close(1001, "limited").masked());
-        assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4429, "limited"));
+        assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4429, "limited limit=l"));
         open.client().reset();
         open.upstream().reset();
         TunnelReport report = open.report();
         assertThat(report.by()).isEqualTo(Fault.CLIENT);
-        assertThat(report.reason()).isEqualTo("limit l");
+        assertThat(report.reason()).isEqualTo("limited limit=l");
     }
 
     @Test
     void aThrottleDelaysAndLosesNothing() {
-        Open open = loopback.open(
-                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 10, 1, Then.THROTTLE)));
+        Open open = loopback.open(Loopback.throttling(Measure.MESSAGES, 10, 1));
         long start = System.nanoTime();
         for (int i = 0; i < 4; i++) {
             open.client().send(WireFrame.text("" + i).masked());
@@ -56,8 +52,7 @@ class TunnelLimitTest {
 
     @Test
     void aThrottleHoldsTheFramesBehindTheOneThatWentOver() {
-        Open open = loopback.open(
-                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 10, 2, Then.THROTTLE)));
+        Open open = loopback.open(Loopback.throttling(Measure.MESSAGES, 10, 2));
         open.client().send(oneByOne(5));
         for (int i = 0; i < 3; i++) {
             assertThat(open.upstream().readFrame().text()).isEqualTo("" + i);
@@ -69,8 +64,7 @@ class TunnelLimitTest {
 
     @Test
     void aFinBehindHeldFramesComesBehindThem() {
-        Open open = loopback.open(
-                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 20, 1, Then.THROTTLE)));
+        Open open = loopback.open(Loopback.throttling(Measure.MESSAGES, 20, 1));
         open.client().send(oneByOne(4));
         open.client().shutdownOutput();
         for (int i = 0; i < 4; i++) {
@@ -81,8 +75,7 @@ class TunnelLimitTest {
 
     @Test
     void theLastWordsOfAThrottledClientAreDeliveredBeforeItsReset() {
-        Open open = loopback.open(
-                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 1, 1, Then.THROTTLE)));
+        Open open = loopback.open(Loopback.throttling(Measure.MESSAGES, 1, 1));
         open.client().send(oneByOne(4));
         assertThat(open.upstream().readFrame().text()).isEqualTo("0");
         assertThat(open.upstream().readFrame().text()).isEqualTo("1");
@@ -94,8 +87,7 @@ class TunnelLimitTest {
 
     @Test
     void aCloseBehindHeldFramesAnswersOurs() {
-        Open open = loopback.open(
-                Loopback.limited(new LimitSettings("l", Count.MESSAGES, From.CLIENT, 1, 1, Then.THROTTLE)));
+        Open open = loopback.open(Loopback.throttling(Measure.MESSAGES, 1, 1));
         open.client().send(oneByOne(4));
         assertThat(open.upstream().readFrame().text()).isEqualTo("0");
         loopback.drain(1001);
@@ -115,8 +107,7 @@ class TunnelLimitTest {
 
     @Test
     void aThrottledClientMayStillAnswerOurClose() {
-        Open open =
-                loopback.open(Loopback.limited(new LimitSettings("l", Count.BYTES, From.CLIENT, 1, 10, Then.THROTTLE)));
+        Open open = loopback.open(Loopback.throttling(Measure.BYTES, 1, 10));
         open.client()
                 .send(WireFrame.text("far more than ten bytes, and a long debt").masked());
         open.upstream().readFrame();
@@ -132,10 +123,9 @@ class TunnelLimitTest {
 
     @Test
     void anAnnouncedLengthOfTwoToThe63ChargesAndNeverThrows() {
-        Open open =
-                loopback.open(Loopback.limited(new LimitSettings("l", Count.BYTES, From.CLIENT, 1, 10, Then.CLOSE)));
+        Open open = loopback.open(Loopback.closing(Measure.BYTES, 1, 10));
         open.client().sendHex("82ff 7fffffffffffffff 37fa213d");
-        assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4429, "limited"));
+        assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4429, "limited limit=l"));
         open.client().reset();
         open.upstream().reset();
         assertThat(open.report().outcome()).isEqualTo(Outcome.LIMITED);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TunnelRuleTest {
@@ -13,8 +12,7 @@ class TunnelRuleTest {
     void timesLongerThanNanosecondsCanHoldAreACentury() {
         Duration ages = Duration.ofDays(1_000_000);
         TunnelRule rule = TunnelRule.of(
-                new TunnelSettings(0, 0, ages, ages, 0, ages, true, CloseCodes.APP, ages, ages, ages, OnReload.KEEP),
-                List.of());
+                new TunnelSettings(0, 0, ages, ages, 0, ages, true, CloseCodes.APP, ages, ages, ages, OnReload.KEEP));
         assertThat(rule.idleNanos()).isEqualTo(Duration.ofDays(36_500).toNanos());
         assertThat(rule.writeStallNanos()).isEqualTo(rule.lifetimeNanos());
     }

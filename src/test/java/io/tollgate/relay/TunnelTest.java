@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.tollgate.frame.FrameViolation;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.Loopback.Open;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.Await;
 import io.tollgate.testing.RawClient;
@@ -312,8 +313,8 @@ class TunnelTest {
             Tunnel.open(
                             loopback.loop,
                             Loopback.quiet(),
-                            new Tunnel.Ends(client.channel(), upstream.channel()),
-                            false,
+                            TunnelLimits.NONE,
+                            new Tunnel.Ends(client.channel(), upstream.channel(), false),
                             null,
                             Loopback.telling(ended::set))
                     .start(Loopback.hex(""), Loopback.hex(""));

@@ -3,16 +3,14 @@ package io.tollgate.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.outcome.Outcome;
-import io.tollgate.relay.LimitSettings.Count;
-import io.tollgate.relay.LimitSettings.From;
-import io.tollgate.relay.LimitSettings.Then;
 import io.tollgate.relay.Loopback.Open;
+import io.tollgate.relay.limits.TunnelLimit;
+import io.tollgate.relay.limits.TunnelLimit.Measure;
 import io.tollgate.testing.Await;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -162,8 +160,8 @@ class TunnelTimersTest {
 
     @Test
     void aClientThatWeDoNotReadIsNotDead() {
-        LimitSettings limit = new LimitSettings("l", Count.BYTES, From.CLIENT, 10, 10, Then.THROTTLE);
-        Open open = loopback.open(Loopback.rule(Loopback.settings().ping(200), List.of(limit)));
+        TunnelLimit limit = Loopback.throttling(Measure.BYTES, 10, 10);
+        Open open = loopback.open(Loopback.settings().ping(200).rule(), limit);
         WireFrame ping = open.client().readFrame();
         open.client().send(WireFrame.text("0123456789").masked());
         open.client().send(WireFrame.of(WireFrame.PONG, ping.payload()).masked());

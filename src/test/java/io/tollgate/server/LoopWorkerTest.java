@@ -31,6 +31,7 @@ final class LoopWorkerTest {
                 null,
                 List.of(AddressRange.parse("10.0.0.0/8")),
                 forwarded,
+                56,
                 Duration.ofSeconds(10),
                 1024,
                 0));
@@ -53,6 +54,7 @@ final class LoopWorkerTest {
         assertThat(rule.header()).isEqualTo(header);
         assertThat(rule.trusts(address(peer))).isEqualTo(peer.startsWith("10."));
         assertThat(rule.clientOf(address(peer), List.of(line))).isEqualTo(address(client));
+        assertThat(rule.countedAs(address("2001:db8:1:2ff::1"))).isEqualTo("2001:db8:1:200::/56");
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.config.yaml.Scalar;
+import io.tollgate.fleet.RedisSettings.Password;
+import io.tollgate.quota.ByClaim;
 import io.tollgate.token.Secret;
 import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
@@ -30,11 +32,12 @@ final class SettingWords {
             Map.entry("FileKeys.file", "jwks"),
             Map.entry("RouteSettings.setHeaders", "headers.set"),
             Map.entry("RouteSettings.removeHeaders", "headers.remove"),
-            Map.entry("ByClaim.otherwise", ""),
-            Map.entry("Pace.amount", ""),
+            Map.entry("RedisSettings.servers", "url"),
+            Map.entry("Password.text", ""),
             Map.entry("TunnelSettings.endOnExpiry", "onExpiry"),
             Map.entry("TelemetrySettings.accessLog", "accessLog"));
 
+    private static final Set<Class<?>> HIDDEN_RECORDS = Set.of(InlineKeys.class, Password.class);
     private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead");
     private static final Map<String, Long> TIME_UNITS =
             units("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L);
@@ -68,7 +71,7 @@ final class SettingWords {
     }
 
     private static String said(RecordComponent component, @Nullable Object value) {
-        if (component.getDeclaringRecord() == InlineKeys.class) {
+        if (HIDDEN_RECORDS.contains(component.getDeclaringRecord())) {
             return HIDDEN;
         }
         if (value instanceof Map<?, ?> headers && component.getName().equals("setHeaders")) {
@@ -116,6 +119,9 @@ final class SettingWords {
         if (value instanceof Collection<?> items) {
             return items.stream().map(SettingWords::plain).collect(Collectors.joining(", ", "[", "]"));
         }
+        if (value instanceof ByClaim<?> choice) {
+            return LimitWords.oneLine(choice);
+        }
         return value instanceof Record settings ? record(settings) : value.toString();
     }
 
@@ -133,12 +139,12 @@ final class SettingWords {
         return settings instanceof SharedSecret ? "a secret, " + HIDDEN : settings.toString();
     }
 
-    private static String time(Duration time) {
+    static String time(Duration time) {
         long millis = time.toMillis();
         return millis == 0 ? "0" : inUnits(millis, TIME_UNITS, millis + "ms");
     }
 
-    private static String size(long bytes) {
+    static String size(long bytes) {
         return bytes == 0 ? "0" : inUnits(bytes, SIZE_UNITS, bytes + "B");
     }
 

@@ -1,13 +1,17 @@
 package io.tollgate.config.change;
 
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.config.yaml.Scalar;
+import io.tollgate.quota.ByClaim;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,8 +102,8 @@ public final class SettingsDiff {
             compare(
                     path.isEmpty() || key.isEmpty() ? path + key : path + "." + key,
                     component,
-                    read(old, component),
-                    read(now, component));
+                    LimitWords.said(old, read(old, component)),
+                    LimitWords.said(now, read(now, component)));
         }
     }
 
@@ -112,6 +116,8 @@ public final class SettingsDiff {
             }
         } else if (old instanceof List<?> was && now instanceof List<?> is && holdRecords(was, is)) {
             items(path, component, was, is);
+        } else if (component.getDeclaringRecord() == ByClaim.class && old instanceof Map<?, ?> was) {
+            entries(path, component, was, (Map<?, ?>) Objects.requireNonNull(now));
         } else if (old == null && now instanceof Record) {
             lines.add(path + ": added");
         } else if (old instanceof Record && now == null) {
@@ -134,6 +140,14 @@ public final class SettingsDiff {
         if (old.size() != now.size()) {
             lines.add("%s: %d → %d items".formatted(path, old.size(), now.size()));
         }
+    }
+
+    /** What a claim may say, each with its value. */
+    private void entries(String path, RecordComponent component, Map<?, ?> old, Map<?, ?> now) {
+        Set<Object> said = new LinkedHashSet<>(old.keySet());
+        said.addAll(now.keySet());
+        said.forEach(
+                key -> compare(path + "." + Scalar.shown(String.valueOf(key)), component, old.get(key), now.get(key)));
     }
 
     private static @Nullable Object read(Record settings, RecordComponent component) {

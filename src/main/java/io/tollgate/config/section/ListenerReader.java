@@ -23,6 +23,7 @@ public final class ListenerReader {
     private static final AddressRange NO_RANGE = AddressRange.parse("255.255.255.255");
     private static final Form<Forwarded> FORWARDED = Units.word(forwarded());
     private static final Form<ClientAuth> CLIENT_AUTH = Units.word(ClientAuth.class);
+    private static final Form<Long> IPV6_PREFIX = Units.count(32, 128);
     private static final Form<Long> HEAD_SIZE =
             Units.bytes(1 << 10, 1 << 20, "a size with a unit such as 32KiB, of 1KiB to 1MiB");
     private static final Form<Long> CONNECTIONS = Units.count(0, 10_000_000);
@@ -53,6 +54,8 @@ public final class ListenerReader {
                 tls.present() ? tls(tls.mapping(Section.LISTENER_TLS)) : null,
                 trustedProxies(listener.get("trustedProxies")),
                 listener.read("forwarded", FORWARDED, Forwarded.X_FORWARDED_FOR),
+                listener.read("ipv6Prefix", IPV6_PREFIX, (long) ListenerSettings.DEFAULT_IPV6_PREFIX)
+                        .intValue(),
                 listener.read("handshakeTimeout", Units.TIME_ABOVE_ZERO, ListenerSettings.DEFAULT_HANDSHAKE_TIMEOUT),
                 listener.read("maxHead", HEAD_SIZE, (long) ListenerSettings.DEFAULT_MAX_HEAD)
                         .intValue(),

@@ -7,6 +7,9 @@ import io.tollgate.config.form.Http;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.Once;
 import io.tollgate.config.form.Paths;
+import io.tollgate.config.limit.Fronts;
+import io.tollgate.config.limit.LimitReader;
+import io.tollgate.config.limit.RouteFacts;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
@@ -16,6 +19,7 @@ import io.tollgate.config.yaml.Units;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
+import io.tollgate.relay.TunnelSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +33,18 @@ public final class RouteReader {
     private final Names names;
     private final Once routeNames = new Once();
     private final Reachability reachability;
+    private final Fronts fronts;
+    private final boolean redis;
 
-    public RouteReader(Names names) {
+    /**
+     * Reads routes of one file.
+     *
+     * @param redis whether the file says where a shared store is
+     */
+    public RouteReader(Names names, Fronts fronts, boolean redis) {
         this.names = names;
+        this.fronts = fronts;
+        this.redis = redis;
         this.reachability = new Reachability(names.listeners());
     }
 
@@ -39,20 +52,25 @@ public final class RouteReader {
         Mapping route = node.mapping(Section.ROUTE);
         String path = route.require("path", Paths.PATTERN, "");
         HeaderRules headers = HeaderRules.read(route);
+        TunnelSettings tunnel = TunnelReader.read(route.get("tunnel"));
+        List<String> listeners = Names.list(route.get("listeners"), Names.among(names.listeners(), "a listener"), "");
+        List<CredentialSettings> credentials = CredentialReader.read(route.get("credentials"));
+        RouteFacts facts =
+                RouteFacts.of(route, credentials, tunnel.maxFrame(), redis, per -> fronts.warn(per, listeners));
         RouteSettings settings = new RouteSettings(
                 routeNames.claim(route.get("name"), route.require("name", Names.ANY, "")),
-                Names.list(route.get("listeners"), Names.among(names.listeners(), "a listener"), ""),
+                listeners,
                 Names.list(route.get("hosts"), Http.HOST, ""),
                 path,
                 Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
-                CredentialReader.read(route.get("credentials")),
+                credentials,
                 authenticate(route.require("authenticate", AUTHENTICATE)),
                 requirements(route.get("require"), path),
                 headers.identity(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
                 EnforcementReader.read(route.get("enforce")),
-                LimitReader.read(route.get("limits")),
-                TunnelReader.read(route.get("tunnel")),
+                new LimitReader(facts).read(route.get("limits")),
+                tunnel,
                 rewrite(route.get("rewrite"), path),
                 headers.set(),
                 headers.remove(),

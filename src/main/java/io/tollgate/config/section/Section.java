@@ -11,10 +11,10 @@ import java.util.Set;
  * here; the reference, the schema and this table are held together by a test.
  */
 public enum Section implements Known {
-    ROOT("", "listeners health admin issuers routes upstreams telemetry drain overload", "authorizers redis"),
+    ROOT("", "listeners health admin issuers routes upstreams redis telemetry drain overload", "authorizers"),
     LISTENER(
             "listeners[]",
-            "name address tls trustedProxies forwarded handshakeTimeout maxHead maxConnections",
+            "name address tls trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections",
             "proxyProtocol"),
     LISTENER_TLS("listeners[].tls", "certificate key clientAuth clientCa", ""),
     HEALTH("health", "address", ""),
@@ -34,7 +34,10 @@ public enum Section implements Known {
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix", ""),
     REQUIREMENT("routes[].require[]", "claim contains equals", ""),
-    LIMIT("routes[].limits[]", "name count per from rate burst then", "max store"),
+    LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
+    LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),
+    LIMIT_BURST("routes[].limits[].burst", "claim values otherwise", ""),
+    LIMIT_MAX("routes[].limits[].max", "claim values otherwise", ""),
     TUNNEL(
             "routes[].tunnel",
             "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
@@ -47,6 +50,8 @@ public enum Section implements Known {
             "endpoints balance connectTimeout answerTimeout keepHost tls",
             "health dns refresh kubernetes preset sign"),
     UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
+    REDIS("redis", "url mode master user password ca timeout onOutage lease", ""),
+    REDIS_PASSWORD("redis.password", "file", ""),
     TELEMETRY("telemetry", "accessLog tracing", ""),
     TRACING("telemetry.tracing", "otlp sample", ""),
     ACCESS_LOG("telemetry.accessLog", "format", ""),

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The forms of plain values: times, sizes, counts, rates, words. */
+/** The forms of plain values: times, sizes, counts, words. */
 public final class Units {
     /** Nothing longer is sensible, and sums of such times cannot overflow nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -34,14 +34,6 @@ public final class Units {
 
     /** A size in bytes; 0 needs no unit. */
     public static final Form<Long> BYTES = Form.of("a size with a unit such as 32KiB or 16MiB", Units::size);
-
-    /** So many bytes a second. */
-    public static final Form<Long> BYTES_PER_SECOND =
-            Form.of("a size per second such as 64KiB/s or 1MiB/s", text -> perSecond(text, Units::size));
-
-    /** So many a second. */
-    public static final Form<Long> TIMES_PER_SECOND =
-            Form.of("a rate per second such as 50/s", text -> perSecond(text, Units::number));
 
     /** A share of 0 to 1, written as percent. */
     public static final Form<Double> SHARE = Form.of("a share such as 10%, at most 100%", Units::share);
@@ -76,6 +68,15 @@ public final class Units {
         return Form.of(A_DURATION + ", at most " + most.toSeconds() + "s", text -> {
             Duration duration = duration(text);
             return duration == null || duration.compareTo(most) > 0 ? null : duration;
+        });
+    }
+
+    /** A duration of that range. */
+    public static Form<Duration> time(Duration least, Duration most) {
+        return Form.of("a duration with a unit, of " + text(least) + " to " + text(most), text -> {
+            Duration duration = duration(text);
+            boolean within = duration != null && duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
+            return within ? duration : null;
         });
     }
 
@@ -161,14 +162,6 @@ public final class Units {
             throw new IllegalArgumentException("at most 1024GiB");
         }
         return number << shift;
-    }
-
-    private static @Nullable Long perSecond(String text, Form.Parser<Long> amount) {
-        Long number = text.endsWith("/s") ? amount.parse(text.substring(0, text.length() - 2)) : null;
-        if (number != null && number > LARGEST) {
-            throw new IllegalArgumentException("at most " + LARGEST + " a second");
-        }
-        return number == null || number == 0 ? null : number;
     }
 
     private static @Nullable Double share(String text) {

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * and the rest of that read waits here. One event loop.
  */
 public final class SideReading {
-    /** Why a side is not read: the other side holds all it may, or a limit is in debt. */
+    /** Why a side is not read: the other side holds all it may, a limit is in debt, or what was held of it comes first. */
     public static final int BACK_PRESSURE = 1;
 
     public static final int THROTTLE = 2;
+
+    public static final int TURN = 4;
 
     private final Channel channel;
     private final SideClock clock;

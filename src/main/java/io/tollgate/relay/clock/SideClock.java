@@ -66,6 +66,11 @@ public final class SideClock {
         throttledUntil = at;
     }
 
+    /** The throttle, if there is one, ends then at the latest. */
+    public void throttleAtMostUntil(long at) {
+        throttledUntil = throttledUntil != 0 && throttledUntil - at > 0 ? at : throttledUntil;
+    }
+
     /** Whether the throttle has just run out; true once. */
     public boolean throttleEnded(long now) {
         if (throttledUntil == 0 || throttledUntil - now > 0) {

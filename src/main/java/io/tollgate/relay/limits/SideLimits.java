@@ -1,83 +1,148 @@
 package io.tollgate.relay.limits;
 
-import io.tollgate.limit.TokenBucket;
-import io.tollgate.relay.LimitSettings;
-import io.tollgate.relay.Side;
-import java.util.ArrayList;
+import io.tollgate.limit.Bucket;
+import io.tollgate.limit.OwnBucket;
+import io.tollgate.relay.limits.TunnelLimit.Measure;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The limits on what one side of one tunnel sends, charged frame by frame from the header alone. One event loop.
  *
- * <p>A message is charged at its first frame, bytes with the whole frame as its header announces it, so that a frame is
- * judged before anything of it goes on.
+ * <p>A message is charged at its first frame. A limit that closes is charged the bytes that the header announces, so that a
+ * frame is judged before anything of it goes on. One that throttles is charged them as they come: a length that is only
+ * announced costs nobody who shares the bucket anything, and a long frame is slowed down like many short ones.
  */
 public final class SideLimits {
+    /*
+     * A timer is late by up to a tick, in which a bucket of a small burst runs over, and the first to wake would take all that
+     * has run in. So whoever was throttled is charged by a clock of its own, which stands at the moment when its debt was paid
+     * and goes on by what it is charged, until it has caught up with ours: the rate is kept whatever the burst, and each of
+     * those who share a bucket stands in one line, in the order of the debts they made. Whoever shares lets the others go
+     * first after each frame (TAKE_TURNS), who may be due by now as well.
+     *
+     * The own clock is given up if it is far behind, since then the side had nothing to send: it gains no second burst.
+     */
+    private static final long MOST_BEHIND = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** The answer of {@link #charge} for a frame that a closing limit forbids. */
     public static final long FORBIDDEN = -1;
 
+    /** The answer for a frame that passes, behind which others who draw on the same bucket come first. */
+    public static final long TAKE_TURNS = -2;
+
+    /** Still safe to add to a reading. */
+    private static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
+
     private final String[] names;
-    private final LimitSettings.Count[] counts;
-    private final boolean[] closes;
-    private final TokenBucket[] buckets;
+    private final Measure[] counts;
+    private final Bucket[] buckets;
+    private final boolean[] shared;
+    /** How many of them close; these come first, so that a frame that is forbidden is nobody's debt. */
+    private final int closing;
     /** Of the limit that a frame exceeded last. */
     private int exceeded;
+    /** What of the frame in flight is not charged yet. */
+    private long unpaid;
+    /** Where the side's own clock stands, while it has one. */
+    private long due;
 
-    private SideLimits(List<LimitSettings> limits, List<TokenBucket> buckets) {
-        this.names = new String[limits.size()];
-        this.counts = new LimitSettings.Count[limits.size()];
-        this.closes = new boolean[limits.size()];
-        this.buckets = buckets.toArray(TokenBucket[]::new);
-        for (int i = 0; i < counts.length; i++) {
-            names[i] = limits.get(i).label();
-            counts[i] = limits.get(i).count();
-            closes[i] = limits.get(i).then() == LimitSettings.Then.CLOSE;
+    private boolean behind;
+
+    private SideLimits(List<TunnelLimit> limits, int closing) {
+        int size = limits.size();
+        this.closing = closing;
+        this.names = limits.stream().map(TunnelLimit::name).toArray(String[]::new);
+        this.counts = limits.stream().map(TunnelLimit::count).toArray(Measure[]::new);
+        this.buckets = limits.stream().map(TunnelLimit::bucket).toArray(Bucket[]::new);
+        this.shared = new boolean[size];
+        for (int i = 0; i < size; i++) {
+            shared[i] = !(buckets[i] instanceof OwnBucket);
         }
     }
 
-    /** The rules that concern the side, over the tunnel's buckets, or null if none does. */
-    static @Nullable SideLimits of(List<LimitSettings> limits, List<TokenBucket> buckets, Side side) {
-        LimitSettings.From own = side == Side.CLIENT ? LimitSettings.From.CLIENT : LimitSettings.From.UPSTREAM;
-        List<LimitSettings> concerned = new ArrayList<>();
-        List<TokenBucket> drawn = new ArrayList<>();
-        for (int i = 0; i < limits.size(); i++) {
-            LimitSettings limit = limits.get(i);
-            if (limit.from() == own || limit.from() == LimitSettings.From.BOTH) {
-                concerned.add(limit);
-                drawn.add(buckets.get(i));
-            }
-        }
-        return concerned.isEmpty() ? null : new SideLimits(concerned, drawn);
+    /** Over these, or null if there are none. */
+    static @Nullable SideLimits of(List<TunnelLimit> limits) {
+        List<TunnelLimit> closing =
+                limits.stream().filter(limit -> !limit.throttles()).toList();
+        Stream<TunnelLimit> throttling = limits.stream().filter(TunnelLimit::throttles);
+        return limits.isEmpty()
+                ? null
+                : new SideLimits(Stream.concat(closing.stream(), throttling).toList(), closing.size());
     }
 
     /**
      * Charges one frame.
      *
      * @param payloadLength as announced, 0 to 2⁶³ − 1
+     * @param there how much of it has come; what is missing is for {@link #chargeMore}
      * @return 0 if it is within all limits; how many nanoseconds the side is not to be read, if only throttling limits are
-     *     overdrawn (the frame passes); {@link #FORBIDDEN} if a closing one is
+     *     overdrawn (the frame passes); {@link #TAKE_TURNS} if it passes as the last of its turn; {@link #FORBIDDEN} if a
+     *     closing limit is exceeded
      */
-    public long charge(boolean startsMessage, int headerLength, long payloadLength, long nowNanos) {
-        long wireBytes = Math.min(payloadLength, Long.MAX_VALUE - headerLength) + headerLength;
-        long wait = 0;
-        for (int i = 0; i < buckets.length; i++) {
-            long amount = amount(counts[i], startsMessage, wireBytes);
-            if (amount == 0) {
-                continue;
-            }
-            if (!closes[i]) {
-                long debt = buckets[i].overdraw(amount, nowNanos);
-                if (debt > wait) {
-                    wait = debt;
-                    exceeded = i;
-                }
-            } else if (!buckets[i].take(amount, nowNanos)) {
+    public long charge(boolean startsMessage, int headerLength, long payloadLength, int there, long now) {
+        long time = behind ? ownTime(now) : now;
+        long announced = Math.min(payloadLength, Long.MAX_VALUE - headerLength) + headerLength;
+        for (int i = 0; i < closing; i++) {
+            long amount = amount(counts[i], startsMessage, announced);
+            if (amount != 0 && buckets[i].take(amount, time) != 0) {
                 exceeded = i;
                 return FORBIDDEN;
             }
         }
-        return wait;
+        long come = Math.min(payloadLength, there);
+        unpaid = payloadLength - come;
+        long wait = 0;
+        for (int i = closing; i < buckets.length; i++) {
+            long amount = amount(counts[i], startsMessage, headerLength + come);
+            if (amount != 0) {
+                wait = deeper(wait, buckets[i].overdraw(amount, time), i);
+            }
+        }
+        return wait == 0 ? 0 : overdrawn(wait, time, now);
+    }
+
+    /** Charges what more has come of the frame's payload; answers like {@link #charge}, but forbids nothing. */
+    public long chargeMore(int bytes, long now) {
+        if (unpaid == 0) {
+            return 0;
+        }
+        long come = Math.min(unpaid, bytes);
+        unpaid -= come;
+        long time = behind ? ownTime(now) : now;
+        long wait = 0;
+        for (int i = closing; i < buckets.length; i++) {
+            if (counts[i] == Measure.BYTES) {
+                wait = deeper(wait, buckets[i].overdraw(come, time), i);
+            }
+        }
+        return wait == 0 ? 0 : overdrawn(wait, time, now);
+    }
+
+    private long deeper(long wait, long debt, int limit) {
+        if (debt <= wait) {
+            return wait;
+        }
+        exceeded = limit;
+        return debt;
+    }
+
+    private long ownTime(long now) {
+        long late = now - due;
+        behind = late <= MOST_BEHIND;
+        return behind && late > 0 ? due : now;
+    }
+
+    private long overdrawn(long wait, long time, long now) {
+        due = time + Math.min(wait, LONGEST_WAIT);
+        behind = true;
+        long left = due - now;
+        if (left > 0) {
+            return left;
+        }
+        return isShared() ? TAKE_TURNS : 0;
     }
 
     /** What the limit is called that made the last answer other than 0: of several, the one in deepest debt. */
@@ -85,18 +150,21 @@ public final class SideLimits {
         return names[exceeded];
     }
 
-    /** In how many nanoseconds the throttling limits are out of debt, whoever drew on them; 0 if they are. */
-    public long untilPaid(long nowNanos) {
-        long wait = 0;
-        for (int i = 0; i < buckets.length; i++) {
-            if (!closes[i]) {
-                wait = Math.max(wait, buckets[i].overdraw(0, nowNanos));
-            }
-        }
-        return wait;
+    /** Whether other tunnels draw on the bucket of that limit as well. */
+    public boolean isShared() {
+        return shared[exceeded];
     }
 
-    private static long amount(LimitSettings.Count count, boolean startsMessage, long wireBytes) {
+    /** In how many nanoseconds the throttling limits are out of debt, whoever drew on them; 0 if they are. */
+    public long untilPaid(long now) {
+        long wait = 0;
+        for (int i = closing; i < buckets.length; i++) {
+            wait = Math.max(wait, buckets[i].overdraw(0, now));
+        }
+        return Math.min(wait, LONGEST_WAIT);
+    }
+
+    private static long amount(Measure count, boolean startsMessage, long wireBytes) {
         return switch (count) {
             case MESSAGES -> startsMessage ? 1 : 0;
             case FRAMES -> 1;

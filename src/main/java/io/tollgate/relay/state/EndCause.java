@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offender the side whose doing it was, or null where it is nobody's or the credential's
  * @param chosenCode the code for the client where the operator chose it, else 0
- * @param chosenReason the text for the client where the operator chose it, else null
+ * @param ownReason the text for whoever is told the outcome's code, where it says more than the outcome's name, else null
  */
 public record EndCause(
         Outcome outcome,
         @Nullable Side offender,
         int chosenCode,
-        @Nullable String chosenReason) {
+        @Nullable String ownReason) {
     /** What a Close has room for beside its code, RFC 6455 §5.5. */
     private static final int MOST_REASON = 123;
 
@@ -29,6 +29,27 @@ public record EndCause(
     /** A drain, with the code that clients get. */
     public static EndCause drained(int code) {
         return new EndCause(Outcome.DRAINED, null, code, null);
+    }
+
+    /** The side went over the limit of that name. */
+    public static EndCause limited(Side offender, String limit) {
+        return new EndCause(Outcome.LIMITED, offender, 0, naming(Outcome.LIMITED, limit));
+    }
+
+    /** A newer tunnel took its place under the limit of that name. */
+    public static EndCause evicted(String limit) {
+        return new EndCause(Outcome.EVICTED, null, 0, naming(Outcome.EVICTED, limit));
+    }
+
+    /** As far as it fits. */
+    private static String naming(Outcome outcome, String limit) {
+        String reason = outcome.label() + " limit=" + limit;
+        int end = Math.min(reason.length(), MOST_REASON);
+        while (reason.substring(0, end).getBytes(StandardCharsets.UTF_8).length > MOST_REASON
+                || Character.isHighSurrogate(reason.charAt(end - 1))) {
+            end--;
+        }
+        return reason.substring(0, end);
     }
 
     /**
@@ -65,8 +86,9 @@ public record EndCause(
         return own == 0 ? CloseCode.INTERNAL_ERROR : own;
     }
 
-    /** The text of our Close to the side: the name of the outcome, unless one was chosen for the client. */
+    /** The text of our Close to the side: the name of the outcome, but its own for the offender, or else the client. */
     String reasonFor(Side side) {
-        return side == Side.CLIENT && chosenReason != null ? chosenReason : outcome.label();
+        Side told = offender == null ? Side.CLIENT : offender;
+        return side == told && ownReason != null ? ownReason : outcome.label();
     }
 }

@@ -9,6 +9,7 @@ import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.quota.Quotas;
 import io.tollgate.server.LoopWorker;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
@@ -144,13 +145,14 @@ public final class Explanation {
         for (UpstreamSettings upstream : settings.upstreams()) {
             upstreams.put(upstream.name(), new Upstream(upstream, vertx));
         }
+        Quotas quotas = Quotas.local();
         List<Route> routes = new ArrayList<>();
         for (RouteSettings route : settings.routes()) {
             List<Issuer> named = route.authenticate().stream()
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-            routes.add(new Route(route, named, upstream));
+            routes.add(new Route(route, named, upstream, quotas));
         }
         return routes;
     }

@@ -23,9 +23,16 @@ public final class Advice {
         say(Outcome.INVALID_TOKEN, "The reason: expired (client's renewal, clocks), iss or aud, or keys that changed.");
         say(Outcome.AMBIGUOUS_TOKEN, "A client that sends its token in two places; one has to go.");
         say(Outcome.INSUFFICIENT_SCOPE, "The claims that the issuer gives this subject against the route's require.");
+        say(
+                Outcome.ADDRESS_OVER_LIMIT,
+                "Who is behind that address: one client, or a proxy that trustedProxies misses.");
+        say(Outcome.OVER_LIMIT, "The limit named above against how often, and how many at once, this caller comes.");
         say(Outcome.CLIENT_LEFT, "Which step took long: a client gives up on its own timeout.");
         say(Outcome.DRAINING, "Nothing, if a deploy was under way; else who asked this process to stop.");
         say(Outcome.NO_KEYS, "/readyz, and whether this host reaches the issuer's jwks URL.");
+        say(
+                Outcome.NO_LIMIT_STORE,
+                "Whether this host reaches redis.url; redis.onOutage says who is let in meanwhile.");
         say(Outcome.NO_ENDPOINT, "The upstream's endpoints: all were down or tried.");
         say(Outcome.UPSTREAM_REFUSED, "The upstream's own log; our id is its X-Request-Id.");
         say(Outcome.UPSTREAM_UNREACHABLE, "Whether the endpoint above listens, its name, its TLS; upstreams.*.tls.");
@@ -33,6 +40,7 @@ public final class Advice {
         say(Outcome.UPSTREAM_TIMEOUT, "How busy the upstream is; connectTimeout and answerTimeout.");
         say(Outcome.LOOP, "The upstream's address: it leads back here, or trustedProxies misses a Tollgate in front.");
         say(Outcome.EXPIRED, "Nothing, if clients come back with a new token; else the tokens' lifetime.");
+        say(Outcome.EVICTED, "Nothing, if the same caller came once more; else the max of the limit named above.");
         say(Outcome.LIMITED, "The route's limits against what this client sends.");
         say(Outcome.FRAME_INVALID, "The library of the side named by \"by\"; capture one of its tunnels.");
         say(Outcome.FRAME_TOO_BIG, "The route's tunnel.maxFrame and tunnel.maxMessage against what is sent.");

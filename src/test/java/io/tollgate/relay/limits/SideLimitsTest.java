@@ -2,63 +2,153 @@ package io.tollgate.relay.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.relay.LimitSettings;
-import io.tollgate.relay.LimitSettings.Count;
-import io.tollgate.relay.LimitSettings.From;
-import io.tollgate.relay.LimitSettings.Then;
+import io.tollgate.limit.Bucket;
+import io.tollgate.limit.OwnBucket;
+import io.tollgate.limit.Rate;
 import io.tollgate.relay.Side;
+import io.tollgate.relay.limits.TunnelLimit.Measure;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SideLimitsTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static OwnBucket bucket(long perSecond, long burst) {
+        return new OwnBucket(new Rate(perSecond, SECOND, burst));
+    }
+
+    private static TunnelLimit closing(Measure count, long burst) {
+        return new TunnelLimit("closing", "closing", count, true, false, false, bucket(1, burst));
+    }
+
+    private static TunnelLimit throttling(Measure count, Bucket bucket) {
+        return new TunnelLimit("throttling", "throttling", count, true, true, true, bucket);
+    }
+
+    private static SideLimits of(TunnelLimit... limits) {
+        return of(Side.CLIENT, limits);
+    }
+
+    private static SideLimits of(Side side, TunnelLimit... limits) {
+        return Objects.requireNonNull(TunnelLimits.of(List.of(limits)).of(side));
+    }
+
+    /** One whole frame that starts a message and has no payload. */
+    private static long frame(SideLimits limits, long now) {
+        return limits.charge(true, 6, 0, 0, now);
+    }
 
     @Test
     void aSideWithoutARuleOfItsOwnHasNone() {
-        assertThat(of(Side.UPSTREAM, rule(Count.FRAMES, From.CLIENT, Then.CLOSE)))
+        assertThat(TunnelLimits.of(List.of(closing(Measure.FRAMES, 1))).of(Side.UPSTREAM))
                 .isNull();
     }
 
     @Test
     void aMessageIsChargedAtItsFirstFrameOnly() {
-        SideLimits limits = of(Side.CLIENT, rule(Count.MESSAGES, From.CLIENT, Then.CLOSE));
-        assertThat(limits.charge(true, 6, 0, 0)).isZero();
-        assertThat(limits.charge(false, 6, 0, 0)).isZero();
-        assertThat(limits.charge(true, 6, 0, 0)).isEqualTo(SideLimits.FORBIDDEN);
+        SideLimits limits = of(closing(Measure.MESSAGES, 1));
+        assertThat(frame(limits, 0)).isZero();
+        assertThat(limits.charge(false, 6, 0, 0, 0)).isZero();
+        assertThat(frame(limits, 0)).isEqualTo(SideLimits.FORBIDDEN);
+        assertThat(limits.exceeded()).isEqualTo("closing");
     }
 
     @Test
-    void bytesAreThoseOnTheWire() {
-        SideLimits limits = of(Side.CLIENT, new LimitSettings("l", Count.BYTES, From.CLIENT, 1, 10, Then.CLOSE));
-        assertThat(limits.charge(true, 6, 4, 0)).isZero();
-        assertThat(limits.charge(true, 6, 0, 0)).isEqualTo(SideLimits.FORBIDDEN);
+    void aLimitThatClosesIsChargedWhatTheHeaderAnnounces() {
+        SideLimits limits = of(closing(Measure.BYTES, 10));
+        assertThat(limits.charge(true, 6, 4, 0, 0)).isZero();
+        assertThat(frame(limits, 0)).isEqualTo(SideLimits.FORBIDDEN);
+        assertThat(of(closing(Measure.BYTES, 10)).charge(true, 6, 5, 0, 0)).isEqualTo(SideLimits.FORBIDDEN);
     }
 
     @Test
-    void theLongestLengthIsChargedToo() {
-        SideLimits limits = of(Side.CLIENT, rule(Count.BYTES, From.CLIENT, Then.THROTTLE));
-        assertThat(limits.charge(true, 14, Long.MAX_VALUE, 0)).isPositive();
+    void theLongestLengthIsForbiddenAndNeverWraps() {
+        assertThat(of(closing(Measure.BYTES, 10)).charge(true, 14, Long.MAX_VALUE, 0, 0))
+                .isEqualTo(SideLimits.FORBIDDEN);
+        assertThat(of(throttling(Measure.BYTES, bucket(1, 13))).charge(true, 14, Long.MAX_VALUE, 0, 0))
+                .isEqualTo(SECOND);
     }
 
     @Test
-    void aThrottledSideWaitsUntilTheDebtOfBothIsPaid() {
-        LimitSettings both = rule(Count.FRAMES, From.BOTH, Then.THROTTLE);
-        TunnelLimits limits = TunnelLimits.of(List.of(both));
-        SideLimits client = limits.of(Side.CLIENT);
-        SideLimits upstream = limits.of(Side.UPSTREAM);
-        assertThat(client.charge(true, 6, 0, 0)).isZero();
-        assertThat(client.charge(true, 6, 0, 0)).isEqualTo(SECOND);
-        assertThat(upstream.charge(true, 2, 0, 0)).isEqualTo(2 * SECOND);
+    void aLimitThatThrottlesIsChargedWhatHasCome() {
+        SideLimits limits = of(throttling(Measure.BYTES, bucket(1, 10)));
+        assertThat(limits.charge(true, 6, 8, 4, 0)).isZero();
+        assertThat(limits.chargeMore(1, 0)).isEqualTo(SECOND);
+        assertThat(limits.chargeMore(3, 0)).isEqualTo(4 * SECOND);
+        assertThat(limits.chargeMore(1, 0)).isZero();
+    }
+
+    @Test
+    void whatFollowsInOneReadIsNotChargedToTheFrameBefore() {
+        SideLimits limits = of(throttling(Measure.BYTES, bucket(1, 10)));
+        assertThat(limits.charge(true, 6, 4, 400, 0)).isZero();
+        assertThat(limits.chargeMore(4, 0)).isZero();
+    }
+
+    @Test
+    void aFrameThatIsForbiddenIsNobodysDebt() {
+        OwnBucket bucket = bucket(1, 1);
+        SideLimits limits = of(throttling(Measure.FRAMES, bucket), closing(Measure.BYTES, 1));
+        assertThat(frame(limits, 0)).isEqualTo(SideLimits.FORBIDDEN);
+        assertThat(bucket.take(1, 0)).isZero();
+    }
+
+    @Test
+    void theDeepestDebtIsNamed() {
+        TunnelLimit slow = new TunnelLimit("slow", "slow", Measure.FRAMES, true, false, true, bucket(1, 1));
+        SideLimits limits =
+                of(throttling(Measure.FRAMES, bucket(10, 1)), slow, throttling(Measure.BYTES, bucket(9, 9)));
+        assertThat(frame(limits, 0)).isZero();
+        assertThat(frame(limits, 0)).isEqualTo(SECOND);
+        assertThat(limits.exceeded()).isEqualTo("slow");
+    }
+
+    @Test
+    void aSideOwesWhatTheOtherTookFromTheirBucket() {
+        TunnelLimits both = TunnelLimits.of(List.of(throttling(Measure.FRAMES, bucket(1, 1))));
+        SideLimits client = Objects.requireNonNull(both.of(Side.CLIENT));
+        SideLimits upstream = Objects.requireNonNull(both.of(Side.UPSTREAM));
+        assertThat(frame(client, 0)).isZero();
+        assertThat(frame(client, 0)).isEqualTo(SECOND);
+        assertThat(frame(upstream, 0)).isEqualTo(2 * SECOND);
         assertThat(client.untilPaid(SECOND)).isEqualTo(SECOND);
         assertThat(client.untilPaid(2 * SECOND)).isZero();
     }
 
-    private static LimitSettings rule(Count count, From from, Then then) {
-        return new LimitSettings("l", count, from, 1, 1, then);
+    @Test
+    void aSideThatIsWokenLateMakesUpForIt() {
+        SideLimits limits = of(throttling(Measure.FRAMES, bucket(100, 1)));
+        assertThat(frame(limits, 0)).isZero();
+        assertThat(frame(limits, 0)).isEqualTo(10 * MILLI);
+        for (int i = 0; i < 4; i++) {
+            assertThat(frame(limits, 55 * MILLI)).isZero();
+        }
+        assertThat(frame(limits, 55 * MILLI)).isEqualTo(5 * MILLI);
     }
 
-    private static SideLimits of(Side side, LimitSettings rule) {
-        return TunnelLimits.of(List.of(rule)).of(side);
+    @Test
+    void aSideThatHadNothingToSayGainsNoSecondBurst() {
+        SideLimits limits = of(throttling(Measure.FRAMES, bucket(100, 1)));
+        assertThat(frame(limits, 0)).isZero();
+        assertThat(frame(limits, 0)).isEqualTo(10 * MILLI);
+        assertThat(frame(limits, SECOND)).isZero();
+        assertThat(frame(limits, SECOND)).isEqualTo(10 * MILLI);
+    }
+
+    @Test
+    void whoeverSharesABucketIsServedInTurn() {
+        Bucket shared = new SharedByHand(bucket(100, 1));
+        SideLimits one = of(throttling(Measure.FRAMES, shared));
+        SideLimits two = of(throttling(Measure.FRAMES, shared));
+        assertThat(frame(one, 0)).isZero();
+        assertThat(frame(one, 0)).isEqualTo(10 * MILLI);
+        assertThat(frame(two, 0)).isEqualTo(20 * MILLI);
+        assertThat(frame(one, 45 * MILLI)).isEqualTo(SideLimits.TAKE_TURNS);
+        assertThat(frame(two, 45 * MILLI)).isEqualTo(SideLimits.TAKE_TURNS);
+        assertThat(frame(one, 45 * MILLI)).isEqualTo(5 * MILLI);
+        assertThat(frame(two, 45 * MILLI)).isEqualTo(15 * MILLI);
     }
 }

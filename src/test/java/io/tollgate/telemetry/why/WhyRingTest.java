@@ -37,8 +37,9 @@ final class WhyRingTest {
                 "status":403,"steps":[\
                 {"step":"head","ms":0.000,"verdict":"passed"},{"step":"parse","ms":1.000,"verdict":"passed"},\
                 {"step":"route","ms":2.000,"verdict":"passed"},{"step":"origin","ms":3.000,"verdict":"passed"},\
-                {"step":"credential","ms":4.000,"verdict":"passed"},{"step":"authenticate","ms":5.000,"verdict":"passed"},\
-                {"step":"authorize","ms":6.000,"verdict":"refused","outcome":"insufficient_scope"}],\
+                {"step":"address_limits","ms":4.000,"verdict":"passed"},{"step":"credential","ms":5.000,"verdict":"passed"},\
+                {"step":"authenticate","ms":6.000,"verdict":"passed"},\
+                {"step":"authorize","ms":7.000,"verdict":"refused","outcome":"insufficient_scope"}],\
                 "meaning":"The token does not allow this.",\
                 "look_at":"The claims that the issuer gives this subject against the route's require."}""");
     }
@@ -64,7 +65,7 @@ final class WhyRingTest {
         assertThat(ring.find("i1"))
                 .contains("\"would_refuse\":\"insufficient_scope\"")
                 .contains("""
-                {"step":"authorize","ms":6.000,"verdict":"reported","outcome":"insufficient_scope",\
+                {"step":"authorize","ms":7.000,"verdict":"reported","outcome":"insufficient_scope",\
                 "reason":"Expected scope chat:write"}""");
     }
 

@@ -7,6 +7,7 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.Reservation;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelEnd;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
@@ -17,6 +18,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,11 +118,28 @@ final class Attempt extends Visit {
         return met;
     }
 
+    /** What its tunnel may send. */
+    TunnelLimits limits(RouteLimits limits, RequestCaller caller) {
+        return limits.isEmpty()
+                ? TunnelLimits.NONE
+                : TunnelBuckets.limits(reservation(limits).buckets(caller));
+    }
+
+    /** Offers its open tunnel other limits, which hold if it takes them. */
+    void offers(RouteLimits limits, RequestCaller caller, Predicate<TunnelLimits> tunnel) {
+        reservation(limits).changeTo(limits, caller, buckets -> tunnel.test(TunnelBuckets.limits(buckets)));
+        forgetIfSpent();
+    }
+
     /** Its tunnel is open: the oldest that are too many by that are told to go, with the name of the limit, on any thread. */
     void entersAmongOpen(RouteLimits limits, RequestCaller caller, Consumer<String> evict) {
         if (limits.evicts()) {
             reservation(limits).opened(caller, evict);
         }
+        forgetIfSpent();
+    }
+
+    private void forgetIfSpent() {
         if (reservation != null && reservation.isSpent()) {
             reservation = null;
         }

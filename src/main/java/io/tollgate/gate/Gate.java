@@ -135,7 +135,8 @@ public final class Gate {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
         } else {
             attempt.holds(permit);
-            tunnel.offer(route.tunnel(), route.tunnelLimits(), permit.endsAt());
+            attempt.offers(
+                    route.limits(), standing.caller(), limits -> tunnel.offer(route.tunnel(), limits, permit.endsAt()));
         }
     }
 
@@ -196,7 +197,7 @@ public final class Gate {
         Handover.Joined joined = new Handover.Joined(
                 loop,
                 judged.route().tunnel(),
-                judged.route().tunnelLimits(),
+                attempt.limits(judged.route().limits(), admitted.caller()),
                 new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));

@@ -121,13 +121,13 @@ final class GateLimitsTest {
                 GateFixture gate = gate(stub, reevaluating(talk))) {
             RawClient client = gate.send(CHAT.header("x-room", "a"));
             client.readHead();
-            gate.offer(reevaluating(
-                    talk.named("room"), messages().named("other").per(Kind.HEADER, "X-Other")));
+            gate.offer(
+                    reevaluating(talk.named("room"), messages().named("other").per(Kind.HEADER, "X-Other")));
             say(client, "one");
-            say(client, "two");
-            say(client, "three");
             assertThat(client.readFrame().text()).isEqualTo("one");
+            say(client, "two");
             assertThat(client.readFrame().text()).isEqualTo("two");
+            say(client, "three");
             assertThat(client.readFrame().closeReason()).isEqualTo("limited limit=room");
         }
     }

@@ -11,6 +11,10 @@ import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.RedisServer;
 import io.tollgate.testing.StubUpstream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -117,6 +121,19 @@ final class FleetReloadTest {
                     "nobody has to do with the first",
                     () -> redis.figure("clients", "connected_clients").equals("1"));
         }
+    }
+
+    @Test
+    void questionsToRedisAreAFigure() throws Exception {
+        assertThat(status(one)).isEqualTo(101);
+        assertThat(metrics(one)).containsPattern("tollgate_limit_store_total\\{result=\"ok\",store=\"redis\"} [1-9]");
+    }
+
+    private static String metrics(Tollgate node) throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + node.healthPort() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

@@ -94,8 +94,11 @@ final class Throttle implements Runnable {
             long now = tunnel.loop().coarseNanos();
             reading.pause(SideReading.TURN, now);
             reading.resume(SideReading.THROTTLE, now);
-            handler().relayHeld();
-            reading.resume(SideReading.TURN, now);
+            try {
+                handler().relayHeld();
+            } finally {
+                reading.resume(SideReading.TURN, now);
+            }
         }
     }
 

@@ -188,7 +188,11 @@ public final class Tollgate {
 
     private Sources sources() {
         return new MetricSources(
-                () -> inForce().issuers().values(), doors::listeners, view::notReady, departure::hasBegun);
+                () -> inForce().issuers().values(),
+                doors::listeners,
+                () -> inForce().fleet().counts(),
+                view::notReady,
+                departure::hasBegun);
     }
 
     Assembly inForce() {

@@ -255,7 +255,7 @@ final class Loopback implements AutoCloseable {
                 0.1,
                 times.ping.toNanos(),
                 true,
-                CloseCodes.APP,
+                times.codes,
                 times.close.toNanos(),
                 times.halfClose.toNanos(),
                 times.writeStall.toNanos());
@@ -273,6 +273,7 @@ final class Loopback implements AutoCloseable {
         Duration close = Duration.ofMillis(400);
         Duration halfClose = Duration.ofSeconds(5);
         Duration writeStall = Duration.ZERO;
+        CloseCodes codes = CloseCodes.APP;
 
         Times idle(long millis) {
             idle = Duration.ofMillis(millis);
@@ -296,6 +297,11 @@ final class Loopback implements AutoCloseable {
 
         Times writeStall(long millis) {
             writeStall = Duration.ofMillis(millis);
+            return this;
+        }
+
+        Times codes(CloseCodes column) {
+            codes = column;
             return this;
         }
 

@@ -44,7 +44,9 @@ public final class SideLimits {
     private final int closing;
     /** Of the limit that a frame exceeded last. */
     private int exceeded;
-    /** What of the frame in flight is not charged yet. */
+    /** What of the payload in flight was charged with its header, and is yet to be told of. */
+    private long paid;
+    /** What of it is not charged yet. */
     private long unpaid;
     /** Where the side's own clock stands, while it has one. */
     private long due;
@@ -77,7 +79,7 @@ public final class SideLimits {
      * Charges one frame.
      *
      * @param payloadLength as announced, 0 to 2⁶³ − 1
-     * @param there how much of it has come; what is missing is for {@link #chargeMore}
+     * @param there how much of it has come
      * @return 0 if it is within all limits; how many nanoseconds the side is not to be read, if only throttling limits are
      *     overdrawn (the frame passes); {@link #TAKE_TURNS} if it passes as the last of its turn; {@link #FORBIDDEN} if a
      *     closing limit is exceeded
@@ -93,6 +95,7 @@ public final class SideLimits {
             }
         }
         long come = Math.min(payloadLength, there);
+        paid = come;
         unpaid = payloadLength - come;
         long wait = 0;
         for (int i = closing; i < buckets.length; i++) {
@@ -104,12 +107,17 @@ public final class SideLimits {
         return wait == 0 ? 0 : overdrawn(wait, time, now);
     }
 
-    /** Charges what more has come of the frame's payload; answers like {@link #charge}, but forbids nothing. */
+    /** Charges the next bytes of the frame's payload, but for those that had come with its header; forbids nothing. */
     public long chargeMore(int bytes, long now) {
         if (unpaid == 0) {
             return 0;
         }
-        long come = Math.min(unpaid, bytes);
+        long charged = Math.min(paid, bytes);
+        paid -= charged;
+        long come = Math.min(unpaid, bytes - charged);
+        if (come == 0) {
+            return 0;
+        }
         unpaid -= come;
         long time = behind ? ownTime(now) : now;
         long wait = 0;

@@ -2,11 +2,16 @@ package io.tollgate.relay.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.tollgate.limit.Bucket;
+import io.tollgate.limit.Held;
+import io.tollgate.limit.KeyedBuckets;
+import io.tollgate.limit.LimitKey;
 import io.tollgate.limit.OwnBucket;
 import io.tollgate.limit.Rate;
 import io.tollgate.relay.Side;
 import io.tollgate.relay.limits.TunnelLimit.Measure;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +81,7 @@ class SideLimitsTest {
     void aLimitThatThrottlesIsChargedWhatHasCome() {
         SideLimits limits = of(throttling(Measure.BYTES, bucket(1, 10)));
         assertThat(limits.charge(true, 6, 8, 4, 0)).isZero();
+        assertThat(limits.chargeMore(4, 0)).isZero();
         assertThat(limits.chargeMore(1, 0)).isEqualTo(SECOND);
         assertThat(limits.chargeMore(3, 0)).isEqualTo(4 * SECOND);
         assertThat(limits.chargeMore(1, 0)).isZero();
@@ -136,6 +142,40 @@ class SideLimitsTest {
         assertThat(frame(limits, 0)).isEqualTo(10 * MILLI);
         assertThat(frame(limits, SECOND)).isZero();
         assertThat(frame(limits, SECOND)).isEqualTo(10 * MILLI);
+    }
+
+    @Test
+    void nothingIsAllocatedForAFrame() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        KeyedBuckets keyed = new KeyedBuckets(10);
+        Rate fast = new Rate(1_000_000_000, SECOND, 1_000_000_000);
+        try (Held subject = keyed.hold(LimitKey.of("a"), fast);
+                Held route = keyed.hold(LimitKey.of("b"), fast)) {
+            SideLimits limits = of(
+                    closing(Measure.MESSAGES, 1_000_000),
+                    throttling(Measure.FRAMES, bucket(10, 1)),
+                    closing(Measure.BYTES, 1_000_000_000),
+                    throttling(Measure.MESSAGES, subject),
+                    throttling(Measure.BYTES, route));
+            charge(limits, 1);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            charge(limits, 100_000);
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+        }
+    }
+
+    private static void charge(SideLimits limits, int frames) {
+        for (int i = 0; i < frames; i++) {
+            refuse(limits.charge(true, 6, 128, 100, i * MILLI) == SideLimits.FORBIDDEN);
+            limits.chargeMore(100, i * MILLI);
+            limits.chargeMore(28, i * MILLI);
+        }
+    }
+
+    private static void refuse(boolean forbidden) {
+        if (forbidden) {
+            throw new AssertionError("a frame was forbidden");
+        }
     }
 
     @Test

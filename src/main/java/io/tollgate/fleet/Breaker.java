@@ -71,12 +71,12 @@ final class Breaker {
         return Math.round(delay * (0.9 + 0.2 * chance.getAsDouble()));
     }
 
-    /** A probe was answered. */
+    /** A probe was answered; that alone makes good no failure while it was closed, or one who only answers probes stays. */
     void close(long now) {
         if (!closed) {
             closed = true;
             closedAt = now;
+            failures = 0;
         }
-        failures = 0;
     }
 }

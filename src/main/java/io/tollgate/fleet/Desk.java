@@ -7,6 +7,7 @@ import io.tollgate.fleet.wire.ServerAddress;
 import io.tollgate.fleet.wire.Words;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class Desk {
     private static final int MOST_SCRIPTS_COMPLAINED_OF = 64;
     private static final long NEXT_LOOK_MILLIS = Duration.ofSeconds(10).toMillis();
     private static final long LEAST_PAUSE_MILLIS = 200;
+    private static final long MOST_PAUSE_MILLIS = Duration.ofSeconds(5).toMillis();
 
     private final Vertx vertx;
     private final RedisSettings settings;
@@ -42,8 +44,17 @@ final class Desk {
     private final Map<ServerAddress, Node> nodes = new HashMap<>();
     private final Set<String> complainedOf = new HashSet<>();
     private volatile List<Node> bySlot = List.of();
+    /** Nobody says where the servers are. */
+    private volatile boolean lost;
+
     private volatile boolean closed;
+    /** Asked before it was known where the servers are. */
+    private final ArrayDeque<Question> early = new ArrayDeque<>();
+
     private boolean looking;
+    /** Between two looks. */
+    private long pauseMillis = LEAST_PAUSE_MILLIS;
+
     private Runnable moved = () -> {};
 
     Desk(Vertx vertx, RedisSettings settings, Connector connector, Availability availability) {
@@ -96,7 +107,8 @@ final class Desk {
     /** Takes a place for a question, if it makes sense to ask; or counts it as skipped. Any thread. */
     boolean takes(int slot) {
         List<Node> known = bySlot;
-        if (!closed && slot < known.size() && !known.get(slot).isAway()) {
+        boolean makesSense = known.isEmpty() ? !lost : !known.get(slot).isAway();
+        if (!closed && makesSense) {
             if (underWay.incrementAndGet() <= MOST_UNDER_WAY) {
                 return true;
             }
@@ -109,9 +121,15 @@ final class Desk {
     /** Asks a question that has a place. */
     void ask(Question question) {
         deadlines.add(question);
+        route(question);
+    }
+
+    private void route(Question question) {
         List<Node> known = bySlot;
-        if (closed || question.slot() >= known.size()) {
+        if (closed || lost) {
             fail(question, StoreFault.away());
+        } else if (known.isEmpty()) {
+            early.add(question);
         } else {
             known.get(question.slot()).ask(question);
         }
@@ -194,10 +212,13 @@ final class Desk {
             if (found.succeeded()) {
                 adopt(found.result());
             } else if (bySlot.isEmpty()) {
+                lost = true;
+                askEarly();
                 availability.away(
                         "Redis", "nobody says where it is, " + found.cause().getMessage(), System.nanoTime());
             }
-            later(LEAST_PAUSE_MILLIS, this::looked);
+            pauseMillis = lost ? Math.min(2 * pauseMillis, MOST_PAUSE_MILLIS) : LEAST_PAUSE_MILLIS;
+            later(pauseMillis, this::looked);
         });
     }
 
@@ -218,9 +239,17 @@ final class Desk {
             nodes.remove(node.address());
             node.close();
         });
+        lost = false;
+        askEarly();
         if (!before.equals(bySlot)) {
             moved.run();
             changed();
+        }
+    }
+
+    private void askEarly() {
+        for (Question question = early.poll(); question != null; question = early.poll()) {
+            route(question);
         }
     }
 
@@ -266,5 +295,6 @@ final class Desk {
         closed = true;
         List.copyOf(nodes.values()).forEach(Node::close);
         nodes.clear();
+        askEarly();
     }
 }

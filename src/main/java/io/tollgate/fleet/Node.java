@@ -25,6 +25,7 @@ final class Node {
     private final ArrayDeque<Question> pending = new ArrayDeque<>();
 
     private @Nullable ServerConnection connection;
+    private long connectedAt;
     /** Whether the last connection proved to be of use. */
     private boolean proven;
 
@@ -74,6 +75,7 @@ final class Node {
 
     private void connected(ServerConnection opened) {
         connection = opened;
+        connectedAt = System.nanoTime();
         opened.onEnd(this::ended);
         new Probe(this, desk).start(opened, !tried);
         tried = true;
@@ -117,7 +119,7 @@ final class Node {
     }
 
     private void send(ServerConnection open, Question question) {
-        if (question.takeAsking()) {
+        if (question.isAsking()) {
             open.ask(ASKING, new Asked(null));
         }
         open.ask(question.request(), new Asked(question));
@@ -189,12 +191,15 @@ final class Node {
         }
     }
 
+    /** Servers end what is idle, and restart: that is no failure of a connection that has lived. */
     private void ended(String why) {
         connection = null;
         if (closed || !breaker.isClosed()) {
             return;
         }
-        failed(why);
+        if (System.nanoTime() - connectedAt < Breaker.SETTLED.toNanos()) {
+            failed(why);
+        }
         if (breaker.isClosed()) {
             connect();
         }

@@ -81,11 +81,9 @@ final class Question {
         return redirects++ < MOST_REDIRECTS;
     }
 
-    /** Whether ASKING has to go first; true once. */
-    boolean takeAsking() {
-        boolean first = asking;
-        asking = false;
-        return first;
+    /** Whether ASKING has to go first. */
+    boolean isAsking() {
+        return asking;
     }
 
     /** Where it was asked last, or null. */

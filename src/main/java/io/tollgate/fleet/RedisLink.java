@@ -84,12 +84,11 @@ public final class RedisLink {
         Context asker = vertx.getOrCreateContext();
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         Question.Run run = new Question.Run(script, slot, keys, args);
-        if (asker == context) {
-            Question question = new Question(run, deadline, null);
+        Question question = new Question(run, deadline, asker == context ? null : asker);
+        if (asker == context && Context.isOnEventLoopThread()) {
             desk.ask(question);
             return question.future();
         }
-        Question question = new Question(run, deadline, asker);
         context.runOnContext(turn -> desk.ask(question));
         return question.future();
     }

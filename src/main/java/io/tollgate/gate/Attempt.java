@@ -2,11 +2,13 @@ package io.tollgate.gate;
 
 import io.netty.channel.Channel;
 import io.tollgate.auth.Permit;
+import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.Reservation;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelEnd;
+import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
@@ -17,6 +19,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,9 @@ final class Attempt extends Visit {
     private final LoopTraffic traffic;
 
     private boolean over;
+    /** Its place among those of its address that are no tunnel yet; null once it is given back. */
+    private @Nullable Lease handshake;
+
     private @Nullable Dial dial;
     private @Nullable Channel upstreamChannel;
     private @Nullable EndpointLease lease;
@@ -46,6 +52,7 @@ final class Attempt extends Visit {
         super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
         this.channel = channel;
         this.traffic = traffic;
+        this.handshake = arrival.handshake();
     }
 
     @Override
@@ -79,6 +86,7 @@ final class Attempt extends Visit {
             return false;
         }
         over = true;
+        giveHandshakeBack();
         if (dial != null) {
             dial.cancel();
         }
@@ -98,6 +106,13 @@ final class Attempt extends Visit {
         }
     }
 
+    private void giveHandshakeBack() {
+        if (handshake != null) {
+            handshake.close();
+            handshake = null;
+        }
+    }
+
     /** Other routes come into force while it is on its way: its tunnel is to be judged by them as those that are open. */
     void meets(GateSnapshot next) {
         newer = next;
@@ -107,6 +122,7 @@ final class Attempt extends Visit {
     @Nullable
     GateSnapshot opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
         over = true;
+        giveHandshakeBack();
         holds(permit);
         standing = judgedAgainBy;
         forgetRequest();
@@ -116,11 +132,28 @@ final class Attempt extends Visit {
         return met;
     }
 
+    /** What its tunnel may send. */
+    TunnelLimits limits(RouteLimits limits, RequestCaller caller) {
+        return limits.isEmpty()
+                ? TunnelLimits.NONE
+                : TunnelBuckets.limits(reservation(limits).buckets(caller));
+    }
+
+    /** Offers its open tunnel other limits, which hold if it takes them. */
+    void offers(RouteLimits limits, RequestCaller caller, Predicate<TunnelLimits> tunnel) {
+        reservation(limits).changeTo(limits, caller, buckets -> tunnel.test(TunnelBuckets.limits(buckets)));
+        forgetIfSpent();
+    }
+
     /** Its tunnel is open: the oldest that are too many by that are told to go, with the name of the limit, on any thread. */
     void entersAmongOpen(RouteLimits limits, RequestCaller caller, Consumer<String> evict) {
         if (limits.evicts()) {
             reservation(limits).opened(caller, evict);
         }
+        forgetIfSpent();
+    }
+
+    private void forgetIfSpent() {
         if (reservation != null && reservation.isSpent()) {
             reservation = null;
         }

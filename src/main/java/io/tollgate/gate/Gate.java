@@ -109,7 +109,16 @@ public final class Gate {
 
     /** Answers a connection that there is no room for, without reading its request, and closes it. */
     public void turnAway(NetSocket socket) {
-        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "none", null);
+        turnAway(socket, intake.noRoom());
+    }
+
+    /** The same for one whose address has too many on their way. */
+    public void turnAddressAway(NetSocket socket) {
+        turnAway(socket, intake.addressOverLimit());
+    }
+
+    private static void turnAway(NetSocket socket, Refusal refusal) {
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), refusal, "none", null);
     }
 
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
@@ -135,7 +144,8 @@ public final class Gate {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
         } else {
             attempt.holds(permit);
-            tunnel.offer(route.tunnel(), route.tunnelLimits(), permit.endsAt());
+            attempt.offers(
+                    route.limits(), standing.caller(), limits -> tunnel.offer(route.tunnel(), limits, permit.endsAt()));
         }
     }
 
@@ -196,7 +206,7 @@ public final class Gate {
         Handover.Joined joined = new Handover.Joined(
                 loop,
                 judged.route().tunnel(),
-                judged.route().tunnelLimits(),
+                attempt.limits(judged.route().limits(), admitted.caller()),
                 new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));

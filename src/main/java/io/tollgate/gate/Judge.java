@@ -103,7 +103,8 @@ final class Judge {
                             permit.principal(),
                             place != null && place.ambient(),
                             judged.request().origin(),
-                            judged.variables())
+                            judged.variables(),
+                            caller().remembering(judged.route().limits().tunnelHeaders()))
                     : null;
         }
 

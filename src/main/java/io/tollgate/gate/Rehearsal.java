@@ -11,6 +11,7 @@ import io.tollgate.handshake.RefusalWriter;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.quota.RouteLimits;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +120,11 @@ public final class Rehearsal {
     /** Where the token stood, or null. */
     public @Nullable CredentialSettings credential() {
         return visit.place();
+    }
+
+    /** The limits that would count it, if it would be let in; nothing is taken of them. */
+    public List<RouteLimits.Told> limits() {
+        return admitted == null ? List.of() : admitted.judged().route().limits().tell(admitted.caller());
     }
 
     /** When the tunnel would end with its token, or null for never. */

@@ -12,29 +12,18 @@ import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PathRewrite;
-import io.tollgate.limit.OwnBucket;
-import io.tollgate.limit.Rate;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.quota.LimitSettings;
-import io.tollgate.quota.LimitSettings.From;
-import io.tollgate.quota.LimitSettings.Pace;
-import io.tollgate.quota.LimitSettings.Per.Kind;
-import io.tollgate.quota.LimitSettings.Then;
 import io.tollgate.quota.Quotas;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
-import io.tollgate.relay.limits.TunnelLimit;
-import io.tollgate.relay.limits.TunnelLimit.Measure;
-import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.LogText;
 import io.tollgate.upstream.Upstream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
@@ -46,12 +35,14 @@ public final class Route {
      * @param ambient whether a browser had sent the credential by itself
      * @param origin empty for one that is too long to be listed anywhere: an open tunnel holds no more than it must
      * @param pathVariables what the route's path named, decoded
+     * @param caller whom its limits count
      */
     record Standing(
             @Nullable Principal principal,
             boolean ambient,
             @Nullable String origin,
-            Map<String, String> pathVariables) {
+            Map<String, String> pathVariables,
+            RequestCaller caller) {
         /** A scheme, a host of at most 253 characters, a port. */
         private static final int LONGEST_ORIGIN = 300;
 
@@ -96,27 +87,6 @@ public final class Route {
         this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
         this.tunnel = TunnelRule.of(settings.tunnel());
         this.upstream = upstream;
-    }
-
-    /** Those that one tunnel keeps by itself, with full buckets. */
-    TunnelLimits tunnelLimits() {
-        return TunnelLimits.of(settings.limits().stream()
-                .filter(limit -> limit.per().kind() == Kind.CONNECTION)
-                .map(this::ownLimit)
-                .toList());
-    }
-
-    private TunnelLimit ownLimit(LimitSettings limit) {
-        Pace pace = Objects.requireNonNull(limit.rate()).otherwise();
-        long burst = limit.burst() == null ? pace.amount() : limit.burst().otherwise();
-        return new TunnelLimit(
-                limit.label(),
-                name() + ' ' + (limit.name() == null ? limit : limit.name()),
-                Measure.valueOf(limit.count().name()),
-                limit.from() != From.UPSTREAM,
-                limit.from() != From.CLIENT,
-                limit.then() == Then.THROTTLE,
-                new OwnBucket(new Rate(pace.amount(), pace.period().toNanos(), burst)));
     }
 
     String name() {

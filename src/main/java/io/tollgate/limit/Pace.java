@@ -12,7 +12,7 @@ final class Pace {
 
     /** 73 years: two of these and a clock that goes back by a third still fit in a difference of readings. */
     private static final long LONGEST = 1L << 61;
-    /** Rounds what is no less than 0, in a third of the time of {@link Math#round(double)}. */
+    /** Rounds when the rest is cut off. */
     private static final double HALF = 0.5;
 
     private final long burst;

@@ -26,13 +26,12 @@ import org.jspecify.annotations.Nullable;
  * by its owner, even while a step waits for the shared store.
  */
 public final class Reservation implements AutoCloseable {
-    private RouteLimits limits;
+    private final RouteLimits limits;
     private final Traffic hits;
-    /** Places, and the keys of buckets that are held. */
+    /** Places. */
     private final List<Lease> held = new ArrayList<>(2);
 
-    private List<Lease> heldBuckets = List.of();
-    private List<TunnelBucket> buckets = List.of();
+    private List<Lease> heldBuckets = new ArrayList<>(2);
     private boolean closed;
 
     Reservation(RouteLimits limits, Traffic hits) {
@@ -44,9 +43,10 @@ public final class Reservation implements AutoCloseable {
      * A limit of an open tunnel.
      *
      * @param rule on messages, frames or bytes
+     * @param identity the same for the same rule, however often the file is read
      * @param bucket out of which both sides of the tunnel take, and others where the limit is theirs too
      */
-    public record TunnelBucket(LimitSettings rule, Bucket bucket) {}
+    public record TunnelBucket(LimitSettings rule, String identity, Bucket bucket) {}
 
     /**
      * Takes what the limits ask that need nobody proven.
@@ -140,68 +140,51 @@ public final class Reservation implements AutoCloseable {
 
     /** The buckets of the tunnel that is about to open. */
     public List<TunnelBucket> buckets(Caller caller) {
-        return buckets(limits, caller);
+        return buckets(limits, caller, heldBuckets);
     }
 
     /**
-     * The buckets by other limits, for the tunnel that is open: whoever is in debt stays so. Places stay as they are.
+     * Offers an open tunnel the buckets of other limits in place of its own. Places stay as they are.
      *
      * @param caller as far as the tunnel remembers
+     * @param tunnel whether it takes them; else it goes on with what it has
      */
-    public List<TunnelBucket> changeTo(RouteLimits others, Caller caller) {
-        return closed ? List.of() : buckets(others, caller);
+    public void changeTo(RouteLimits others, Caller caller, Predicate<List<TunnelBucket>> tunnel) {
+        if (closed) {
+            return;
+        }
+        List<Lease> next = new ArrayList<>();
+        boolean taken = tunnel.test(buckets(others, caller, next));
+        // Only now, so that a bucket that stays is never let go of in between.
+        List<Lease> over = taken ? heldBuckets : next;
+        heldBuckets = taken ? next : heldBuckets;
+        over.forEach(Lease::close);
     }
 
-    private List<TunnelBucket> buckets(RouteLimits next, Caller caller) {
-        List<Lease> before = heldBuckets;
-        List<TunnelBucket> own = buckets;
-        limits = next;
-        heldBuckets = new ArrayList<>();
-        buckets = new ArrayList<>();
-        for (Rule rule : next.ofTunnel()) {
+    private static List<TunnelBucket> buckets(RouteLimits limits, Caller caller, List<Lease> holds) {
+        List<TunnelBucket> buckets = new ArrayList<>();
+        for (Rule rule : limits.ofTunnel()) {
             if (rule.concerns(caller)) {
-                buckets.add(new TunnelBucket(rule.settings(), bucket(rule, caller, own)));
+                Bucket bucket = bucket(rule, caller, limits.quotas(), holds);
+                buckets.add(new TunnelBucket(rule.settings(), rule.identity(), bucket));
             }
         }
-        // After the new ones are held, so that a bucket that stays is never let go of in between.
-        before.forEach(Lease::close);
         return buckets;
     }
 
-    private Bucket bucket(Rule rule, Caller caller, List<TunnelBucket> before) {
+    private static Bucket bucket(Rule rule, Caller caller, Quotas quotas, List<Lease> holds) {
         Rate rate = rule.rate(caller);
         if (rule.isOfOneTunnel()) {
-            return own(rule.settings(), rate, before);
+            return new OwnBucket(rate);
         }
         if (rule.isShared()) {
-            SharedStore.Held bucket = limits.quotas().shared().hold(rule.key(caller), rate);
-            heldBuckets.add(Lease.of(bucket::close));
+            SharedStore.Held bucket = quotas.shared().hold(rule.key(caller), rate);
+            holds.add(Lease.of(bucket::close));
             return bucket;
         }
-        Held bucket = limits.quotas().buckets().hold(rule.key(caller), rate);
-        heldBuckets.add(Lease.of(bucket::close));
+        Held bucket = quotas.buckets().hold(rule.key(caller), rate);
+        holds.add(Lease.of(bucket::close));
         return bucket;
-    }
-
-    private static Bucket own(LimitSettings rule, Rate rate, List<TunnelBucket> before) {
-        OwnBucket bucket = new OwnBucket(rate);
-        TunnelBucket known = find(before, same -> same.equals(rule));
-        known = known == null ? find(before, last -> isAlike(rule, last)) : known;
-        if (known != null && known.bucket() instanceof OwnBucket old) {
-            bucket.follow(old);
-        }
-        return bucket;
-    }
-
-    private static @Nullable TunnelBucket find(List<TunnelBucket> among, Predicate<LimitSettings> wanted) {
-        return among.stream()
-                .filter(known -> known.bucket() instanceof OwnBucket && wanted.test(known.rule()))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static boolean isAlike(LimitSettings rule, LimitSettings other) {
-        return rule.label().equals(other.label()) && rule.count() == other.count() && rule.from() == other.from();
     }
 
     /**
@@ -232,7 +215,7 @@ public final class Reservation implements AutoCloseable {
 
     /** Whether nothing of it is left that somebody would have to give back. */
     public boolean isSpent() {
-        return held.isEmpty() && buckets.isEmpty();
+        return held.isEmpty() && heldBuckets.isEmpty();
     }
 
     /** Gives everything back, what is still to come included; again, it does nothing. */

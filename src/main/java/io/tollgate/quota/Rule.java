@@ -57,6 +57,11 @@ final class Rule {
         return settings;
     }
 
+    /** The same for the same rule of the same route, over reloads and nodes. */
+    String identity() {
+        return scope;
+    }
+
     String label() {
         return settings.label();
     }

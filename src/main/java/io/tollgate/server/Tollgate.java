@@ -186,7 +186,7 @@ public final class Tollgate {
 
     private Sources sources() {
         return new MetricSources(
-                () -> inForce().issuers().values(), doors::listeners, view::notReady, departure::hasBegun);
+                () -> inForce().issuers().values(), doors::listeners, () -> null, view::notReady, departure::hasBegun);
     }
 
     Assembly inForce() {

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What can be counted of the house style, over all sources: see {@link HouseStyle}. */
 final class HouseStyleTest {
     private static final List<JavaSource> MAIN = JavaSource.under("src/main/java");
-    private static final List<JavaSource> ALL = Stream.concat(MAIN.stream(), JavaSource.under("src/test/java").stream())
+    private static final List<JavaSource> ALL = Stream.of("src/main/java", "src/test/java", "src/jmh/java")
+            .flatMap(folder -> JavaSource.under(folder).stream())
             .toList();
 
     @Test

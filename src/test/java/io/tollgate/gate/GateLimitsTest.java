@@ -1,10 +1,13 @@
 package io.tollgate.gate;
 
 import static io.tollgate.quota.LimitSketch.connections;
+import static io.tollgate.quota.LimitSketch.messages;
 import static io.tollgate.quota.LimitSketch.upgrades;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.LimitSettings.Per.Kind;
+import io.tollgate.quota.LimitSketch;
 import io.tollgate.testing.Answers;
 import io.tollgate.testing.Await;
 import io.tollgate.testing.Handshakes;
@@ -13,9 +16,12 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestToken;
+import io.tollgate.testing.WireFrame;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a gate makes of a route's limits on upgrades and connections. */
@@ -75,8 +81,54 @@ final class GateLimitsTest {
                     .isEqualTo("\"connections\";q=1;qu=\"concurrent-requests\"");
             stub.awaitConnection().close();
             first.close();
-            Await.until("it is over", () -> gate.observer().events().stream().anyMatch(event -> event.startsWith("closed")));
+            Await.until(
+                    "it is over",
+                    () -> gate.observer().events().stream().anyMatch(event -> event.startsWith("closed")));
             assertThat(gate.ask(CHAT).status()).isEqualTo(101);
+        }
+    }
+
+    private static RouteSketch reevaluating(LimitSketch... limits) {
+        return new RouteSketch()
+                .reevaluating()
+                .limits(Stream.of(limits).map(LimitSketch::settings).toArray(LimitSettings[]::new));
+    }
+
+    private static void say(RawClient client, String words) {
+        client.send(WireFrame.text(words).masked());
+    }
+
+    @Test
+    void anOpenTunnelIsHeldToTheLimitsOfAReloadAndItsPlaceStays() {
+        try (StubUpstream stub = StubUpstream.start(Answers.echo());
+                GateFixture gate = gate(stub, reevaluating(connections(1)))) {
+            RawClient client = gate.send(CHAT);
+            assertThat(client.readHead().status()).isEqualTo(101);
+            gate.offer(reevaluating(connections(5), messages().named("talk").per(Kind.ADDRESS)));
+            say(client, "one");
+            assertThat(client.readFrame().text()).isEqualTo("one");
+            gate.offer(reevaluating(messages().named("talk").per(Kind.ADDRESS).rate(2, Duration.ofHours(1))));
+            say(client, "two");
+            assertThat(client.readFrame().closeReason()).isEqualTo("limited limit=talk");
+            assertThat(gate.ask(CHAT).status()).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void aTunnelIsNotHeldToALimitByAHeaderThatItDidNotKeep() {
+        LimitSketch talk = messages().per(Kind.HEADER, "X-Room").burst(2);
+        try (StubUpstream stub = StubUpstream.start(Answers.echo());
+                GateFixture gate = gate(stub, reevaluating(talk))) {
+            RawClient client = gate.send(CHAT.header("x-room", "a"));
+            client.readHead();
+            gate.offer(
+                    reevaluating(talk.named("room"), messages().named("other").per(Kind.HEADER, "X-Other")));
+            say(client, "one");
+            say(client, "two");
+            say(client, "three");
+            assertThat(client.readFrame().text()).isEqualTo("one");
+            assertThat(client.readFrame().text()).isEqualTo("two");
+            assertThat(client.readFrame().closeReason()).isEqualTo("limited limit=room");
         }
     }
 

@@ -16,6 +16,7 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.LimitSettings.Per.Kind;
 import io.tollgate.quota.LimitSettings.Then;
+import io.tollgate.quota.Reservation.TunnelBucket;
 import io.tollgate.telemetry.traffic.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -304,29 +305,35 @@ final class ReservationTest {
     }
 
     @Test
-    void aTunnelsOwnBucketGoesOnByOtherSettings() {
-        LimitSketch own = messages().named("a").per(Kind.CONNECTION);
-        Reservation reservation = limits(own).reserve(traffic);
-        Bucket before = reservation.buckets(nobody()).get(0).bucket();
-        assertThat(before.overdraw(2, 0)).isPositive();
-        RouteLimits next = limits(messages().named("b").per(Kind.CONNECTION), own.rate(5, Duration.ofHours(1)));
-        List<Reservation.TunnelBucket> after = reservation.changeTo(next, nobody());
-        assertThat(after.get(0).bucket().take(1, 0)).as("b, which is new").isZero();
-        assertThat(after.get(1).bucket().take(1, 0)).as("a, which is in debt").isPositive();
+    void aTunnelsOwnBucketIsAnotherThanThatOfTheSameCallersNextTunnel() {
+        RouteLimits limits = limits(messages().per(Kind.CONNECTION));
+        assertThat(message(limits.reserve(traffic), named("ann"))).isZero();
+        assertThat(message(limits.reserve(traffic), named("ann"))).isZero();
     }
 
     @Test
-    void aSharedBucketStaysTheSameWhenLimitsChange() {
+    void aSharedBucketStaysTheSameWhenATunnelTakesOtherLimits() {
         LimitSketch all = messages().named("a").per(Kind.ADDRESS);
         Reservation reservation = limits(all).reserve(traffic);
         assertThat(message(reservation, nobody())).isZero();
-        List<Reservation.TunnelBucket> after =
-                reservation.changeTo(limits(messages().named("b"), all), nobody());
+        List<TunnelBucket> after = new ArrayList<>();
+        reservation.changeTo(limits(messages().named("b"), all), nobody(), after::addAll);
+        assertThat(after).extracting(TunnelBucket::identity).containsExactly("chat/b", "chat/a");
+        assertThat(after.get(0).bucket().take(1, 0)).isZero();
         assertThat(after.get(1).bucket().take(1, 0)).isPositive();
+    }
+
+    @Test
+    void aTunnelThatTakesNoOtherLimitsKeepsWhatItHas() {
+        Reservation reservation = limits(messages()).reserve(traffic);
+        Bucket before = reservation.buckets(nobody()).get(0).bucket();
+        reservation.changeTo(limits(messages().named("b")), nobody(), buckets -> false);
+        assertThat(before.take(1, 0)).isZero();
+        assertThat(before.take(1, 0)).isPositive();
         reservation.close();
-        assertThat(reservation.changeTo(limits(all), nobody()))
-                .as("of a tunnel that is over")
-                .isEmpty();
+        reservation.changeTo(limits(messages()), nobody(), buckets -> {
+            throw new AssertionError("offered to a tunnel that is over");
+        });
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisServer implements AutoCloseable {
     private static final int TRIES = 5;
+    private static final int SLOTS = 16_384;
     private static final int MOST_PORT_OF_CLUSTER = 55_000;
 
     private final Path folder;
@@ -53,6 +54,37 @@ public final class RedisServer implements AutoCloseable {
         tls.addAll(List.of("--tls-key-file", certificates.writeKey(files).toString()));
         tls.addAll(List.of(options));
         return start(parent, List.of("tls"), tls);
+    }
+
+    /** Several that are a cluster, each the master of its part. */
+    public static List<RedisServer> startCluster(Path parent, int count) {
+        List<RedisServer> servers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            RedisServer server = start(
+                    parent,
+                    "--cluster-enabled",
+                    "yes",
+                    "--cluster-node-timeout",
+                    "1000",
+                    "--cluster-require-full-coverage",
+                    "no");
+            int first = i * SLOTS / count;
+            int last = (i + 1) * SLOTS / count - 1;
+            server.answer("CLUSTER", "ADDSLOTSRANGE", Integer.toString(first), Integer.toString(last));
+            server.answer("CONFIG", "SET", "cluster-announce-ip", "127.0.0.1");
+            server.answer("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+            servers.add(server);
+        }
+        RedisServer first = servers.get(0);
+        servers.forEach(server -> first.answer("CLUSTER", "MEET", "127.0.0.1", Integer.toString(server.port())));
+        Await.until(
+                "a cluster",
+                Await.PATIENCE.multipliedBy(4),
+                () -> servers.stream()
+                        .map(server -> server.text("CLUSTER", "INFO"))
+                        .allMatch(info ->
+                                info.contains("cluster_state:ok") && info.contains("cluster_slots_ok:" + SLOTS)));
+        return servers;
     }
 
     /** A Sentinel that watches one master and gives it up soon. */
@@ -174,19 +206,16 @@ public final class RedisServer implements AutoCloseable {
         return line.toString().strip();
     }
 
-    /** The value of a line of {@code INFO} or the like, as {@code NAME:VALUE}. */
-    public String figure(String section, String name) {
+    /** The whole of an answer that is one text, or nothing if there is none. */
+    public String text(String... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) Await.PATIENCE.toMillis());
-            socket.getOutputStream().write(Request.of("INFO", section).getBytes());
+            socket.getOutputStream().write(Request.of(words).getBytes());
             InputStream stream = new BufferedInputStream(socket.getInputStream());
-            int length = Integer.parseInt(line(stream).substring(1));
-            String text = new String(stream.readNBytes(length), UTF_8);
-            return text.lines()
-                    .filter(line -> line.startsWith(name + ":"))
-                    .map(line -> line.substring(name.length() + 1))
-                    .findFirst()
-                    .orElse("");
+            String length = line(stream);
+            return length.startsWith("$")
+                    ? new String(stream.readNBytes(Integer.parseInt(length.substring(1))), UTF_8)
+                    : "";
         } catch (IOException e) {
             return "";
         }

@@ -62,22 +62,30 @@ final class ExplainText {
                         page.row(rule.replace('_', ' '), tunnel.getValue(rule).toString()));
         JsonArray limits = explanation.getJsonArray("limits");
         for (int i = 0; i < limits.size(); i++) {
-            JsonObject limit = limits.getJsonObject(i);
-            page.row(
-                    "limit",
-                    "%s: %s of %s, %d/s, at once %d, then %s"
-                            .formatted(
-                                    limit.getString("name"),
-                                    limit.getString("count"),
-                                    limit.getString("from"),
-                                    limit.getLong("per_second"),
-                                    limit.getLong("burst"),
-                                    limit.getString("then")));
+            page.row("limit", limit(limits.getJsonObject(i)));
         }
         JsonObject upstream = explanation.getJsonObject("upstream");
         page.row("goes to", Page.joined(upstream.getString("name"), Page.after("at", upstream.getString("endpoint"))));
         for (Object line : upstream.getJsonArray("request")) {
             page.line("  " + line);
         }
+    }
+
+    /** Such as {@code burst: upgrades per address (192.0.2.1): 10/s, at once 20, then refuse (local)}. */
+    private static String limit(JsonObject limit) {
+        String from = limit.getString("from");
+        String most = limit.containsKey("max")
+                ? "at most " + limit.getInteger("max")
+                : limit.getString("rate") + ", at once " + limit.getString("burst");
+        return "%s: %s%s per %s (%s): %s, then %s (%s)"
+                .formatted(
+                        limit.getString("name"),
+                        limit.getString("count"),
+                        from == null ? "" : " from " + from,
+                        limit.getString("per"),
+                        limit.getString("whose"),
+                        most,
+                        limit.getString("then"),
+                        limit.getString("store"));
     }
 }

@@ -20,17 +20,18 @@ final class FleetBucket {
      *   each token taken anywhere is paid for: what nodes took too much is a debt that all of them wait for;
      *   without Redis it is what it is without a fleet.
      *
-     * What nodes take too much, they take before they hear of each other. It is told as soon as half a share is taken, a share
-     * being what the rate brings in 100 ms, else within 25 ms. Who throttles does not read on while more than a share is untold:
-     * in any time all nodes together let through the burst, what the rate brings, and at most a share and a frame for each node.
-     * Who closes cannot wait for an answer, and must not close those who stay within the burst: there a node may let through what
-     * its own bucket holds before it hears of others, at most the burst, once, before all pay it off.
+     * What nodes take too much, they take before they hear of each other. The first token taken is told at once, later ones as
+     * soon as they are half a share, a share being what the rate brings in 100 ms, else after 50 ms. Who throttles does not read
+     * on while more than a share is untold: in any time all nodes together let through the burst, what the rate brings, and at
+     * most a share and a frame for each node. Who closes cannot wait for an answer, and must not close those who stay within the
+     * burst: there a node may let through what its own bucket holds before it hears of others, at most the burst, and all pay it
+     * off before anybody gets more.
      *
-     *            taken                           told, nothing more taken
-     *   CLEAN ──────────► TELLING ─────────────────────────────────────► CLEAN
-     *                      │   ▲
-     *    told, a bit more  ▼   │  after a moment, or half a share
-     *    taken, or lost   LATER
+     *            taken             told, or lost            a moment later, nothing more taken
+     *   CLEAN ──────────► TELLING ───────────────► LATER ──────────────────────────────────────► CLEAN
+     *                        ▲                       │
+     *                        └───────────────────────┘
+     *                 a moment later, or half a share taken
      */
     private static final int CLEAN = 0;
     private static final int LATER = 1;
@@ -117,28 +118,29 @@ final class FleetBucket {
      */
     void told(long aheadNanos, long nowNanos) {
         own.owes(aheadNanos + Cost.nanos(rate, untold.get()) - fillNanos, nowNanos);
-        long more = untold.get();
-        if (2 * more >= share) {
+        if (2 * untold.get() >= share) {
             all.tell(this);
-            return;
-        }
-        if (more > 0) {
+        } else {
             later();
-            return;
         }
-        state.set(CLEAN);
-        used(0);
     }
 
-    /** It could not be told, or may not have been. */
+    /** It was told, or it could not be: not again before a moment has passed. */
     void later() {
         state.set(LATER);
         all.later(this);
     }
 
-    /** Its moment is over; tells whether it has to be told now. */
+    /** The moment is over; tells whether there is something to tell. */
     boolean isDue() {
-        return state.compareAndSet(LATER, TELLING);
+        if (untold.get() > 0) {
+            return state.compareAndSet(LATER, TELLING);
+        }
+        if (state.compareAndSet(LATER, CLEAN)) {
+            // Who took some just now still saw the state before.
+            used(0);
+        }
+        return false;
     }
 
     /** There is nobody to tell. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The buckets that open tunnels of this node hold, one for each key and rate, and who is told what they took. Safe on any thread. */
 final class FleetBuckets {
-    /** How long a bit that was used may be untold. */
-    private static final long MOMENT_MILLIS = 25;
+    /** How long a bucket that was told of is not told of again, unless much is taken. */
+    private static final long MOMENT_MILLIS = 50;
     /** The same while nobody can be told. */
     private static final long AWAY_MILLIS = 250;
 
@@ -84,7 +84,7 @@ final class FleetBuckets {
         }
     }
 
-    /** Tells it in a moment. */
+    /** Looks at it in a moment. */
     void later(FleetBucket bucket) {
         later.add(bucket);
         wake();

@@ -5,7 +5,6 @@ import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.quota.LimitSettings;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
@@ -17,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The form of an explanation: the verdict first, then how it came about. Texts from the request are masked. */
@@ -56,7 +54,8 @@ final class ExplanationJson {
         if (refusal != null) {
             object.put("refusal", refusal(refusal));
         } else if (route != null) {
-            object.put("limits", limits(route)).put("tunnel", tunnel(route.tunnel(), rehearsal.endsAt()));
+            object.put("limits", LimitsJson.of(rehearsal.limits()))
+                    .put("tunnel", tunnel(route.tunnel(), rehearsal.endsAt()));
             object.put("upstream", upstream(route));
         }
         return object.put("notes", new JsonArray(notes));
@@ -91,7 +90,7 @@ final class ExplanationJson {
             if (taken || ended) {
                 JsonObject shown = new JsonObject()
                         .put("step", step.label())
-                        .put("verdict", ended ? "refused" : said == null ? "passed" : "reported");
+                        .put("verdict", ended ? "refused" : said == null ? passed(step) : "reported");
                 if (said != null) {
                     shown.put("outcome", said.outcome().label());
                     put(shown, "reason", said.detail());
@@ -100,6 +99,11 @@ final class ExplanationJson {
             }
         }
         return steps;
+    }
+
+    /** Nothing is taken here, so nobody can say whether limits would let it pass. */
+    private static String passed(GateStep step) {
+        return step == GateStep.ADDRESS_LIMITS || step == GateStep.SUBJECT_LIMITS ? "not counted" : "passed";
     }
 
     private @Nullable Refusal saidAt(GateStep step) {
@@ -126,28 +130,6 @@ final class ExplanationJson {
         return shown.put("meaning", refusal.outcome().sentence()).put("look_at", Advice.on(refusal.outcome()));
     }
 
-    private static JsonArray limits(RouteSettings route) {
-        JsonArray limits = new JsonArray();
-        for (LimitSettings limit : route.limits()) {
-            limits.add(new JsonObject()
-                    .put("name", limit.label())
-                    .put("count", word(limit.count()))
-                    .put("from", word(limit.from()))
-                    .put("per_second", perSecond(limit))
-                    .put(
-                            "burst",
-                            limit.burst() == null
-                                    ? perSecond(limit)
-                                    : limit.burst().otherwise())
-                    .put("then", word(limit.then())));
-        }
-        return limits;
-    }
-
-    private static long perSecond(LimitSettings limit) {
-        return limit.rate() == null ? 0 : limit.rate().otherwise().amount();
-    }
-
     private static String size(long bytes) {
         return bytes == 0 ? "off" : bytes + " B";
     }
@@ -164,10 +146,6 @@ final class ExplanationJson {
 
     private static String time(Duration time) {
         return time.isZero() ? "off" : time.toSeconds() + " s";
-    }
-
-    private static String word(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
     }
 
     private JsonObject upstream(RouteSettings route) {

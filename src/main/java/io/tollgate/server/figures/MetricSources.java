@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.fleet.StoreCounts;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the metrics ask a running Tollgate at each scrape. Safe on any thread. */
 public final class MetricSources implements Sources {
@@ -25,6 +27,7 @@ public final class MetricSources implements Sources {
 
     private final Supplier<Collection<Issuer>> issuers;
     private final Supplier<Map<String, Listener>> listeners;
+    private final Supplier<@Nullable StoreCounts> store;
     private final Supplier<List<String>> notReady;
     private final BooleanSupplier draining;
 
@@ -32,15 +35,18 @@ public final class MetricSources implements Sources {
      * Asks for what is in effect each time, so that a reload shows.
      *
      * @param listeners by name
+     * @param store of questions to Redis, or null without it
      * @param notReady why no traffic should come, empty if it should
      */
     public MetricSources(
             Supplier<Collection<Issuer>> issuers,
             Supplier<Map<String, Listener>> listeners,
+            Supplier<@Nullable StoreCounts> store,
             Supplier<List<String>> notReady,
             BooleanSupplier draining) {
         this.issuers = issuers;
         this.listeners = listeners;
+        this.store = store;
         this.notReady = notReady;
         this.draining = draining;
     }
@@ -76,6 +82,14 @@ public final class MetricSources implements Sources {
                     listener.failedHandshakes()));
         }
         return states;
+    }
+
+    @Override
+    public @Nullable StoreState store() {
+        StoreCounts counts = store.get();
+        return counts == null
+                ? null
+                : new StoreState("redis", counts.ok(), counts.timeouts(), counts.errors(), counts.skipped());
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts that begin again when a reload opens a listener anew, carried on so that what is exposed never falls. What was counted
+ * Counts that begin again when a reload opens a listener or the link to a store anew, carried on so that what is exposed never falls. What was counted
  * between the last look and the reload is lost. One thread at a time.
  */
 final class ListenerTotals {

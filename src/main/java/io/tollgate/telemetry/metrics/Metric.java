@@ -99,6 +99,15 @@ enum Metric {
             "A limit that is hit all day is too low, or has found its abuser: the access log names the subject.",
             "route",
             "limit"),
+    LIMIT_STORE(
+            "tollgate_limit_store_total",
+            Kind.COUNTER,
+            "questions",
+            "Questions to the store that nodes share (`store: redis`), by how they came out.",
+            "`skipped`: the store was away, and limits went by `redis.onOutage`; the application's log says since when and why."
+                    + " A few `timeout`: its machine or the network is slow for a moment; many: raise `redis.timeout`.",
+            "store",
+            "result"),
     KEYS_AGE(
             "tollgate_keys_age_seconds",
             Kind.GAUGE,

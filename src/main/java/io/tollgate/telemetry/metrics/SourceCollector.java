@@ -5,7 +5,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tollgate.telemetry.LoopLag;
 import io.tollgate.telemetry.metrics.Sources.IssuerState;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
+import io.tollgate.telemetry.metrics.Sources.StoreState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads at each scrape what nobody reports: the state of issuers, listeners and event loops. Safe on any thread. */
 final class SourceCollector implements MultiCollector {
@@ -15,6 +17,7 @@ final class SourceCollector implements MultiCollector {
     private final List<LoopLag> loops;
     private final ListenerTotals refused = new ListenerTotals();
     private final ListenerTotals failedHandshakes = new ListenerTotals();
+    private final ListenerTotals questions = new ListenerTotals();
 
     SourceCollector(Sources sources, List<LoopLag> loops) {
         this.sources = sources;
@@ -49,10 +52,24 @@ final class SourceCollector implements MultiCollector {
                         points -> listeners.forEach(listener -> points.point(
                                 failedHandshakes.carriedOn(listener.name(), listener.failedHandshakes()),
                                 listener.name()))),
+                Family.counter(Metric.LIMIT_STORE, points -> store(points, sources.store())),
                 Family.gauge(Metric.LOOP_LAG_WORST, points -> points.point(worstLag(System.nanoTime()))),
                 Family.gauge(Metric.BUFFER_BYTES, points -> points.point((double) sources.bufferBytes())),
                 Family.gauge(Metric.READY, points -> points.point(flag(sources.ready()))),
                 Family.gauge(Metric.DRAINING, points -> points.point(flag(sources.draining()))));
+    }
+
+    private void store(Family.Points points, @Nullable StoreState store) {
+        if (store != null) {
+            results(points, store.name(), "ok", store.ok());
+            results(points, store.name(), "timeout", store.timeouts());
+            results(points, store.name(), "error", store.errors());
+            results(points, store.name(), "skipped", store.skipped());
+        }
+    }
+
+    private void results(Family.Points points, String store, String result, long count) {
+        points.point(questions.carriedOn(result, count), store, result);
     }
 
     private double worstLag(long now) {

@@ -11,6 +11,10 @@ public interface Sources {
     /** Those that are open. */
     List<ListenerState> listeners();
 
+    /** The store that nodes share, or null without one. */
+    @Nullable
+    StoreState store();
+
     /** What the pool of network buffers has taken from the system. */
     long bufferBytes();
 
@@ -34,4 +38,11 @@ public interface Sources {
      * @param failedHandshakes of TLS, since it listens
      */
     record ListenerState(String name, int connections, long refused, long failedHandshakes) {}
+
+    /**
+     * A store that nodes share, and how questions to it came out since the link to it was opened.
+     *
+     * @param skipped not asked at all, since it was away
+     */
+    record StoreState(String name, long ok, long timeouts, long errors, long skipped) {}
 }

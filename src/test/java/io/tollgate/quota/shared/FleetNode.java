@@ -43,7 +43,10 @@ final class FleetNode implements AutoCloseable {
     }
 
     static FleetNode joinLater(Vertx vertx, URI redis, OnOutage onOutage, Duration lease) {
-        RedisSettings settings = settings(redis, onOutage, lease);
+        return join(vertx, settings(redis, onOutage, lease));
+    }
+
+    static FleetNode join(Vertx vertx, RedisSettings settings) {
         RedisLink link = RedisLink.open(vertx, settings, new Deaf());
         FleetStore store = new FleetStore(vertx);
         store.use(link, settings);
@@ -51,8 +54,12 @@ final class FleetNode implements AutoCloseable {
     }
 
     static RedisSettings settings(URI redis, OnOutage onOutage, Duration lease) {
+        return settings(Mode.STANDALONE, redis, onOutage, lease);
+    }
+
+    static RedisSettings settings(Mode mode, URI redis, OnOutage onOutage, Duration lease) {
         Duration timeout = Duration.ofMillis(500);
-        return new RedisSettings(Mode.STANDALONE, List.of(redis), null, null, null, null, timeout, onOutage, lease);
+        return new RedisSettings(mode, List.of(redis), null, null, null, null, timeout, onOutage, lease);
     }
 
     /** Hears nothing. */

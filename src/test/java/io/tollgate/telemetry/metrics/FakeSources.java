@@ -8,6 +8,13 @@ final class FakeSources implements Sources {
             List.of(new IssuerState("main", true, 12.5), new IssuerState("late", false, null));
     volatile List<ListenerState> listeners = List.of(new ListenerState("public", 3, 4, 5));
 
+    volatile StoreState store = new StoreState("redis", 6, 7, 8, 9);
+
+    @Override
+    public StoreState store() {
+        return store;
+    }
+
     @Override
     public List<IssuerState> issuers() {
         return issuers;

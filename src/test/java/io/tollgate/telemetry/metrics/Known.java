@@ -24,7 +24,7 @@ final class Known {
                             Arrays.stream(Outcome.values()).map(Outcome::label))
                     .toList()),
             "result",
-            Set.of("applied", "unchanged", "refused"));
+            Set.of("applied", "unchanged", "refused", "ok", "timeout", "error", "skipped"));
 
     private final Map<String, Set<String>> labels = new HashMap<>();
 

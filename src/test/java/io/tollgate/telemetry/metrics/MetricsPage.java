@@ -69,7 +69,9 @@ final class MetricsPage {
                         "reason of tollgate_upstream_failures_total",
                         "`unreachable`, `connect_timeout`, `tls`, `no_endpoint`, `refused`, `bad_answer`, `answer_timeout`, `vanished`")
                 + label("reason of tollgate_forced_closes_total", "the outcome of the tunnel")
-                + label("result", "`applied`, `unchanged`, `refused`")
+                + label("result of tollgate_reloads_total", "`applied`, `unchanged`, `refused`")
+                + label("result of tollgate_limit_store_total", "`ok`, `timeout`, `error`, `skipped`")
+                + label("store", "`redis`")
                 + label("version, commit, java", "of the build, and of the JVM that runs it")
                 + """
 

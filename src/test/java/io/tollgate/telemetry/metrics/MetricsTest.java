@@ -10,6 +10,7 @@ import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.LoopLag;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
+import io.tollgate.telemetry.metrics.Sources.StoreState;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.tollgate.telemetry.traffic.Traffic;
 import io.tollgate.testing.Await;
@@ -229,6 +230,16 @@ final class MetricsTest {
                 .isEqualTo(6);
         assertThat(figures.value("tollgate_listener_tls_failures_total", "listener", "public"))
                 .isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ok, 6", "timeout, 7", "error, 8", "skipped, 9"})
+    void questionsToTheStoreCountByHowTheyCameOutOverReloadsToo(String result, int count) {
+        assertThat(figures().value("tollgate_limit_store_total", "store", "redis", "result", result))
+                .isEqualTo(count);
+        sources.store = new StoreState("redis", 1, 1, 1, 1);
+        assertThat(figures().value("tollgate_limit_store_total", "store", "redis", "result", result))
+                .isEqualTo(count + 1);
     }
 
     @Test

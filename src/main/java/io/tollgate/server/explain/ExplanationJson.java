@@ -54,7 +54,8 @@ final class ExplanationJson {
         if (refusal != null) {
             object.put("refusal", refusal(refusal));
         } else if (route != null) {
-            object.put("limits", LimitsJson.of(rehearsal.limits())).put("tunnel", tunnel(route.tunnel(), rehearsal.endsAt()));
+            object.put("limits", LimitsJson.of(rehearsal.limits()))
+                    .put("tunnel", tunnel(route.tunnel(), rehearsal.endsAt()));
             object.put("upstream", upstream(route));
         }
         return object.put("notes", new JsonArray(notes));

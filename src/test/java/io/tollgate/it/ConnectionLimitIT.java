@@ -37,6 +37,7 @@ final class ConnectionLimitIT {
             first.client().send(WireFrame.close(1000, "").masked());
             first.upstream().readFrame();
             first.upstream().send(WireFrame.close(1000, ""));
+            first.upstream().close();
             first.client().readFrame();
             first.client().close();
             scenario.awaitEnd("closed_by_client");

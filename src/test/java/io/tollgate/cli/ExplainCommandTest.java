@@ -72,8 +72,8 @@ final class ExplainCommandTest {
                         "token in      query access_token",
                         "who           alice of " + TestKeys.ISSUER,
                         "authorize   passed",
-                        "address_limits   not counted",
-                        "subject_limits   not counted",
+                        "address_limits not counted",
+                        "subject_limits not counted",
                         "limit         chatter: messages from client per connection (each connection): 50/s, at once 50, then close (local)",
                         "limit         volume: bytes from both per subject (alice): 1048576 B/m, at once 2097152 B, then throttle (local)",
                         "limit         devices: connections per claim:tenant (those without claim tenant): at most 5, then evict-oldest"

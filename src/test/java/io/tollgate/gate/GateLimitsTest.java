@@ -121,8 +121,8 @@ final class GateLimitsTest {
                 GateFixture gate = gate(stub, reevaluating(talk))) {
             RawClient client = gate.send(CHAT.header("x-room", "a"));
             client.readHead();
-            gate.offer(reevaluating(
-                    talk.named("room"), messages().named("other").per(Kind.HEADER, "X-Other")));
+            gate.offer(
+                    reevaluating(talk.named("room"), messages().named("other").per(Kind.HEADER, "X-Other")));
             say(client, "one");
             say(client, "two");
             say(client, "three");

@@ -52,10 +52,12 @@ final class EvictionIT {
             assertThat(close.closeReason()).isEqualTo("evicted limit=devices");
             open.forEach(EvictionIT::assertOpen);
             assertOpen(others);
-            Await.until("the hit is counted", () -> scenario.tollgate()
-                            .figures()
-                            .value("tollgate_limit_hits_total", "route", "chat", "limit", "devices")
-                    == 1);
+            Await.until(
+                    "the hit is counted",
+                    () -> scenario.tollgate()
+                                    .figures()
+                                    .value("tollgate_limit_hits_total", "route", "chat", "limit", "devices")
+                            == 1);
         }
     }
 
@@ -69,7 +71,8 @@ final class EvictionIT {
         try (Scenario scenario = five().answering(refusesTheSixth).start()) {
             List<Tunnel> open = open(scenario, 5);
             assertThat(scenario.ask(of("ann")).status()).isEqualTo(403);
-            assertThat(scenario.ask(Scenario.bare().bearer(TestToken.tampered())).status())
+            assertThat(scenario.ask(Scenario.bare().bearer(TestToken.tampered()))
+                            .status())
                     .isEqualTo(401);
             open.forEach(EvictionIT::assertOpen);
         }
@@ -86,10 +89,12 @@ final class EvictionIT {
                     .toList();
             clients.forEach(client -> client.send(request.text()));
             clients.forEach(client -> assertThat(client.readHead().status()).isEqualTo(101));
-            Await.until("the hits are counted", () -> scenario.tollgate()
-                            .figures()
-                            .value("tollgate_limit_hits_total", "route", "chat", "limit", "devices")
-                    == 95);
+            Await.until(
+                    "the hits are counted",
+                    () -> scenario.tollgate()
+                                    .figures()
+                                    .value("tollgate_limit_hits_total", "route", "chat", "limit", "devices")
+                            == 95);
             long closed = clients.stream().filter(EvictionIT::isEvicted).count();
             assertThat(closed).isEqualTo(95);
             clients.forEach(RawClient::close);

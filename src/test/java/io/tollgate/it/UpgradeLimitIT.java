@@ -106,8 +106,11 @@ final class UpgradeLimitIT {
             scenario.ask(Scenario.good());
             scenario.refused(Scenario.good());
             scenario.awaitRefusal("address_over_limit");
-            assertThat(scenario.tollgate().accessLines()).anyMatch(line -> line.contains("limit burst: expected at most"));
-            assertThat(scenario.tollgate().figures().value("tollgate_limit_hits_total", "route", "chat", "limit", "burst"))
+            assertThat(scenario.tollgate().accessLines())
+                    .anyMatch(line -> line.contains("limit burst: expected at most"));
+            assertThat(scenario.tollgate()
+                            .figures()
+                            .value("tollgate_limit_hits_total", "route", "chat", "limit", "burst"))
                     .isEqualTo(1);
         }
     }

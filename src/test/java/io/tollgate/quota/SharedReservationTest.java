@@ -47,8 +47,9 @@ final class SharedReservationTest {
         Future<Void> step = limits.reserve(traffic).takeOfAddress(ann);
         FakeStore.Asked asked = store.next();
         assertThat(asked.asks().get(0)).isInstanceOf(Ask.Tokens.class);
-        assertThat(asked.asks().get(1)).isInstanceOfSatisfying(Ask.Place.class, place -> assertThat(place.max())
-                .isEqualTo(5));
+        assertThat(asked.asks().get(1))
+                .isInstanceOfSatisfying(
+                        Ask.Place.class, place -> assertThat(place.max()).isEqualTo(5));
         assertThat(step.isComplete()).isFalse();
         asked.answer(store.granted());
         assertThat(step.succeeded()).isTrue();
@@ -61,7 +62,9 @@ final class SharedReservationTest {
         assertThat(refusal(step).detail()).startsWith("limit tries:");
         assertThat(refusal(step).headers()).contains(Map.entry("Retry-After", "7"));
         assertThat(traffic.limitHits().keySet()).containsExactly("tries");
-        assertThat(limits.reserve(traffic).takeOfAddress(ann)).as("the place here is free").isNotNull();
+        assertThat(limits.reserve(traffic).takeOfAddress(ann))
+                .as("the place here is free")
+                .isNotNull();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tollgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.testing.Await;
+import io.tollgate.testing.CapturedLogs;
 import io.tollgate.testing.Head;
 import io.tollgate.testing.ListeningProgram;
 import io.tollgate.testing.Peers;
@@ -189,7 +190,8 @@ final class ClientAddressIT {
 
     @Test
     void whatAStrangerSaysChangesNothing() {
-        try (Scenario scenario =
+        try (CapturedLogs log = CapturedLogs.messagesOf("io.tollgate.server.LoopWorker");
+                Scenario scenario =
                         behindProxies().route("limits", ONE_PER_ADDRESS).start();
                 RawClient client =
                         RawClient.connectFrom(CLIENT, scenario.tollgate().port());
@@ -201,6 +203,11 @@ final class ClientAddressIT {
                     .header("X-Forwarded-For", "127.0.0.1, 8.8.8.8")
                     .text());
             assertThat(again.readHead().status()).isEqualTo(429);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "Listener public: 127.0.0.9 names another client in X-Forwarded-For or Forwarded, on a"
+                                    + " route with limits per address, and is not believed. Name it in trustedProxies if it is"
+                                    + " your proxy");
         }
     }
 
@@ -213,6 +220,11 @@ final class ClientAddressIT {
                 RawClient slow = RawClient.connectFrom(CLIENT, haproxy.port())) {
             slow.send("GET /chat HTTP/1.1\r\n");
             Await.until("its place is taken", () -> askFrom(CLIENT, haproxy) == 429);
+            try (RawClient third = RawClient.connectFrom(CLIENT, haproxy.port())) {
+                Head told = third.readHead();
+                assertThat(told.status()).isEqualTo(429);
+                assertThat(told.header("Retry-After")).isEqualTo("1");
+            }
             assertThat(askFrom(OTHER, haproxy)).isEqualTo(101);
             slow.send("\r\n");
             assertThat(slow.readHead().status()).isEqualTo(400);

@@ -14,6 +14,9 @@ public interface ClientRule {
     /** The client's address, from the peer's and that header's lines. */
     InetAddress clientOf(InetAddress peer, List<String> lines);
 
+    /** A peer that is not trusted names a client, where limits count addresses: it may be a proxy that nobody declared. */
+    default void unheard(InetAddress peer) {}
+
     /** What limits count a client by: the address alone, or the network that it may choose its addresses from. */
     String countedAs(InetAddress client);
 }

@@ -107,6 +107,26 @@ public final class Rehearsal {
         return visit;
     }
 
+    /** Who would be at the other end of TCP. */
+    public String peer() {
+        return visit.peer();
+    }
+
+    /** The header that the peer named its client in, or null where it counts as the client. */
+    public @Nullable String namedBy() {
+        return visit.namedBy();
+    }
+
+    /** A header in which the peer names a client but is not trusted to, or null. */
+    public @Nullable String namedByStranger() {
+        return visit.namedByStranger();
+    }
+
+    /** What limits would count the client by. */
+    public String countedAs() {
+        return visit.counted();
+    }
+
     /** Where it ended: at the step that said no, or before the dial. */
     public GateStep endedAt() {
         return visit.step();

@@ -15,6 +15,7 @@ import io.tollgate.gate.forward.PathRewrite;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.quota.LimitSettings.Per.Kind;
 import io.tollgate.quota.Quotas;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
@@ -64,6 +65,7 @@ public final class Route {
     private final Authorizer authorizer;
     private final ForwardRule forward;
     private final RouteLimits limits;
+    private final boolean countsAddresses;
     private final TunnelRule tunnel;
     private final Upstream upstream;
 
@@ -85,6 +87,8 @@ public final class Route {
                 settings.setHeaders(),
                 settings.removeHeaders());
         this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
+        this.countsAddresses =
+                settings.limits().stream().anyMatch(limit -> limit.per().kind() == Kind.ADDRESS);
         this.tunnel = TunnelRule.of(settings.tunnel());
         this.upstream = upstream;
     }
@@ -165,6 +169,11 @@ public final class Route {
         return principal != null && authenticator.believes(principal)
                 ? authorizer.again(principal, standing.ambient(), standing.origin(), standing.pathVariables())
                 : null;
+    }
+
+    /** Whether a limit is per address, so that it matters whose address a client has. */
+    boolean countsAddresses() {
+        return countsAddresses;
     }
 
     RouteLimits limits() {

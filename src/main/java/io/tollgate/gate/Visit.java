@@ -120,12 +120,35 @@ sealed class Visit implements AttemptView permits Attempt {
         return false;
     }
 
+    /** Who is at the other end of TCP, or who a PROXY header says is. */
+    final String peer() {
+        return NetUtil.toAddressString(peer);
+    }
+
+    /** The header that a trusted peer named its client in, or null where the peer counts as the client. */
+    final @Nullable String namedBy() {
+        return rule == null || client.equals(peer) ? null : rule.header();
+    }
+
+    /** A header in which a peer names a client but is not trusted to, or null. */
+    final @Nullable String namedByStranger() {
+        if (request == null || trusted) {
+            return null;
+        }
+        return request.headers().contains(X_FORWARDED_FOR)
+                ? X_FORWARDED_FOR
+                : request.headers().contains("Forwarded") ? "Forwarded" : null;
+    }
+
     /** Whether its request is there. */
     final boolean hasAsked() {
         return request != null;
     }
 
     final void goesBy(Route matched) {
+        if (rule != null && matched.countsAddresses() && namedByStranger() != null) {
+            rule.unheard(peer);
+        }
         route = matched;
         routeName = matched.name();
         upstreamName = matched.upstream().name();

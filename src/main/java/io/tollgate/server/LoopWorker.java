@@ -1,5 +1,6 @@
 package io.tollgate.server;
 
+import io.netty.util.NetUtil;
 import io.tollgate.gate.Arrival;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.gate.Gate;
@@ -25,13 +26,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop with its gate and its tunnels. What it holds is touched on that loop only; its methods may be called on any. */
 public final class LoopWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopWorker.class);
+
     private final ContextInternal context;
     private final RelayLoop relay;
     private final Supplier<@Nullable String> tooMuch;
@@ -55,7 +62,7 @@ public final class LoopWorker {
      */
     record Rules(ListenerSettings listener, ClientRule clients, GateSnapshot snapshot) {
         static Rules of(ListenerSettings listener, GateSnapshot snapshot) {
-            return new Rules(listener, clientRule(listener), snapshot);
+            return new Rules(listener, clientRule(listener, oneWarning(listener.name())), snapshot);
         }
     }
 
@@ -186,6 +193,24 @@ public final class LoopWorker {
 
     /** What a listener's settings say of who the client is, in the gate's terms. */
     public static ClientRule clientRule(ListenerSettings listener) {
+        return clientRule(listener, peer -> {});
+    }
+
+    /** A proxy that was forgotten makes one client of all that it brings. Strangers may say the same, so it is said once. */
+    private static Consumer<InetAddress> oneWarning(String listener) {
+        AtomicBoolean told = new AtomicBoolean();
+        return peer -> {
+            if (!told.get() && told.compareAndSet(false, true)) {
+                LOG.warn(
+                        "Listener {}: {} names another client in X-Forwarded-For or Forwarded, on a route with limits per"
+                                + " address, and is not believed. Name it in trustedProxies if it is your proxy",
+                        listener,
+                        NetUtil.toAddressString(peer));
+            }
+        };
+    }
+
+    private static ClientRule clientRule(ListenerSettings listener, Consumer<InetAddress> unheard) {
         TrustedProxies proxies = new TrustedProxies(listener.trustedProxies(), listener.forwarded());
         CountedAddresses counted = new CountedAddresses(listener.ipv6Prefix());
         String header = switch (listener.forwarded()) {
@@ -206,6 +231,11 @@ public final class LoopWorker {
             @Override
             public InetAddress clientOf(InetAddress peer, List<String> lines) {
                 return proxies.clientOf(peer, lines);
+            }
+
+            @Override
+            public void unheard(InetAddress peer) {
+                unheard.accept(peer);
             }
 
             @Override

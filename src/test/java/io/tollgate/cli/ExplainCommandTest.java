@@ -148,7 +148,30 @@ final class ExplainCommandTest {
     void theClientIsWhoATrustedPeerSays() {
         CommandRun run =
                 explain("--url", "ws://edge.test/trial", "--peer", "10.1.2.3", "-H", "X-Forwarded-For: 203.0.113.9");
-        assertThat(run.out()).contains("203.0.113.9 by listener public", "X-Forwarded-For: 203.0.113.9, 10.1.2.3");
+        assertThat(run.out())
+                .contains(
+                        "203.0.113.9 by listener public",
+                        "as named by   10.1.2.3 in X-Forwarded-For",
+                        "X-Forwarded-For: 203.0.113.9, 10.1.2.3")
+                .doesNotContain("counted as", "is not believed");
+    }
+
+    @Test
+    void aPeerThatIsNotTrustedIsTheClientAndItsHeaderIsSaidNotToCount() {
+        CommandRun run = explain(
+                "--json", "--url", "ws://edge.test/trial", "--peer", "2001:db8:1:2::3", "-H", "Forwarded: for=6.6.6.6");
+        JsonObject explanation = new JsonObject(run.out());
+        assertThat(explanation.getMap())
+                .containsEntry("peer", "2001:db8:1:2::3")
+                .containsEntry("address", "2001:db8:1:2::3")
+                .containsEntry("counted_as", "2001:db8:1:2::/64")
+                .doesNotContainKey("named_by");
+        assertThat(explanation.getJsonArray("notes"))
+                .contains("Forwarded is not believed of 2001:db8:1:2::3, which is not in trustedProxies of listener"
+                        + " public");
+        assertThat(explain("--url", "ws://edge.test/trial", "--peer", "2001:db8:1:2::3")
+                        .out())
+                .contains("counted as    2001:db8:1:2::/64");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import io.tollgate.frame.FrameFuzz;
 import io.tollgate.gate.CredentialFuzz;
 import io.tollgate.handshake.HandshakeFuzz;
 import io.tollgate.listener.ForwardedFuzz;
+import io.tollgate.listener.proxy.ProxyHeaderFuzz;
 import io.tollgate.route.RouteFuzz;
 import io.tollgate.token.TokenFuzz;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Targets {
             "frame", FrameFuzz::fuzzerTestOneInput,
             "handshake", HandshakeFuzz::fuzzerTestOneInput,
             "origin", OriginFuzz::fuzzerTestOneInput,
+            "proxy-header", ProxyHeaderFuzz::fuzzerTestOneInput,
             "route", RouteFuzz::fuzzerTestOneInput,
             "token", TokenFuzz::fuzzerTestOneInput);
 

@@ -25,6 +25,7 @@ final class LosslessIT {
                 Scenario scenario = Scenario.setup()
                         .endpoints("ws://127.0.0.1:" + upstream.port())
                         .listener("handshakeTimeout", "60s")
+                        .listener("maxHandshakes", "0")
                         .upstream("connectTimeout", "60s")
                         .upstream("answerTimeout", "60s")
                         .tunnel("{ping: 0s}")

@@ -77,14 +77,15 @@ final class SlowHandshakeIT {
 
     @Test
     void manySlowHeadsHoldNextToNothingAndKeepNobodyOut() {
-        try (Scenario scenario = Scenario.start()) {
+        try (Scenario scenario = Scenario.setup().listener("maxHandshakes", "0").start()) {
             holdMany(scenario, scenario::connect, MANY, "GET /chat HTTP/1.1\r\nHost: ");
         }
     }
 
     @Test
     void manyGiantHellosHoldNextToNothing() {
-        try (Scenario scenario = Scenario.setup().listenerTls(EDGE).start()) {
+        Setup setup = Scenario.setup().listener("maxHandshakes", "0").listenerTls(EDGE);
+        try (Scenario scenario = setup.start()) {
             holdMany(
                     scenario,
                     () -> RawClient.connectTls(scenario.tollgate().port(), EDGE.clientContext()),

@@ -46,7 +46,7 @@ final class SoakEdge implements AutoCloseable {
             throws IOException {
         StringBuilder yaml = new StringBuilder(
                 """
-                listeners: [{name: public, address: "%s:0", handshakeTimeout: 60s}]
+                listeners: [{name: public, address: "%s:0", handshakeTimeout: 60s, maxHandshakes: 0}]
                 health: {address: "127.0.0.1:0"}
                 admin: {address: "127.0.0.1:0"}
                 issuers: {main: {issuer: "%s", audience: [%s], jwks: "file:%s", algorithms: [RS256]}}

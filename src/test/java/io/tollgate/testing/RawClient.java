@@ -31,9 +31,14 @@ public final class RawClient extends Wire {
 
     /** Connects and shakes hands for {@code localhost}; a certificate that the context does not trust fails the test. */
     public static RawClient connectTls(int port, SSLContext context, String... protocols) {
+        return connectTlsFrom("", port, context, protocols);
+    }
+
+    /** The same from another address of the loopback network. */
+    public static RawClient connectTlsFrom(String address, int port, SSLContext context, String... protocols) {
         try {
-            SSLSocket socket =
-                    (SSLSocket) context.getSocketFactory().createSocket(plain(port, 0), "localhost", port, true);
+            SSLSocket socket = (SSLSocket)
+                    context.getSocketFactory().createSocket(connected(port, 0, address), "localhost", port, true);
             if (protocols.length > 0) {
                 socket.setEnabledProtocols(protocols);
             }
@@ -45,8 +50,25 @@ public final class RawClient extends Wire {
         }
     }
 
+    /** Connects from another address of the loopback network, 127.0.0.0/8. */
+    public static RawClient connectFrom(String address, int port) {
+        try {
+            Socket socket = connected(port, 0, address);
+            return new RawClient(socket, prepared(socket));
+        } catch (IOException e) {
+            throw new AssertionError("Cannot connect from " + address + " to port " + port + ": " + e, e);
+        }
+    }
+
     private static Socket plain(int port, int receiveBuffer) throws IOException {
+        return connected(port, receiveBuffer, "");
+    }
+
+    private static Socket connected(int port, int receiveBuffer, String from) throws IOException {
         Socket socket = new Socket();
+        if (!from.isEmpty()) {
+            socket.bind(new InetSocketAddress(from, 0));
+        }
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }

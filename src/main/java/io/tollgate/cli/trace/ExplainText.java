@@ -21,6 +21,12 @@ final class ExplainText {
                 Page.joined(
                         explanation.getString("address"),
                         Page.after("by listener", explanation.getString("listener"))));
+        if (explanation.containsKey("named_by")) {
+            page.row("as named by", explanation.getString("peer") + " in " + explanation.getString("named_by"));
+        }
+        if (!explanation.getString("address").equals(explanation.getString("counted_as"))) {
+            page.row("counted as", explanation.getString("counted_as"));
+        }
         page.row("route", explanation.getString("route"));
         page.row("reports until", Page.joined(explanation.getString("report_until")));
         page.row("token in", explanation.getString("credential"));

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * its own bytes and none behind them, and says no at the first byte that cannot be one of its own. Pure; for one thread.
  *
  * <p>It keeps no more than an address block or a line of version 1. What a version 2 header has behind its addresses, TLVs up
- * to 64 KiB, is passed over unread, so that an announced length costs nothing. Netty has a decoder for all of it, which keeps
- * what was announced, and loses pooled memory to a TLV that is longer than its header.
+ * to 64 KiB, is passed over unread, so that an announced length costs nothing.
  */
 public final class ProxyHeader {
     private static final byte[] TEXT = "PROXY ".getBytes(StandardCharsets.US_ASCII);

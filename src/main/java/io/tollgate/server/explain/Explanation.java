@@ -99,7 +99,19 @@ public final class Explanation {
         if (settings.telemetry().tracing() != null) {
             notes.add("tracing is on: a traceparent of ours goes up too");
         }
+        noteWhoIsTheClient(listener, rehearsal);
         return new ExplanationJson(settings, rehearsal, notes).object();
+    }
+
+    private void noteWhoIsTheClient(ListenerSettings listener, Rehearsal rehearsal) {
+        if (listener.proxyProtocol()) {
+            notes.add("listener " + listener.name() + " asks for a PROXY header: " + rehearsal.peer()
+                    + " is taken for whom it names");
+        }
+        if (rehearsal.namedByStranger() != null) {
+            notes.add(rehearsal.namedByStranger() + " is not believed of " + rehearsal.peer()
+                    + ", which is not in trustedProxies of listener " + listener.name());
+        }
     }
 
     private ListenerSettings listener() {

@@ -37,7 +37,10 @@ final class ExplanationJson {
         RouteSettings route = route();
         JsonObject object = new JsonObject().put("verdict", verdict(refusal));
         put(object, "listener", visit.listener());
+        put(object, "peer", rehearsal.peer());
         put(object, "address", visit.address());
+        put(object, "named_by", rehearsal.namedBy());
+        put(object, "counted_as", rehearsal.countedAs());
         put(object, "host", visit.host());
         put(object, "path", visit.path());
         put(object, "route", visit.route());

@@ -163,8 +163,8 @@ enum Metric {
             "tollgate_listener_refused_total",
             Kind.COUNTER,
             "connections",
-            "Connections with a 503, or closed at once, since there was no place for them.",
-            "Raise `maxConnections` or the descriptor limit, or add instances.",
+            "Connections with a 503 or a 429, or closed at once: no place, too many handshakes of one address, no PROXY header.",
+            "The log says which. Raise `maxConnections` or the descriptor limit, or add instances; name your proxies in `trustedProxies`.",
             "listener"),
     LISTENER_TLS_FAILURES(
             "tollgate_listener_tls_failures_total",

@@ -31,6 +31,7 @@ final class Desk {
     private static final int MOST_SCRIPTS_COMPLAINED_OF = 64;
     private static final long NEXT_LOOK_MILLIS = Duration.ofSeconds(10).toMillis();
     private static final long LEAST_PAUSE_MILLIS = 200;
+    private static final long MOST_PAUSE_MILLIS = Duration.ofSeconds(5).toMillis();
 
     private final Vertx vertx;
     private final RedisSettings settings;
@@ -51,6 +52,9 @@ final class Desk {
     private final ArrayDeque<Question> early = new ArrayDeque<>();
 
     private boolean looking;
+    /** Between two looks. */
+    private long pauseMillis = LEAST_PAUSE_MILLIS;
+
     private Runnable moved = () -> {};
 
     Desk(Vertx vertx, RedisSettings settings, Connector connector, Availability availability) {
@@ -213,7 +217,8 @@ final class Desk {
                 availability.away(
                         "Redis", "nobody says where it is, " + found.cause().getMessage(), System.nanoTime());
             }
-            later(LEAST_PAUSE_MILLIS, this::looked);
+            pauseMillis = lost ? Math.min(2 * pauseMillis, MOST_PAUSE_MILLIS) : LEAST_PAUSE_MILLIS;
+            later(pauseMillis, this::looked);
         });
     }
 

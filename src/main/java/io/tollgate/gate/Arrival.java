@@ -9,13 +9,14 @@ import java.net.InetAddress;
  *
  * @param socket plain, or with TLS ended
  * @param listener the name of the listener
- * @param peer who is at the other end of TCP
+ * @param peer who is at the other end of TCP, or who a PROXY header says is
  * @param secure whether it came by TLS
  * @param acceptedNanos {@link System#nanoTime} of the accept
  * @param handshakeNanos from the accept to the end of the request head
  * @param maxHead bytes of request line and headers
  * @param clients who the client is, by what trusted proxies say
  * @param slot given back when the connection is gone
+ * @param handshake given back when the upgrade is refused or has become a tunnel
  */
 public record Arrival(
         NetSocket socket,
@@ -26,4 +27,5 @@ public record Arrival(
         long handshakeNanos,
         int maxHead,
         ClientRule clients,
-        Lease slot) {}
+        Lease slot,
+        Lease handshake) {}

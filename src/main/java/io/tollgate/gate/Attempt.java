@@ -2,6 +2,7 @@ package io.tollgate.gate;
 
 import io.netty.channel.Channel;
 import io.tollgate.auth.Permit;
+import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.Reservation;
@@ -31,6 +32,9 @@ final class Attempt extends Visit {
     private final LoopTraffic traffic;
 
     private boolean over;
+    /** Its place among those of its address that are no tunnel yet; null once it is given back. */
+    private @Nullable Lease handshake;
+
     private @Nullable Dial dial;
     private @Nullable Channel upstreamChannel;
     private @Nullable EndpointLease lease;
@@ -48,6 +52,7 @@ final class Attempt extends Visit {
         super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
         this.channel = channel;
         this.traffic = traffic;
+        this.handshake = arrival.handshake();
     }
 
     @Override
@@ -81,6 +86,7 @@ final class Attempt extends Visit {
             return false;
         }
         over = true;
+        giveHandshakeBack();
         if (dial != null) {
             dial.cancel();
         }
@@ -100,6 +106,13 @@ final class Attempt extends Visit {
         }
     }
 
+    private void giveHandshakeBack() {
+        if (handshake != null) {
+            handshake.close();
+            handshake = null;
+        }
+    }
+
     /** Other routes come into force while it is on its way: its tunnel is to be judged by them as those that are open. */
     void meets(GateSnapshot next) {
         newer = next;
@@ -109,6 +122,7 @@ final class Attempt extends Visit {
     @Nullable
     GateSnapshot opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
         over = true;
+        giveHandshakeBack();
         holds(permit);
         standing = judgedAgainBy;
         forgetRequest();

@@ -109,7 +109,16 @@ public final class Gate {
 
     /** Answers a connection that there is no room for, without reading its request, and closes it. */
     public void turnAway(NetSocket socket) {
-        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), intake.noRoom(), "none", null);
+        turnAway(socket, intake.noRoom());
+    }
+
+    /** The same for one whose address has too many on their way. */
+    public void turnAddressAway(NetSocket socket) {
+        turnAway(socket, intake.addressOverLimit());
+    }
+
+    private static void turnAway(NetSocket socket, Refusal refusal) {
+        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), refusal, "none", null);
     }
 
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */

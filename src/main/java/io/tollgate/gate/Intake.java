@@ -33,6 +33,14 @@ final class Intake {
         }
     }
 
+    /** What to tell a connection whose address has too many that are no tunnel yet; some are done in a moment. */
+    Refusal addressOverLimit() {
+        return draining
+                ? draining()
+                : Refusal.of(Outcome.ADDRESS_OVER_LIMIT, "too many connections of the address are no tunnel yet")
+                        .with("Retry-After", "1");
+    }
+
     /** What to tell a connection that there is no room for. */
     Refusal noRoom() {
         return draining ? draining() : Refusal.of(Outcome.OVERLOADED, "too many connections");

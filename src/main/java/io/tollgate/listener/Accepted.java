@@ -5,14 +5,22 @@ import io.vertx.core.net.NetSocket;
 import java.net.InetSocketAddress;
 
 /**
- * A connection that was let in, TLS done if the listener ends it.
+ * A connection that was let in: the PROXY header read if the listener asks for one, TLS done if the listener ends it.
  *
- * @param socket nothing was read from it yet but TLS's own handshake
+ * @param socket nothing was read from it yet but those two
  * @param listener the listener's name
- * @param peer where TCP comes from: the client, or a proxy in between
+ * @param peer where TCP comes from: the client, or a proxy in between; with a PROXY header, what that says of it
  * @param secure whether it came by TLS
  * @param acceptedNanos {@link System#nanoTime} at accept, before TLS
  * @param slot its place among the listener's connections; closed by the receiver once the connection is gone
+ * @param handshake its place among those of its address that are no tunnel yet; closed by the receiver once it is one, or
+ *     is refused or gone
  */
 public record Accepted(
-        NetSocket socket, String listener, InetSocketAddress peer, boolean secure, long acceptedNanos, Lease slot) {}
+        NetSocket socket,
+        String listener,
+        InetSocketAddress peer,
+        boolean secure,
+        long acceptedNanos,
+        Lease slot,
+        Lease handshake) {}

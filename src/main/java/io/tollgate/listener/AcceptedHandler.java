@@ -20,4 +20,9 @@ public interface AcceptedHandler {
     default void noRoom(NetSocket socket) {
         socket.close();
     }
+
+    /** The same for one whose address has as many connections on their way to a tunnel as it may. */
+    default void addressOverLimit(NetSocket socket) {
+        socket.close();
+    }
 }

@@ -1,6 +1,5 @@
 package io.tollgate.listener;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Arrays;
 
@@ -44,8 +43,7 @@ public final class AddressRange {
 
     /** A literal and nothing that would ask a name server; IPv4-mapped becomes IPv4. */
     private static byte[] literal(String address) {
-        boolean scoped = address.indexOf('%') >= 0 || address.startsWith("[");
-        byte[] bytes = scoped ? null : NetUtil.createByteArrayFromIpAddressString(address);
+        byte[] bytes = InetAddresses.literal(address);
         if (bytes == null) {
             throw new IllegalArgumentException("'" + address + "' is not an IP address");
         }

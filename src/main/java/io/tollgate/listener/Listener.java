@@ -1,12 +1,7 @@
 package io.tollgate.listener;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
-import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
-import io.tollgate.telemetry.Logs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,20 +9,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetServerInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Binds one address and hands its connections to the event loops that serve it: a plain Vert.x NetServer for each, which share
@@ -37,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * connection is held to those that it was accepted under.
  */
 public final class Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 4096;
     /** Longer than any connection: closing a server must not close what it accepted. */
     private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -46,8 +34,8 @@ public final class Listener {
 
     private final VertxInternal vertx;
     private final Admission admission;
+    private final Entrance entrance;
     private final SocketAddress address;
-    private final LongAdder failedHandshakes = new LongAdder();
     private final List<Loop> loops = new ArrayList<>();
     private volatile Terms terms;
 
@@ -55,10 +43,12 @@ public final class Listener {
     public static final class Terms {
         private final ListenerSettings settings;
         private final @Nullable SslContext tls;
+        private final TrustedProxies proxies;
 
         private Terms(ListenerSettings settings, @Nullable SslContext tls) {
             this.settings = settings;
             this.tls = tls;
+            this.proxies = new TrustedProxies(settings.trustedProxies(), settings.forwarded());
         }
 
         /**
@@ -77,6 +67,16 @@ public final class Listener {
 
         public ListenerSettings settings() {
             return settings;
+        }
+
+        /** Null for plain TCP. */
+        @Nullable
+        SslContext tls() {
+            return tls;
+        }
+
+        TrustedProxies proxies() {
+            return proxies;
         }
     }
 
@@ -98,6 +98,7 @@ public final class Listener {
         this.vertx = (VertxInternal) vertx;
         this.terms = terms;
         this.admission = new Admission(terms.settings.name(), terms.settings.maxConnections(), process);
+        this.entrance = new Entrance(admission);
         this.address = address(terms.settings.address());
     }
 
@@ -126,7 +127,7 @@ public final class Listener {
                 .setAcceptBacklog(BACKLOG)
                 .setReuseAddress(true)
                 .setTcpNoDelay(true));
-        server.connectHandler(socket -> accept(socket, own, handler));
+        server.connectHandler(socket -> entrance.accept(terms, socket, own, handler));
         synchronized (loops) {
             loops.add(new Loop(own, server));
             return server.listen(own, address).map(bound -> server.actualPort());
@@ -166,78 +167,6 @@ public final class Listener {
 
     /** TLS handshakes that failed or were left, since the start. */
     public long failedHandshakes() {
-        return failedHandshakes.sum();
-    }
-
-    private void accept(NetSocket socket, ContextInternal context, AcceptedHandler handler) {
-        long acceptedNanos = System.nanoTime();
-        Terms held = terms;
-        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-        if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
-            // The peer has left already.
-            channel.close();
-            return;
-        }
-        Lease slot = admit(held, handler);
-        if (slot == null) {
-            refuse(held, socket, channel, handler);
-            return;
-        }
-        Accepted accepted = new Accepted(socket, held.settings.name(), peer, held.tls != null, acceptedNanos, slot);
-        if (held.tls == null) {
-            handOn(accepted, channel, handler);
-        } else {
-            SslHandler ssl = held.tls.newHandler(channel.alloc());
-            ssl.setHandshakeTimeout(held.settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            endTls(ssl, slot, channel, () -> context.dispatch(accepted, a -> handOn(a, channel, handler)));
-        }
-    }
-
-    private @Nullable Lease admit(Terms held, AcceptedHandler handler) {
-        if (held.tls != null && !handler.admitsTls()) {
-            admission.refuse();
-            return null;
-        }
-        return admission.admit();
-    }
-
-    /** Says why where that costs no more than letting it in, and to as many at once as there are descriptors kept for. */
-    private void refuse(Terms held, NetSocket socket, Channel channel, AcceptedHandler handler) {
-        Lease answer = held.tls == null ? admission.answer() : null;
-        if (answer == null) {
-            channel.close();
-            return;
-        }
-        channel.closeFuture().addListener((ChannelFutureListener) closed -> answer.close());
-        try {
-            handler.noRoom(socket);
-        } catch (RuntimeException e) {
-            LOG.error("Listener {} could not refuse a connection", held.settings.name(), Logs.withoutMessages(e));
-            channel.close();
-        }
-    }
-
-    /** Until the handshake is done the slot is ours to give back, however the channel ends. */
-    private void endTls(SslHandler ssl, Lease slot, Channel channel, Runnable handOn) {
-        ChannelFutureListener left = closed -> {
-            failedHandshakes.increment();
-            slot.close();
-        };
-        channel.closeFuture().addListener(left);
-        channel.pipeline().addFirst(new TlsHandshakeHandler(() -> {
-            channel.closeFuture().removeListener(left);
-            handOn.run();
-        }));
-        channel.pipeline().addFirst("ssl", ssl);
-    }
-
-    private void handOn(Accepted accepted, Channel channel, AcceptedHandler handler) {
-        try {
-            handler.accepted(accepted);
-        } catch (RuntimeException e) {
-            LOG.error("Listener {} could not hand a connection on", accepted.listener(), Logs.withoutMessages(e));
-            channel.close();
-            accepted.slot().close();
-        }
+        return entrance.failedHandshakes();
     }
 }

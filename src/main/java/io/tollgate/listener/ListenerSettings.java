@@ -12,26 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param name unique; routes and logs use it
  * @param address where to bind; port 0 takes a free one
  * @param tls how to end TLS, or null for plain TCP
+ * @param proxyProtocol whether each connection has to begin with a header of the PROXY protocol, by one of those
  * @param trustedProxies only these peers may say who the client is
  * @param forwarded which header they say it in
  * @param ipv6Prefix how many bits of an IPv6 address a client is counted by, 32 to 128
  * @param handshakeTimeout from accept to the end of the request head
  * @param maxHead bytes of request line and headers
  * @param maxConnections open connections at once; 0 leaves it to the descriptor limit, which bounds it in any case
+ * @param maxHandshakes connections of one client's address that are no tunnel yet; 0 for no bound
  */
 public record ListenerSettings(
         String name,
         InetSocketAddress address,
         @Nullable Tls tls,
+        boolean proxyProtocol,
         List<AddressRange> trustedProxies,
         Forwarded forwarded,
         int ipv6Prefix,
         Duration handshakeTimeout,
         int maxHead,
-        int maxConnections) {
+        int maxConnections,
+        int maxHandshakes) {
     public static final int DEFAULT_IPV6_PREFIX = 64;
     public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
     public static final int DEFAULT_MAX_HEAD = 32 * 1024;
+    public static final int DEFAULT_MAX_HANDSHAKES = 500;
 
     public ListenerSettings {
         trustedProxies = List.copyOf(trustedProxies);

@@ -1,7 +1,7 @@
 package io.tollgate.listener;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +70,22 @@ public final class TrustedProxies {
         boolean quoted = false;
         for (int i = end - 1; i >= 0; i--) {
             char c = text.charAt(i);
-            if (c == '"') {
+            if (c == '"' && !isEscaped(text, i)) {
                 quoted = !quoted;
             } else if (c == ',' && !quoted) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** A proxy quotes what a client sent as Host, quotes of its own among it (RFC 9110 §5.6.4). */
+    private static boolean isEscaped(String text, int at) {
+        int first = at;
+        while (first > 0 && text.charAt(first - 1) == '\\') {
+            first--;
+        }
+        return (at - first) % 2 == 1;
     }
 
     private @Nullable InetAddress address(String entry) {
@@ -87,7 +96,7 @@ public final class TrustedProxies {
     /** The value of {@code for} in a forwarded-element, without its quotes (RFC 7239 §4); null unless there is exactly one. */
     private static @Nullable String forParameter(String element) {
         String found = null;
-        for (String pair : element.split(";", -1)) {
+        for (String pair : pairs(element)) {
             int equals = pair.indexOf('=');
             if (equals > 0 && pair.substring(0, equals).trim().equalsIgnoreCase("for")) {
                 if (found != null) {
@@ -97,6 +106,24 @@ public final class TrustedProxies {
             }
         }
         return found;
+    }
+
+    /** What stands between semicolons that are not quoted. */
+    private static List<String> pairs(String element) {
+        List<String> pairs = new ArrayList<>();
+        boolean quoted = false;
+        int begin = 0;
+        for (int i = 0; i < element.length(); i++) {
+            char c = element.charAt(i);
+            if (c == '"' && !isEscaped(element, i)) {
+                quoted = !quoted;
+            } else if (c == ';' && !quoted) {
+                pairs.add(element.substring(begin, i));
+                begin = i + 1;
+            }
+        }
+        pairs.add(element.substring(begin));
+        return pairs;
     }
 
     private static String unquoted(String value) {
@@ -120,9 +147,7 @@ public final class TrustedProxies {
     }
 
     private static @Nullable InetAddress literal(String text) {
-        byte[] bytes = text.isEmpty() || text.startsWith("[") || text.indexOf('%') >= 0
-                ? null
-                : NetUtil.createByteArrayFromIpAddressString(text);
+        byte[] bytes = InetAddresses.literal(text);
         return bytes == null ? null : InetAddresses.of(bytes);
     }
 }

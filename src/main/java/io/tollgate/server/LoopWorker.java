@@ -85,6 +85,11 @@ public final class LoopWorker {
             public void noRoom(NetSocket socket) {
                 gate.turnAway(socket);
             }
+
+            @Override
+            public void addressOverLimit(NetSocket socket) {
+                gate.turnAddressAway(socket);
+            }
         };
     }
 
@@ -100,7 +105,8 @@ public final class LoopWorker {
                 listener.handshakeTimeout().toNanos(),
                 listener.maxHead(),
                 rules.clients(),
-                counted(connection.slot())));
+                counted(connection.slot()),
+                connection.handshake()));
     }
 
     private Lease counted(Lease slot) {

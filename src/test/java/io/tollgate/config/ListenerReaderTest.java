@@ -48,12 +48,14 @@ final class ListenerReaderTest {
                         "a",
                         new InetSocketAddress(8080),
                         null,
+                        false,
                         List.of(),
                         Forwarded.X_FORWARDED_FOR,
                         64,
                         Duration.ofSeconds(10),
                         32768,
-                        0));
+                        0,
+                        500));
     }
 
     @Test
@@ -63,12 +65,14 @@ final class ListenerReaderTest {
                   - name: b
                     address: 127.0.0.1:1
                     tls: {certificate: localhost.crt, key: localhost.key, clientAuth: request, clientCa: ./localhost.crt}
+                    proxyProtocol: true
                     trustedProxies: [10.0.0.0/8]
                     forwarded: rfc7239
                     ipv6Prefix: 56
                     handshakeTimeout: 500ms
                     maxHead: 4KiB
                     maxConnections: 7
+                    maxHandshakes: 8
                 """;
         Path certificate = folder.resolve("localhost.crt");
         assertThat(file.settings(text).listeners())
@@ -76,12 +80,14 @@ final class ListenerReaderTest {
                         "b",
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                         new Tls(certificate, folder.resolve("localhost.key"), ClientAuth.REQUEST, certificate),
+                        true,
                         List.of(AddressRange.parse("10.0.0.0/8")),
                         Forwarded.RFC7239,
                         56,
                         Duration.ofMillis(500),
                         4096,
-                        7));
+                        7,
+                        8));
     }
 
     @ParameterizedTest
@@ -184,7 +190,10 @@ final class ListenerReaderTest {
                 "trustedProxies: [10.0.0.1/8] | trustedProxies[0]: found \"10.0.0.1/8\", expected a range of addresses such as 10.0.0.0/8 or 2001:db8::/32: '10.0.0.1/8' has bits set",
                 "trustedProxies: [be.de.fa.ce] | trustedProxies[0]: found \"be.de.fa.ce\"",
                 "'trustedProxies: [10.0.0.0/8, 10.0.0.0/8]' | trustedProxies[1]: \"10.0.0.0/8\" is already there on line 1",
-                "proxyProtocol: true          | proxyProtocol: proxyProtocol is not available in this version",
+                "proxyProtocol: true          | trustedProxies: missing, expected the proxies that may send a PROXY header, as proxyProtocol is true",
+                "'proxyProtocol: true, trustedProxies: []' | trustedProxies: missing, expected the proxies that may",
+                "proxyProtocol: v2            | proxyProtocol: found \"v2\", expected true or false",
+                "maxHandshakes: -1            | maxHandshakes: found \"-1\", expected a whole number of 0",
                 "tls: {}                      | tls.certificate: missing, expected a PEM file",
                 "'tls: {certificate: localhost.crt, key: none.pem}'      | tls.key: the file none.pem does not exist",
                 "'tls: {certificate: ., key: localhost.key}'             | is no regular file",

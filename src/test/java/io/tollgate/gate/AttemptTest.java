@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ final class AttemptTest {
     private static final Vertx VERTX = Vertx.vertx();
 
     private final Upstream upstream = Upstreams.of(VERTX, "ws://server:9000");
+    private final AtomicInteger handshakesOver = new AtomicInteger();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
 
@@ -42,8 +44,9 @@ final class AttemptTest {
     private Attempt attempt(String peer) throws Exception {
         InetAddress address = InetAddress.getByName(peer);
         Lease slot = Lease.of(() -> {});
+        Lease handshake = Lease.of(handshakesOver::incrementAndGet);
         return new Attempt(
-                new Arrival(null, "public", address, true, 42, 0, 0, new FakeClientRule(), slot),
+                new Arrival(null, "public", address, true, 42, 0, 0, new FakeClientRule(), slot, handshake),
                 client,
                 new LoopTraffic());
     }
@@ -63,7 +66,9 @@ final class AttemptTest {
     @Test
     void itEndsOnceAndGivesBackItsLeaseAndConnection() throws Exception {
         Attempt attempt = reached();
+        assertThat(handshakesOver).hasValue(0);
         assertThat(attempt.end()).isTrue();
+        assertThat(handshakesOver).hasValue(1);
         assertThat(connections()).isZero();
         assertThat(server.isOpen()).isFalse();
         assertThat(attempt.end()).isFalse();
@@ -74,6 +79,7 @@ final class AttemptTest {
     void anOpenedOneKeepsBothUntilItsTunnelIsClosed() throws Exception {
         Attempt attempt = reached();
         attempt.opened(Authorizer.open(), null);
+        assertThat(handshakesOver).as("what is open is no handshake").hasValue(1);
         assertThat(attempt.end()).isFalse();
         assertThat(server.isOpen()).isTrue();
         assertThat(connections()).isEqualTo(1);

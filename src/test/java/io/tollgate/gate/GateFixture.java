@@ -34,6 +34,7 @@ final class GateFixture implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
     private final Slots slots = new Slots(Integer.MAX_VALUE);
+    private final Slots handshakes = new Slots(Integer.MAX_VALUE);
     private final EventRecorder observer = new EventRecorder();
     private final List<RawClient> clients = new ArrayList<>();
     private final Quotas quotas;
@@ -79,7 +80,8 @@ final class GateFixture implements AutoCloseable {
                 HANDSHAKE_NANOS,
                 32 * 1024,
                 rule,
-                slot));
+                slot,
+                handshakes.take()));
     }
 
     EventRecorder observer() {

@@ -30,12 +30,14 @@ final class ListenerFixture implements AutoCloseable {
                 "public",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 tls,
+                false,
                 List.of(),
                 ListenerSettings.Forwarded.X_FORWARDED_FOR,
                 ListenerSettings.DEFAULT_IPV6_PREFIX,
                 handshakeTimeout,
                 ListenerSettings.DEFAULT_MAX_HEAD,
-                maxConnections);
+                maxConnections,
+                0);
     }
 
     Listener listener(ListenerSettings.Tls tls, Duration handshakeTimeout, int maxConnections) {

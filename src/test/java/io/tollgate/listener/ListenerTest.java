@@ -205,11 +205,13 @@ final class ListenerTest {
                     "public",
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()),
                     null,
+                    false,
                     List.of(),
                     ListenerSettings.Forwarded.X_FORWARDED_FOR,
                     ListenerSettings.DEFAULT_IPV6_PREFIX,
                     LONG,
                     ListenerSettings.DEFAULT_MAX_HEAD,
+                    0,
                     0);
             Listener listener = new Listener(settings, fixture.vertx, fixture.process);
             assertThatThrownBy(() -> fixture.listen(listener, fixture.context()))

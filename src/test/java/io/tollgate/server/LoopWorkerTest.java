@@ -29,11 +29,13 @@ final class LoopWorkerTest {
                 "public",
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 null,
+                false,
                 List.of(AddressRange.parse("10.0.0.0/8")),
                 forwarded,
                 56,
                 Duration.ofSeconds(10),
                 1024,
+                0,
                 0));
     }
 

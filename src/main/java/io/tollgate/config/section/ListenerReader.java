@@ -7,6 +7,7 @@ import io.tollgate.config.form.ReferencedFiles;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.Units;
 import io.tollgate.listener.AddressRange;
 import io.tollgate.listener.ListenerSettings;
@@ -47,22 +48,32 @@ public final class ListenerReader {
     public ListenerSettings read(Node node) {
         Mapping listener = node.mapping(Section.LISTENER);
         Node tls = listener.get("tls");
+        boolean proxyProtocol = listener.read("proxyProtocol", Units.TRUE_OR_FALSE, false);
         return new ListenerSettings(
                 names.claim(listener.get("name"), listener.require("name", Names.ANY, "")),
                 addresses.claim(
                         listener.get("address"), listener.require("address", Addresses.BINDABLE, Addresses.NONE)),
                 tls.present() ? tls(tls.mapping(Section.LISTENER_TLS)) : null,
-                trustedProxies(listener.get("trustedProxies")),
+                proxyProtocol,
+                trustedProxies(listener.get("trustedProxies"), proxyProtocol),
                 listener.read("forwarded", FORWARDED, Forwarded.X_FORWARDED_FOR),
                 listener.read("ipv6Prefix", IPV6_PREFIX, (long) ListenerSettings.DEFAULT_IPV6_PREFIX)
                         .intValue(),
                 listener.read("handshakeTimeout", Units.TIME_ABOVE_ZERO, ListenerSettings.DEFAULT_HANDSHAKE_TIMEOUT),
                 listener.read("maxHead", HEAD_SIZE, (long) ListenerSettings.DEFAULT_MAX_HEAD)
                         .intValue(),
-                listener.read("maxConnections", CONNECTIONS, 0L).intValue());
+                listener.read("maxConnections", CONNECTIONS, 0L).intValue(),
+                listener.read("maxHandshakes", CONNECTIONS, (long) ListenerSettings.DEFAULT_MAX_HANDSHAKES)
+                        .intValue());
     }
 
-    private static List<AddressRange> trustedProxies(Node node) {
+    /** Whoever may send a PROXY header may say that he is anybody, so there is no default for who that is. */
+    private static List<AddressRange> trustedProxies(Node node, boolean required) {
+        boolean none = !node.present()
+                || (node instanceof Sequence list && list.items().isEmpty());
+        if (required && none) {
+            node.problem("missing, expected the proxies that may send a PROXY header, as proxyProtocol is true");
+        }
         return Names.list(node, Addresses.RANGE, NO_RANGE);
     }
 

@@ -14,8 +14,9 @@ public enum Section implements Known {
     ROOT("", "listeners health admin issuers routes upstreams redis telemetry drain overload", "authorizers"),
     LISTENER(
             "listeners[]",
-            "name address tls trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections",
-            "proxyProtocol"),
+            "name address tls proxyProtocol trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections"
+                    + " maxHandshakes",
+            ""),
     LISTENER_TLS("listeners[].tls", "certificate key clientAuth clientCa", ""),
     HEALTH("health", "address", ""),
     ADMIN("admin", "address token", ""),

@@ -13,9 +13,9 @@ public final class OwnBucket implements Bucket {
      *
      * Nothing is ever filled up, no reading is kept, and many threads can share the state by one compare-and-set.
      *
-     * Whole nanoseconds. A cost is rounded to the nearest, which is less than 1 % while a call costs 100 ns or more. Cheaper
-     * ones, as a frame of 10 bytes at 1 GiB/s, do not matter: no event loop relays a frame in 100 ns, so a limit that fast
-     * never binds on small ones.
+     * Whole nanoseconds. A cost is cut to them: cut up, or rounded, the last token of a burst would be missing by a nanosecond.
+     * That gives less than 1 % too much while a call costs 100 ns or more. Cheaper ones, as a frame of 10 bytes at 1 GiB/s, do
+     * not matter: no event loop relays a frame in 100 ns, so a limit that fast never binds on small ones.
      *
      * Bounds. A long has room for 292 years, both ways. A burst that fills in more than 73 years fills in 73 (its size holds,
      * its rate is then too fast); a debt stops at 73 years; so neither they nor a clock that goes back by as much can wrap a

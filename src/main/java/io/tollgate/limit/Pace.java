@@ -12,8 +12,6 @@ final class Pace {
 
     /** 73 years: two of these and a clock that goes back by a third still fit in a difference of readings. */
     private static final long LONGEST = 1L << 61;
-    /** Rounds when the rest is cut off. */
-    private static final double HALF = 0.5;
 
     private final long burst;
     private final double nanosPerToken;
@@ -22,7 +20,8 @@ final class Pace {
     Pace(Rate rate) {
         burst = rate.burst();
         nanosPerToken = Math.min((double) rate.periodNanos() / rate.amount(), (double) LONGEST / burst);
-        fillNanos = cost(burst);
+        // Up by the last bit, in which the costs of parts may differ from the cost of all.
+        fillNanos = (long) Math.min(Math.nextUp(burst * nanosPerToken), LONGEST);
     }
 
     /** In how many nanoseconds an empty bucket is full. */
@@ -68,6 +67,6 @@ final class Pace {
         if (amount < 0) {
             throw new IllegalArgumentException("amount: expected 0 or more but was " + amount);
         }
-        return Math.min((long) (amount * nanosPerToken + HALF), LONGEST);
+        return Math.min((long) (amount * nanosPerToken), LONGEST);
     }
 }

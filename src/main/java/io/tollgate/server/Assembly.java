@@ -6,12 +6,14 @@ import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.SettingsDiff;
+import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
+import io.tollgate.server.fleet.FleetCounts;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What settings become before anything listens: listeners' certificates, issuers with their keys, routes over upstreams. Made
  * on a thread that may block, since files are read. One that follows another takes over what did not change: an issuer with
- * its keys and the tokens it remembers, an upstream with its count of connections, a TLS context with its sessions. What
- * limits have counted stays in any case.
+ * its keys and the tokens it remembers, an upstream with its count of connections, a TLS context with its sessions, the link to
+ * Redis. What limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
  * @param listeners in the file's order
@@ -37,6 +39,7 @@ record Assembly(
         Map<String, Issuer> issuers,
         Map<String, Upstream> upstreams,
         Quotas quotas,
+        FleetCounts fleet,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -71,6 +74,7 @@ record Assembly(
         private final @Nullable Assembly before;
         private final Map<String, Issuer> issuers = new LinkedHashMap<>();
         private final List<Issuer> made = new ArrayList<>();
+        private @Nullable FleetCounts fleet;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
             this.settings = settings;
@@ -87,7 +91,9 @@ record Assembly(
             for (IssuerSettings issuer : settings.issuers()) {
                 issuers.put(issuer.name(), issuer(issuer));
             }
-            Quotas quotas = before == null ? Quotas.local() : before.quotas;
+            FleetCounts counts = fleet();
+            fleet = counts;
+            Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
                 upstreams.put(upstream.name(), upstream(upstream));
@@ -95,7 +101,19 @@ record Assembly(
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
             GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
-            return new Assembly(settings, files, issuers, upstreams, quotas, listeners, snapshot);
+            return new Assembly(settings, files, issuers, upstreams, quotas, counts, listeners, snapshot);
+        }
+
+        private FleetCounts fleet() {
+            if (before == null) {
+                return FleetCounts.of(vertx, settings.redis());
+            }
+            RedisSettings known = before.fleet.settings();
+            RedisSettings wanted = settings.redis();
+            if (known == null || wanted == null) {
+                return Objects.equals(known, wanted) ? before.fleet : before.fleet.with(wanted);
+            }
+            return same(known, wanted, before) ? before.fleet : before.fleet.with(wanted);
         }
 
         private Listener.Terms terms(ListenerSettings listener) {
@@ -148,6 +166,9 @@ record Assembly(
 
         void letGo() {
             made.forEach(Issuer::close);
+            if (fleet != null) {
+                fleet.closeUnless(before == null ? null : before.fleet);
+            }
         }
     }
 }

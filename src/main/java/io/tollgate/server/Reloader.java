@@ -132,19 +132,23 @@ final class Reloader {
         Doors.Opening opening;
         try {
             awaitKeys(next.issuersNotOf(before));
+            Waiting.quietly(next.fleet().answered());
             opening = doors.open(next, before.snapshot());
         } catch (StartException e) {
-            close(next.issuersNotOf(before));
+            close(next, before);
             return refused(warnings, e);
         }
         if (draining.getAsBoolean()) {
             opening.undo();
-            close(next.issuersNotOf(before));
+            close(next, before);
             return draining();
         }
         current = next;
+        if (next.fleet() != before.fleet()) {
+            next.fleet().putInForce();
+        }
         opening.putInForce();
-        close(before.issuersNotOf(next));
+        close(before, next);
         return Reloaded.applied(changes, warnings);
     }
 
@@ -167,8 +171,11 @@ final class Reloader {
         }
     }
 
-    private static void close(List<Issuer> gone) {
-        Waiting.quietly(Future.join(gone.stream().map(Issuer::close).toList()));
+    /** What one has that the other has not. */
+    private static void close(Assembly gone, Assembly other) {
+        Waiting.quietly(
+                Future.join(gone.issuersNotOf(other).stream().map(Issuer::close).toList()));
+        Waiting.quietly(gone.fleet().closeUnless(other.fleet()));
     }
 
     private static Reloaded draining() {

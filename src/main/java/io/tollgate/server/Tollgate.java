@@ -164,6 +164,8 @@ public final class Tollgate {
                 workers.stream().map(LoopWorker::lag).toList(),
                 workers.stream().map(LoopWorker::traffic).toList());
         first.issuers().values().forEach(Issuer::start);
+        first.fleet().putInForce();
+        Waiting.quietly(first.fleet().answered());
         doors.open(first, first.snapshot()).putInForce();
         doorLines = doorLines();
     }
@@ -186,7 +188,11 @@ public final class Tollgate {
 
     private Sources sources() {
         return new MetricSources(
-                () -> inForce().issuers().values(), doors::listeners, () -> null, view::notReady, departure::hasBegun);
+                () -> inForce().issuers().values(),
+                doors::listeners,
+                () -> inForce().fleet().counts(),
+                view::notReady,
+                departure::hasBegun);
     }
 
     Assembly inForce() {
@@ -304,6 +310,7 @@ public final class Tollgate {
         tracing.close();
         Waiting.quietly(Future.join(
                 inForce().issuers().values().stream().map(Issuer::close).toList()));
+        Waiting.quietly(inForce().fleet().close());
         Waiting.quietly(vertx.close());
         metrics.close();
     }

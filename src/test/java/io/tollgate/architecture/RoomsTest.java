@@ -65,7 +65,7 @@ final class RoomsTest {
     final class CanFail {
         @ParameterizedTest(name = "{0}: {1}")
         @CsvSource({
-            "frame, import io.tollgate.limit.TokenBucket;",
+            "frame, import io.tollgate.limit.OwnBucket;",
             "frame, import static io.tollgate.outcome.Outcome.OK;",
             "outcome, import io.tollgate.frame.*; import io.tollgate.telemetry.*;",
             "auth, Object o = new io.tollgate.quota.Rules();",

@@ -45,7 +45,7 @@ final class ExplainCommandTest {
                       - {name: volume, count: bytes, per: subject, from: both, rate: 1MiB/m, burst: 2MiB, then: throttle}
                       - {name: devices, count: connections, per: "claim:tenant", max: 5, then: evict-oldest}
                       - {count: upgrades, per: address, rate: 10/m, burst: 20}
-                      - {name: keyed, count: upgrades, per: "header:X-Key", rate: {claim: plan, values: {pro: 9/s}, otherwise: 3/h}}
+                      - {name: keyed, count: upgrades, per: "header:X-Key", rate: {claim: plan, values: {pro: 9/s}, otherwise: 3/h}, burst: 4}
                     headers: {set: {X-Edge-Key: hush}}
                     upstream: chat
                   - {name: trial, path: /trial, credentials: [{query: t}], authenticate: [main], upstream: chat,
@@ -72,14 +72,14 @@ final class ExplainCommandTest {
                         "token in      query access_token",
                         "who           alice of " + TestKeys.ISSUER,
                         "authorize   passed",
-                        "address_limits   not counted",
-                        "subject_limits   not counted",
+                        "address_limits not counted",
+                        "subject_limits not counted",
                         "limit         chatter: messages from client per connection (each connection): 50/s, at once 50, then close (local)",
                         "limit         volume: bytes from both per subject (alice): 1048576 B/m, at once 2097152 B, then throttle (local)",
                         "limit         devices: connections per claim:tenant (those without claim tenant): at most 5, then evict-oldest"
                                 + " (local)",
                         "limit         upgrades: upgrades per address (127.0.0.1): 10/m, at once 20, then refuse (local)",
-                        "limit         keyed: upgrades per header:X-Key (those without header X-Key): 3/h, at once 1, then refuse"
+                        "limit         keyed: upgrades per header:X-Key (those without header X-Key): 3/h, at once 4, then refuse"
                                 + " (local)",
                         "goes to       chat at 127.0.0.1:9",
                         "GET /ws/chat/7?a=1 HTTP/1.1",

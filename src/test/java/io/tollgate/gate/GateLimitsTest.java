@@ -124,10 +124,10 @@ final class GateLimitsTest {
             gate.offer(
                     reevaluating(talk.named("room"), messages().named("other").per(Kind.HEADER, "X-Other")));
             say(client, "one");
-            say(client, "two");
-            say(client, "three");
             assertThat(client.readFrame().text()).isEqualTo("one");
+            say(client, "two");
             assertThat(client.readFrame().text()).isEqualTo("two");
+            say(client, "three");
             assertThat(client.readFrame().closeReason()).isEqualTo("limited limit=room");
         }
     }

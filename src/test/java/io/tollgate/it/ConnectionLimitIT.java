@@ -10,6 +10,7 @@ import io.tollgate.testing.Handshakes.Request;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestToken;
+import io.tollgate.testing.UpstreamConnection;
 import io.tollgate.testing.WireFrame;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ final class ConnectionLimitIT {
             first.client().send(WireFrame.close(1000, "").masked());
             first.upstream().readFrame();
             first.upstream().send(WireFrame.close(1000, ""));
+            first.upstream().close();
             first.client().readFrame();
             first.client().close();
             scenario.awaitEnd("closed_by_client");
@@ -79,13 +81,18 @@ final class ConnectionLimitIT {
         Setup setup = Scenario.setup().route("limits", ONE).upstream("answerTimeout", "20s");
         try (Scenario scenario = setup.answering(Answers.silence()).start()) {
             RawClient client = scenario.send(Scenario.good());
-            scenario.stub().awaitConnection();
+            awaitRequest(scenario);
             assertThat(scenario.refused(Scenario.good()).error()).isEqualTo("over_limit");
             client.close();
             scenario.awaitRefusal("client_left");
             scenario.send(Scenario.good());
-            Await.until("the next reaches the upstream", () -> scenario.stub().connections() == 2);
+            awaitRequest(scenario);
         }
+    }
+
+    private static void awaitRequest(Scenario scenario) {
+        UpstreamConnection upstream = scenario.stub().awaitConnection();
+        Await.until("the request is there", () -> upstream.received().contains("\r\n\r\n"));
     }
 
     @Test

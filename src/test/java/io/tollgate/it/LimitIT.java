@@ -25,11 +25,11 @@ final class LimitIT {
     @ParameterizedTest
     @CsvSource({"app, 4429", "rfc, 1008"})
     void whoSendsTooManyMessagesIsClosedAndTheUpstreamKnowsWhy(String codes, int code) {
-        Setup setup = limited("count: messages, from: client, rate: 1/s, burst: 3, then: close");
+        Setup setup = limited("name: chatter, count: messages, from: client, rate: 1/s, burst: 3, then: close");
         try (Scenario scenario = setup.tunnel("{codes: " + codes + "}").start()) {
             Tunnel tunnel = scenario.open();
             send(tunnel, WireFrame.text("x"), 4);
-            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(code);
+            assertThat(tunnel.client().readFrame()).isEqualTo(WireFrame.close(code, "limited limit=chatter"));
             for (int i = 0; i < 3; i++) {
                 assertThat(tunnel.upstream().readFrame().text()).isEqualTo("x");
             }
@@ -92,6 +92,21 @@ final class LimitIT {
             tunnel.client().send(WireFrame.text("after the debt").masked());
             assertThat(tunnel.upstream().readFrame().text()).isEqualTo("after the debt");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(700));
+        }
+    }
+
+    @Test
+    void aSmallBurstDoesNotSlowARateDown() {
+        Setup setup = limited("count: messages, from: client, rate: 200/s, burst: 1, then: throttle");
+        try (Scenario scenario = setup.start()) {
+            Tunnel tunnel = scenario.open();
+            long start = System.nanoTime();
+            send(tunnel, WireFrame.text("x"), 201);
+            for (int i = 0; i < 201; i++) {
+                assertThat(tunnel.upstream().readFrame().text()).isEqualTo("x");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(900), Duration.ofMillis(2_500));
         }
     }
 

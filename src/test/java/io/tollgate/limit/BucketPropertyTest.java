@@ -17,7 +17,7 @@ class BucketPropertyTest {
     private static final long SECOND = 1_000_000_000;
     private static final LimitKey KEY = LimitKey.of("rule", "someone");
 
-    /** What is wanted is at least 100 ns' worth. */
+    /** What is wanted is more than 100 ns' worth. */
     private record Call(long amount, long elapsed, boolean overdraws) {}
 
     private record Grant(long amount, long at) {}
@@ -73,6 +73,19 @@ class BucketPropertyTest {
                 larger.draw(amount);
             }
         }
+    }
+
+    @Property(tries = 300)
+    void ofABurstEveryPartIsThereAtOnce(
+            @ForAll("rates") Rate rate, @ForAll long now, @ForAll("calls") List<Call> calls) {
+        OwnBucket bucket = new OwnBucket(rate);
+        long left = rate.burst();
+        for (Call call : calls) {
+            long part = Math.min(left, call.amount);
+            assertThat(bucket.take(part, now)).isZero();
+            left -= part;
+        }
+        assertThat(bucket.take(left, now)).isZero();
     }
 
     /** On any clock, also one that goes back: of all that is given, as much as lies between two readings. */
@@ -146,7 +159,7 @@ class BucketPropertyTest {
     }
 
     private static long worthwhile(long amount, Rate rate) {
-        return Math.max(amount, (long) Math.ceil(100.0 * rate.amount() / rate.periodNanos()));
+        return Math.max(amount, (long) Math.ceil(102.0 * rate.amount() / rate.periodNanos()));
     }
 
     /** None whose burst takes 73 years. */

@@ -80,11 +80,11 @@ final class KeyedBucketsCrowdTest {
     @Test
     void whereMostAreHeldTheFewOthersStillLeave() {
         KeyedBuckets buckets = new KeyedBuckets(MOST);
-        var held = LongStream.range(0, 20 * MOST)
+        var held = LongStream.range(0, 100 * MOST)
                 .mapToObj(i -> buckets.hold(key(-1 - i), RATE))
                 .toList();
         takeOne(buckets, 0, 10 * MOST, 0);
-        assertThat(buckets.size()).isBetween(21 * MOST, 21 * MOST + 100);
+        assertThat(buckets.size()).isBetween(101 * MOST, 101 * MOST + 100);
         held.forEach(Held::close);
         assertThat(buckets.size()).isEqualTo(MOST);
     }

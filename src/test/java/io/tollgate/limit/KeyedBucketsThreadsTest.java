@@ -49,22 +49,22 @@ final class KeyedBucketsThreadsTest {
 
     @Test
     void ofABurstEachTokenIsGivenOnce() throws Exception {
-        Rate rate = new Rate(1, DAY, 10_000);
+        Rate rate = new Rate(1, SECOND, 1_000_000);
         KeyedBuckets buckets = new KeyedBuckets(10);
         AtomicLong given = new AtomicLong();
-        onEachLoop(() -> IntStream.range(0, 10_000).forEach(i -> {
+        onEachLoop(() -> IntStream.range(0, 1_000_000).forEach(i -> {
             if (buckets.take(KEY, rate, 1, 0) == 0) {
                 given.incrementAndGet();
             }
         }));
-        assertThat(given).hasValue(10_000);
+        assertThat(given).hasValue(1_000_000);
     }
 
     @Test
     void whatIsGivenBackIsNeitherLostNorDoubled() throws Exception {
         Rate rate = new Rate(1, DAY, 10);
         KeyedBuckets buckets = new KeyedBuckets(10);
-        onEachLoop(() -> IntStream.range(0, 50_000).forEach(i -> {
+        onEachLoop(() -> IntStream.range(0, 500_000).forEach(i -> {
             if (buckets.take(KEY, rate, 3, 0) == 0) {
                 buckets.giveBack(KEY, rate, 3);
             }
@@ -81,10 +81,10 @@ final class KeyedBucketsThreadsTest {
             held.take(1, 0);
             onEachLoop(() -> {
                 try (Held own = buckets.hold(KEY, rate)) {
-                    IntStream.range(0, 10_000).forEach(i -> own.overdraw(1, 0));
+                    IntStream.range(0, 1_000_000).forEach(i -> own.overdraw(1, 0));
                 }
             });
-            assertThat(held.overdraw(0, 0)).isEqualTo(THREADS * 10_000 * SECOND);
+            assertThat(held.overdraw(0, 0)).isEqualTo(THREADS * 1_000_000 * SECOND);
         }
     }
 

@@ -29,6 +29,18 @@ final class OwnBucketTest {
         assertThat(bucket.take(1, NOW)).isEqualTo(SECOND);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 60, 3600, 86_400})
+    void aWholeBurstIsThereAtOnceTokenByToken(long seconds) {
+        for (int amount = 1; amount <= 100; amount++) {
+            OwnBucket bucket = new OwnBucket(new Rate(amount, seconds * SECOND, amount));
+            for (int i = 0; i < amount; i++) {
+                assertThat(bucket.take(1, NOW)).isZero();
+            }
+            assertThat(bucket.take(1, NOW)).isPositive();
+        }
+    }
+
     @Test
     void refusalTakesNothing() {
         OwnBucket bucket = bucket(1, 3);

@@ -221,6 +221,16 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** A value out of a section of {@code INFO}, or nothing if it is not there. */
+    public String figure(String section, String name) {
+        return text("INFO", section)
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
     /** No more of it runs, but its sockets stay. */
     public void freeze() {
         signal("STOP");

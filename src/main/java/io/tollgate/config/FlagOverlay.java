@@ -86,10 +86,13 @@ final class FlagOverlay {
         }
     }
 
-    private Node listenersOf(Mapping root) {
-        return root.has("listeners")
-                ? root.get("listeners")
-                : list(named(SIDECAR).with("address", scalar(":8080")));
+    /** What stands in front of a sidecar brings everybody, and no flag could name it as a trusted proxy. */
+    private Sequence listenersOf(Mapping root) {
+        Mapping listener =
+                root.get("listeners") instanceof Sequence list && list.items().get(0) instanceof Mapping mapping
+                        ? mapping
+                        : named(SIDECAR).with("address", scalar(":8080"));
+        return list(listener.with("maxHandshakes", scalar("0")));
     }
 
     private Mapping route(Mapping root, boolean open) {

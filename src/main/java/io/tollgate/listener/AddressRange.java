@@ -50,6 +50,11 @@ public final class AddressRange {
         return InetAddresses.of(bytes).getAddress();
     }
 
+    /** Whether it has all addresses of its kind. */
+    public boolean isEverybody() {
+        return prefix == 0;
+    }
+
     /** Whether the address lies in the range. */
     public boolean contains(InetAddress address) {
         byte[] bytes = InetAddresses.of(address.getAddress()).getAddress();

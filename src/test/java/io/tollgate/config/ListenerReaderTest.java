@@ -91,6 +91,15 @@ final class ListenerReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0/0", "::/0"})
+    void whoTrustsEverybodyIsWarned(String range) {
+        assertThat(problems("trustedProxies: [10.0.0.0/8, '" + range + "']"))
+                .singleElement()
+                .asString()
+                .contains("listeners[0].trustedProxies: warning: everybody is trusted, so any client may say");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "127.0.0.1:80, 127.0.0.1, 80",
         "0.0.0.0:65535, 0.0.0.0, 65535",

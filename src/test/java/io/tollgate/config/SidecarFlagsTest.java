@@ -84,6 +84,13 @@ final class SidecarFlagsTest {
     }
 
     @Test
+    void anIngressInFrontOfItMayBeginAsManyHandshakesAsItHasClients() {
+        for (Map<Flag, String> flags : List.of(ENOUGH, enoughAnd(Flag.LISTEN, "127.0.0.1:1"))) {
+            assertThat(settings(flags).listeners().get(0).maxHandshakes()).isZero();
+        }
+    }
+
+    @Test
     void itsRouteTakesEveryPathAndTheUsualPlaces() {
         RouteSettings route = settings(ENOUGH).routes().get(0);
         assertThat(route.path()).isEqualTo("/**");

@@ -74,7 +74,13 @@ public final class ListenerReader {
         if (required && none) {
             node.problem("missing, expected the proxies that may send a PROXY header, as proxyProtocol is true");
         }
-        return Names.list(node, Addresses.RANGE, NO_RANGE);
+        List<AddressRange> ranges = Names.list(node, Addresses.RANGE, NO_RANGE);
+        if (ranges.stream().anyMatch(AddressRange::isEverybody)) {
+            node.warning(
+                    "everybody is trusted, so any client may say that he is another, and nothing that counts by address"
+                            + " holds him; name the proxies' own addresses");
+        }
+        return ranges;
     }
 
     private Tls tls(Mapping tls) {

@@ -1,5 +1,6 @@
 package io.tollgate.quota.shared;
 
+import io.tollgate.limit.Bucket;
 import io.tollgate.limit.Held;
 import io.tollgate.limit.LimitKey;
 import io.tollgate.limit.Rate;
@@ -38,9 +39,6 @@ final class FleetBucket {
     private static final int TELLING = 2;
 
     private static final int SHARES_PER_SECOND = 10;
-    /** How long a side is not read while an answer is due. */
-    private static final long ROUND_TRIP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
     private final FleetBuckets all;
     private final LimitKey key;
     private final Rate rate;
@@ -94,7 +92,7 @@ final class FleetBucket {
             return 0;
         }
         long wait = own.overdraw(amount, nowNanos);
-        return used(amount) > share && all.areTold(key) ? Math.max(wait, ROUND_TRIP_NANOS) : wait;
+        return used(amount) > share && all.areTold(key) ? Math.max(wait, Bucket.BREATH) : wait;
     }
 
     private long used(long amount) {

@@ -3,6 +3,7 @@ package io.tollgate.quota.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.fleet.RedisSettings.OnOutage;
+import io.tollgate.limit.Bucket;
 import io.tollgate.limit.LimitKey;
 import io.tollgate.limit.Rate;
 import io.tollgate.quota.SharedStore.Held;
@@ -70,6 +71,16 @@ class FleetBucketTest {
         Held bucket = one.store().hold(KEY, HOURLY);
 
         assertThat(taken(bucket, 40)).isEqualTo(20);
+    }
+
+    @Test
+    void whoThrottlesWithinTheBurstIsInNoDebt() {
+        Held bucket = one.store().hold(KEY, HOURLY);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(bucket.overdraw(1, System.nanoTime())).isIn(0L, Bucket.BREATH);
+        }
+        assertThat(bucket.overdraw(1, System.nanoTime())).isGreaterThan(SECOND);
     }
 
     @Test

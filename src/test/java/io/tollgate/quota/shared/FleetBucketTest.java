@@ -164,6 +164,18 @@ class FleetBucketTest {
     }
 
     @Test
+    void whoClosesLetsThroughABurstForEachNodeAtWorstAndAllOfItIsOwed() {
+        Held near = one.store().hold(KEY, HOURLY);
+        Held far = two.store().hold(KEY, HOURLY);
+
+        int passed = taken(near, 40) + taken(far, 40);
+
+        assertThat(passed).isBetween(20, 40);
+        long owed = TimeUnit.MINUTES.toNanos(3L * (passed - 20));
+        Await.until("it has heard", () -> far.take(1, System.nanoTime()) > owed);
+    }
+
+    @Test
     void withoutRedisANodeHasTheWholeRate() {
         FleetNode alone =
                 FleetNode.joinLater(vertx, redis.uri().resolve("redis://127.0.0.1:1"), OnOutage.LOCAL, FleetNode.LEASE);

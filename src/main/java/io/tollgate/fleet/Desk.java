@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where questions come in and answers go out: it knows which server has which slot, and asks again when that seems to be
- * otherwise. Used on the link's event loop; {@link #takes} and {@link #isUp} on any thread.
+ * otherwise. Used on the link's event loop; {@link #takes} and {@link #isUp()} on any thread.
  */
 final class Desk {
     /** Under way at once; at 20 ms each that is 100,000 a second, more than one Redis answers. */
@@ -80,6 +80,12 @@ final class Desk {
 
     boolean isUp() {
         return availability.isUp();
+    }
+
+    /** Whether the slot's server answers. Any thread. */
+    boolean isUp(int slot) {
+        List<Node> known = bySlot;
+        return !closed && !known.isEmpty() && known.get(slot).isProven();
     }
 
     /** @param listener told when other servers have the slots than before */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server, its connection and its breaker. While the breaker is closed there is a connection, or one is being made; each new
- * connection is tried by a {@link Probe}. Used on the link's event loop; {@link #isAway} on any.
+ * connection is tried by a {@link Probe}. Used on the link's event loop; {@link #isAway} and {@link #isProven} on any.
  */
 final class Node {
     private static final Buffer ASKING = Request.of("ASKING");
@@ -27,7 +27,7 @@ final class Node {
     private @Nullable ServerConnection connection;
     private long connectedAt;
     /** Whether the last connection proved to be of use. */
-    private boolean proven;
+    private volatile boolean proven;
 
     private boolean tried;
     private boolean connecting;

@@ -98,6 +98,11 @@ public final class RedisLink {
         return desk.isUp();
     }
 
+    /** Whether the server that has a slot answers; in a cluster others may be away. */
+    public boolean isUp(int slot) {
+        return desk.isUp(slot);
+    }
+
     /** How questions came out. */
     public StoreCounts counts() {
         return desk.counts();

@@ -10,6 +10,12 @@ public interface Bucket {
     long NEVER = Long.MAX_VALUE;
 
     /**
+     * The wait where nothing is owed, but others are to be heard of before more is taken: 2 ms, and one more, so that it is hardly
+     * ever a debt.
+     */
+    long BREATH = 2_000_001;
+
+    /**
      * Takes the tokens if all of them are there, else none.
      *
      * @param amount 0 or more
@@ -21,7 +27,7 @@ public interface Bucket {
      * Takes the tokens whether they are there or not; what is missing is a debt that the rate pays off.
      *
      * @param amount 0 or more
-     * @return in how many nanoseconds the debt is paid; 0 if there is none
+     * @return in how many nanoseconds the debt is paid; 0 or {@link #BREATH} if there is none
      */
     long overdraw(long amount, long nowNanos);
 }

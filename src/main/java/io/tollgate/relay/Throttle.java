@@ -70,7 +70,9 @@ final class Throttle implements Runnable {
 
     private void heed(SideLimits charged, long wait, long now) {
         if (wait > 0) {
-            tunnel.traffic().limitHit(charged.exceeded());
+            if (charged.isHit()) {
+                tunnel.traffic().limitHit(charged.exceeded());
+            }
             pause(wait, now);
             tunnel.timers().rearm(now);
             if (charged.isShared() && wait < RelayLoop.TICK_NANOS) {

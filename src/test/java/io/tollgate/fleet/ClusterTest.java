@@ -91,6 +91,8 @@ final class ClusterTest {
 
             assertThat(fixture.outcome(fixture.count(other, "x"))).isEqualTo("1");
             assertThat(fixture.link().isUp()).isFalse();
+            assertThat(fixture.link().isUp(lost)).isFalse();
+            assertThat(fixture.link().isUp(other)).isTrue();
             assertThat(fixture.lines().get(1))
                     .contains("Redis at 127.0.0.1:" + servers.get(2).port() + " is away");
         } finally {

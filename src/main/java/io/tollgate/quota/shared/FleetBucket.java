@@ -1,5 +1,6 @@
 package io.tollgate.quota.shared;
 
+import io.tollgate.limit.Bucket;
 import io.tollgate.limit.Held;
 import io.tollgate.limit.LimitKey;
 import io.tollgate.limit.Rate;
@@ -22,8 +23,8 @@ final class FleetBucket {
      *
      * What nodes take too much, they take before they hear of each other. The first token taken is told at once, later ones as
      * soon as they are half a share, a share being what the rate brings in 100 ms, else after 50 ms. Who throttles does not read
-     * on while more than a share is untold: in any time all nodes together let through the burst, what the rate brings, and at
-     * most a share and a frame for each node. Who closes cannot wait for an answer, and must not close those who stay within the
+     * on while more than a share is untold: in any time all nodes together let through the burst, what the rate brings, at most
+     * a share for each node, and the frame with which each side of a tunnel overdraws. Who closes cannot wait for an answer, and must not close those who stay within the
      * burst: there a node may let through what its own bucket holds before it hears of others, at most the burst, and all pay it
      * off before anybody gets more.
      *
@@ -38,9 +39,6 @@ final class FleetBucket {
     private static final int TELLING = 2;
 
     private static final int SHARES_PER_SECOND = 10;
-    /** How long a side is not read while an answer is due. */
-    private static final long ROUND_TRIP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
     private final FleetBuckets all;
     private final LimitKey key;
     private final Rate rate;
@@ -52,6 +50,8 @@ final class FleetBucket {
     private final AtomicBoolean begun = new AtomicBoolean();
     /** Guarded by the map that it is in. */
     int holders;
+
+    private volatile boolean closed;
 
     FleetBucket(FleetBuckets all, LimitKey key, Rate rate, Held own) {
         this.all = all;
@@ -76,7 +76,7 @@ final class FleetBucket {
 
     /** As {@link io.tollgate.limit.Bucket#take}. */
     long take(long amount, long nowNanos) {
-        if (all.areLifted()) {
+        if (all.areLifted(key)) {
             return 0;
         }
         long wait = own.take(amount, nowNanos);
@@ -88,11 +88,11 @@ final class FleetBucket {
 
     /** As {@link io.tollgate.limit.Bucket#overdraw}. */
     long overdraw(long amount, long nowNanos) {
-        if (all.areLifted()) {
+        if (all.areLifted(key)) {
             return 0;
         }
         long wait = own.overdraw(amount, nowNanos);
-        return used(amount) > share && all.areTold() ? Math.max(wait, ROUND_TRIP_NANOS) : wait;
+        return used(amount) > share && all.areTold(key) ? Math.max(wait, Bucket.BREATH) : wait;
     }
 
     private long used(long amount) {
@@ -143,6 +143,11 @@ final class FleetBucket {
         return false;
     }
 
+    /** Whether no tunnel holds it any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** There is nobody to tell. */
     void forget() {
         untold.set(0);
@@ -150,6 +155,7 @@ final class FleetBucket {
     }
 
     void close() {
+        closed = true;
         own.close();
     }
 }

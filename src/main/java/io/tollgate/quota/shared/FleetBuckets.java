@@ -62,16 +62,21 @@ final class FleetBuckets {
         return held.size();
     }
 
+    /** How many are looked at in a moment. */
+    int waiting() {
+        return later.size();
+    }
+
     /** Whether nobody is limited, since nobody can be asked. */
-    boolean areLifted() {
+    boolean areLifted(LimitKey key) {
         Line now = line.get();
-        return now != null && now.onOutage() == OnOutage.OPEN && !now.isUp();
+        return now != null && now.onOutage() == OnOutage.OPEN && !now.isUp(key);
     }
 
     /** Whether somebody hears what is told. */
-    boolean areTold() {
+    boolean areTold(LimitKey key) {
         Line now = line.get();
-        return now != null && now.isUp();
+        return now != null && now.isUp(key);
     }
 
     /** It is the bucket's turn, which hears of the outcome. */
@@ -92,26 +97,34 @@ final class FleetBuckets {
 
     private void wake() {
         if (waking.compareAndSet(false, true)) {
-            vertx.setTimer(areTold() ? MOMENT_MILLIS : AWAY_MILLIS, timer -> tellAll());
+            Line now = line.get();
+            vertx.setTimer(now != null && now.isUp() ? MOMENT_MILLIS : AWAY_MILLIS, timer -> tellAll());
         }
     }
 
     private void tellAll() {
         waking.set(false);
-        if (!areTold() && line.get() != null) {
-            if (!later.isEmpty()) {
-                wake();
-            }
-            return;
-        }
         for (int i = later.size(); i > 0; i--) {
             FleetBucket bucket = later.poll();
-            if (bucket != null && bucket.isDue()) {
-                tell(bucket);
+            if (bucket != null) {
+                look(bucket);
             }
         }
         if (!later.isEmpty()) {
             wake();
+        }
+    }
+
+    private void look(FleetBucket bucket) {
+        if (line.get() == null || areTold(bucket.key())) {
+            if (bucket.isDue()) {
+                tell(bucket);
+            }
+        } else if (bucket.isClosed()) {
+            // In a long outage they would be as many as there were visitors.
+            bucket.forget();
+        } else {
+            later.add(bucket);
         }
     }
 

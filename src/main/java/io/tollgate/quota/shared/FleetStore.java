@@ -91,15 +91,22 @@ public final class FleetStore implements SharedStore {
         for (Ask ask : asks) {
             wanted.add(ask instanceof Ask.Place place ? places.fresh(place.key(), place.max(), null) : null);
         }
+        return admit(asks, wanted);
+    }
+
+    private Future<Answer> admit(List<Ask> asks, List<@Nullable Place> wanted) {
         Line now = line;
         if (now == null) {
             return byItself(asks, wanted, OnOutage.LOCAL);
         }
-        return new Admission(now, places, asks, wanted)
-                .ask()
-                .transform(said -> said.succeeded()
-                        ? Future.succeededFuture(answer(said.result(), asks, wanted))
-                        : byItself(asks, wanted, now.onOutage()));
+        return new Admission(now, places, asks, wanted).ask().transform(said -> {
+            if (said.succeeded()) {
+                return Future.succeededFuture(answer(said.result(), asks, wanted));
+            }
+            // A link that was given up for another one is no outage. The same places are asked for: they may be had
+            // already.
+            return now == line ? byItself(asks, wanted, now.onOutage()) : admit(asks, wanted);
+        });
     }
 
     private Answer answer(Verdict said, List<Ask> asks, List<@Nullable Place> wanted) {
@@ -149,8 +156,8 @@ public final class FleetStore implements SharedStore {
             now.tell(new PlaceEvent(What.ENTER, place));
         }
         return Lease.of(() -> {
-            own.left(place);
             leave(place);
+            own.left(place);
         });
     }
 
@@ -173,6 +180,10 @@ public final class FleetStore implements SharedStore {
             }
             evict(over);
         }
+        if (!places.holds(newcomer)) {
+            // It left on another thread meanwhile.
+            own.left(newcomer);
+        }
     }
 
     private void evict(Place place) {
@@ -192,10 +203,14 @@ public final class FleetStore implements SharedStore {
     private void renew() {
         Line now = line;
         int part = Math.floorMod(turns.getAndIncrement(), Places.PARTS);
-        if (now == null || !now.isUp() || now.behind() > MOST_BEHIND) {
+        if (now == null || now.behind() > MOST_BEHIND) {
             return;
         }
-        places.part(part).forEach(place -> now.tell(PlaceEvent.renewed(place)));
+        for (Place place : places.part(part)) {
+            if (now.isUp(place.key())) {
+                now.tell(PlaceEvent.renewed(place));
+            }
+        }
     }
 
     private final class Ears implements Line.Heard {

@@ -71,8 +71,14 @@ final class Line {
         return Long.toString(TimeUnit.NANOSECONDS.toMicros(lease.toNanos()));
     }
 
+    /** Whether all of it answers. */
     boolean isUp() {
         return link.isUp();
+    }
+
+    /** Whether the part answers that has this key. */
+    boolean isUp(LimitKey key) {
+        return link.isUp(slot(key));
     }
 
     int slot(LimitKey key) {
@@ -113,6 +119,10 @@ final class Line {
         long now = System.nanoTime();
         for (PlaceEvent event : load) {
             Place place = event.place();
+            if (event.isRenewal() && !places.holds(place)) {
+                // It was given up since then, and may have been told of already.
+                continue;
+            }
             keys.add(placesKey(place.key()));
             keys.add(RedisLink.key(slot, "opened", place.key().text()));
             long age = TimeUnit.NANOSECONDS.toMicros(now - place.sinceNanos());

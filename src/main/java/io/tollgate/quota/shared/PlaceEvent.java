@@ -16,6 +16,11 @@ record PlaceEvent(What what, Place place) {
         }
     }
 
+    /** Whether all it says is that the place is still held. */
+    boolean isRenewal() {
+        return what == What.STAY || what == What.KEEP;
+    }
+
     /** That it is still held. */
     static PlaceEvent renewed(Place place) {
         return new PlaceEvent(place.canBeEvicted() ? What.STAY : What.KEEP, place);

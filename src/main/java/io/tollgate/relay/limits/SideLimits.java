@@ -44,6 +44,9 @@ public final class SideLimits {
     private final int closing;
     /** Of the limit that a frame exceeded last. */
     private int exceeded;
+    /** Whether it did, or is only to wait for a moment. */
+    private boolean owes;
+
     /** What of the payload in flight was charged with its header, and is yet to be told of. */
     private long paid;
     /** What of it is not charged yet. */
@@ -134,6 +137,7 @@ public final class SideLimits {
             return wait;
         }
         exceeded = limit;
+        owes = debt != Bucket.BREATH;
         return debt;
     }
 
@@ -156,6 +160,11 @@ public final class SideLimits {
     /** What the limit is called that made the last answer other than 0: of several, the one in deepest debt. */
     public String exceeded() {
         return names[exceeded];
+    }
+
+    /** Whether what made the last answer is a hit of that limit; else it is a moment in which a fleet hears of what was taken. */
+    public boolean isHit() {
+        return owes;
     }
 
     /** Whether other tunnels draw on the bucket of that limit as well. */

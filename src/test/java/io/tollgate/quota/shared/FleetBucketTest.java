@@ -3,6 +3,7 @@ package io.tollgate.quota.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.fleet.RedisSettings.OnOutage;
+import io.tollgate.limit.Bucket;
 import io.tollgate.limit.LimitKey;
 import io.tollgate.limit.Rate;
 import io.tollgate.quota.SharedStore.Held;
@@ -70,6 +71,16 @@ class FleetBucketTest {
         Held bucket = one.store().hold(KEY, HOURLY);
 
         assertThat(taken(bucket, 40)).isEqualTo(20);
+    }
+
+    @Test
+    void whoThrottlesWithinTheBurstIsInNoDebt() {
+        Held bucket = one.store().hold(KEY, HOURLY);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(bucket.overdraw(1, System.nanoTime())).isIn(0L, Bucket.BREATH);
+        }
+        assertThat(bucket.overdraw(1, System.nanoTime())).isGreaterThan(SECOND);
     }
 
     @Test
@@ -150,6 +161,18 @@ class FleetBucketTest {
         double seconds = (double) (System.nanoTime() - start) / SECOND;
         // The burst that was too much has been paid off long since; what a round trip lets through has not.
         assertThat(first.passed + second.passed).isLessThan((long) (200 + 1_000 * seconds) + 2 * 100);
+    }
+
+    @Test
+    void whoClosesLetsThroughABurstForEachNodeAtWorstAndAllOfItIsOwed() {
+        Held near = one.store().hold(KEY, HOURLY);
+        Held far = two.store().hold(KEY, HOURLY);
+
+        int passed = taken(near, 40) + taken(far, 40);
+
+        assertThat(passed).isBetween(20, 40);
+        long owed = TimeUnit.MINUTES.toNanos(3L * (passed - 20));
+        Await.until("it has heard", () -> far.take(1, System.nanoTime()) > owed);
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The arithmetic of {@code admit.lua} in a real Redis whose clock the test sets. */
+/** The arithmetic of the scripts in a real Redis whose clock the test sets. */
 class ScriptModelTest {
     private static final String CLOCK = "redis.call('TIME')";
     private static final long START_SECONDS = 1_795_000_000L;
@@ -95,6 +95,25 @@ class ScriptModelTest {
 
         assertThat(admit(script, "tollgate:{0}:back", rate, 1, 0).get(1).toLong())
                 .isEqualTo(100_000);
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNobodyWaitLongerForWhatOpenTunnelsHaveUsed() {
+        Script script = withClock(Scripts.SPEND);
+        long later = TimeUnit.HOURS.toMicros(1);
+
+        assertThat(spend(script, 3_000_000, later)).isEqualTo(3_000_000);
+        assertThat(spend(script, 0, later + 1_000_000)).isEqualTo(2_000_000);
+        assertThat(spend(script, 0, 0)).isEqualTo(3_000_000);
+        assertThat(spend(script, 0, 2_000_000)).isEqualTo(1_000_000);
+        assertThat(spend(script, 500_000, 2_000_000)).isEqualTo(1_500_000);
+    }
+
+    private static long spend(Script script, long cost, long micros) {
+        List<String> args = List.of(Long.toString(cost), Long.toString(micros));
+        return FleetNode.result(node.link().run(script, 0, List.of("tollgate:{0}:spent"), args))
+                .get(0)
+                .toLong();
     }
 
     /** Counts tokens times the period in microseconds, so that no division is needed. */

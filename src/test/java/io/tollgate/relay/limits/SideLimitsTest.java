@@ -70,6 +70,29 @@ class SideLimitsTest {
     }
 
     @Test
+    void aSideThatWaitsForAFleetToHearOfItHitsNoLimit() {
+        SideLimits heard = of(throttling(Measure.MESSAGES, new Waiting(Bucket.BREATH)));
+        assertThat(frame(heard, 0)).isEqualTo(Bucket.BREATH);
+        assertThat(heard.isHit()).isFalse();
+        SideLimits owing = of(throttling(Measure.MESSAGES, new Waiting(SECOND)));
+        assertThat(frame(owing, 0)).isEqualTo(SECOND);
+        assertThat(owing.isHit()).isTrue();
+    }
+
+    /** A bucket that always has the same answer. */
+    private record Waiting(long nanos) implements Bucket {
+        @Override
+        public long take(long amount, long nowNanos) {
+            return nanos;
+        }
+
+        @Override
+        public long overdraw(long amount, long nowNanos) {
+            return nanos;
+        }
+    }
+
+    @Test
     void theLongestLengthIsForbiddenAndNeverWraps() {
         assertThat(of(closing(Measure.BYTES, 10)).charge(true, 14, Long.MAX_VALUE, 0, 0))
                 .isEqualTo(SideLimits.FORBIDDEN);

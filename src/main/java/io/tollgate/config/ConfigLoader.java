@@ -18,6 +18,7 @@ import io.tollgate.config.yaml.Problems;
 import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.YamlFile;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.LimitSettings.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,10 +75,12 @@ public final class ConfigLoader {
         Mapping root = document.mapping(Section.ROOT);
         ServiceReader services = new ServiceReader(files, addresses);
         Node redis = root.get("redis");
+        List<ListenerSettings> listeners =
+                list(root.require("listeners", "a list of listeners"), new ListenerReader(files, addresses)::read);
         RouteReader routeReader = new RouteReader(Names.of(root), Fronts.of(root), redis.present());
         List<RouteSettings> routes = list(root.require("routes", "a list of routes"), routeReader::read);
         return new TollgateSettings(
-                list(root.require("listeners", "a list of listeners"), new ListenerReader(files, addresses)::read),
+                listeners,
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
                 map(root.get("issuers"), new IssuerReader(files)::read),

@@ -86,7 +86,7 @@ final class Attempt extends Visit {
             return false;
         }
         over = true;
-        giveHandshakeBack();
+        handshakeIsDone();
         if (dial != null) {
             dial.cancel();
         }
@@ -113,7 +113,8 @@ final class Attempt extends Visit {
         }
     }
 
-    private void giveHandshakeBack() {
+    /** To be told before its client is answered, who may come again at once. */
+    void handshakeIsDone() {
         if (handshake != null) {
             handshake.close();
             handshake = null;
@@ -129,7 +130,6 @@ final class Attempt extends Visit {
     @Nullable
     GateSnapshot opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
         over = true;
-        giveHandshakeBack();
         holds(permit);
         standing = judgedAgainBy;
         forgetRequest();

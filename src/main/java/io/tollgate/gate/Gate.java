@@ -212,6 +212,7 @@ public final class Gate {
                 attempt.limits(judged.route().limits(), admitted.caller()),
                 new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
+        attempt.handshakeIsDone();
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
         GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.place()));

@@ -163,11 +163,11 @@ final class Scenario implements AutoCloseable {
                 tollgate) {
             clients.forEach(RawClient::close);
         } finally {
-            deleteFolder();
+            delete(folder);
         }
     }
 
-    private void deleteFolder() {
+    static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

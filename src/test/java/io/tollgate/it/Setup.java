@@ -144,7 +144,12 @@ final class Setup {
         }
     }
 
-    private String yaml() {
+    /** Where its keys lie; to be deleted by whoever starts it. */
+    Path folder() {
+        return folder;
+    }
+
+    String yaml() {
         return """
                 listeners: [%s]
                 issuers: {main: %s}

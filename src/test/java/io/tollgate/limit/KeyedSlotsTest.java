@@ -67,10 +67,11 @@ final class KeyedSlotsTest {
     void aKeyThatComesAndGoesIsNeverTwoKeys() {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        IntStream.range(0, 300_000).parallel().forEach(i -> {
+        IntStream.range(0, 3_000_000).parallel().forEach(i -> {
             Lease lease = slots.take(KEY, 1);
             if (lease != null) {
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                Thread.onSpinWait();
                 inside.decrementAndGet();
                 lease.close();
             }

@@ -41,8 +41,8 @@ final class LimitKeyTest {
                 Named.of("high ends differ", i -> new LimitKey(i << 44, 0)),
                 Named.of("low ends differ", i -> new LimitKey(0, i)),
                 Named.of("the middle differs", i -> new LimitKey(7, i << 24)),
-                Named.of("a usual hash is alike", i -> new LimitKey(i, -31 * i)),
-                Named.of("the exclusive or is alike", i -> new LimitKey(i, i)));
+                Named.of("a usual hash is alike", i -> new LimitKey(i, (-31 * i) & 0xFFFF_FFFFL)),
+                Named.of("the exclusive or is alike", i -> new LimitKey((i << 32) | i, 0)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -203,6 +203,15 @@ final class OwnBucketTest {
         assertThat(bucket.take(10, start + 18)).isBetween(0L, 1L);
     }
 
+    /** Also at the two that would be states of a bucket that has none. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 0})
+    void atAnyReadingAnEmptyBucketIsEmpty(long now) {
+        OwnBucket bucket = bucket(1, 10);
+        assertThat(bucket.take(10, now)).isZero();
+        assertThat(bucket.take(1, now)).isBetween(SECOND - 2, SECOND);
+    }
+
     @Test
     void negativeAmountIsAFaultOfOurs() {
         OwnBucket bucket = bucket(1, 1);

@@ -27,6 +27,7 @@ final class SharedBucketTest {
         bucket.take(PACE, 1, NOW);
         assertThat(bucket.end()).isTrue();
         assertThat(bucket.hold()).isZero();
+        assertThat(bucket.hold()).isZero();
         assertThat(bucket.isHeld()).isFalse();
         assertThat(bucket.take(PACE, 1, NOW)).isEqualTo(SharedBucket.ENDED);
         assertThat(bucket.overdraw(PACE, 1, NOW)).isEqualTo(SharedBucket.ENDED);

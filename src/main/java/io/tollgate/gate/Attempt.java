@@ -106,6 +106,13 @@ final class Attempt extends Visit {
         }
     }
 
+    /** The client's TCP is over, maybe long before its tunnel: it is free to come again. */
+    void clientGone() {
+        if (reservation != null) {
+            reservation.clientGone();
+        }
+    }
+
     /** To be told before its client is answered, who may come again at once. */
     void handshakeIsDone() {
         if (handshake != null) {
@@ -164,6 +171,13 @@ final class Attempt extends Visit {
         overlookedEnd = permit.overlookedEnd();
     }
 
+    /** Its tunnel only closes from now on: nobody has to go in its place. */
+    private void ending() {
+        if (reservation != null) {
+            reservation.ending();
+        }
+    }
+
     /** The tunnel is over, and both channels are gone. A token's end that was only to be reported is told, if it came. */
     void closed(Instant now, GateObserver observer) {
         giveBack();
@@ -179,6 +193,11 @@ final class Attempt extends Visit {
 
     /** What an open tunnel keeps: gives back what the attempt still holds, and tells the observer, when it is over. */
     record Opened(Attempt attempt, Clock clock, GateObserver observer) implements TunnelEnd {
+        @Override
+        public void ending() {
+            attempt.ending();
+        }
+
         @Override
         public void ended(TunnelReport report) {
             attempt.closed(clock.instant(), observer);

@@ -154,8 +154,11 @@ public final class Gate {
         GateSnapshot snapshot = snapshots.get();
         Channel channel = Handover.take(Handover.channelOf(arrival.socket()));
         Lease slot = arrival.slot();
-        channel.closeFuture().addListener((ChannelFutureListener) closed -> slot.close());
         Attempt attempt = new Attempt(arrival, channel, loop.traffic());
+        channel.closeFuture().addListener((ChannelFutureListener) closed -> {
+            slot.close();
+            attempt.clientGone();
+        });
         observer.attemptStarted(attempt);
         pending.add(attempt);
         long deadline = arrival.acceptedNanos() + arrival.handshakeNanos();
@@ -217,7 +220,7 @@ public final class Gate {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
-            attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), limit -> evict(attempt, tunnel, limit));
+            attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), tunnel::evict);
             judgeAgain(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
@@ -225,15 +228,6 @@ public final class Gate {
             attempt.channel().close();
             upstream.close();
         }
-    }
-
-    /** A newer tunnel takes the place of this one. Any thread. */
-    private void evict(Attempt attempt, Tunnel tunnel, String limit) {
-        attempt.channel().eventLoop().execute(() -> {
-            if (tunnel.end(EndCause.evicted(limit))) {
-                loop.traffic().of(String.valueOf(attempt.route())).limitHit(limit);
-            }
-        });
     }
 
     /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */

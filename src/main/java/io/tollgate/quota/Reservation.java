@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class Reservation implements AutoCloseable {
     private final RouteLimits limits;
     private final Traffic hits;
-    /** Places. */
+    /** Places among so many at most. */
     private final List<Lease> held = new ArrayList<>(2);
+    /** Places among those of which the oldest have to go. */
+    private List<Lease> entered = List.of();
 
     private List<Lease> heldBuckets = new ArrayList<>(2);
+    private boolean ending;
     private boolean closed;
 
     Reservation(RouteLimits limits, Traffic hits) {
@@ -193,12 +196,13 @@ public final class Reservation implements AutoCloseable {
      * @param evict told on any thread, at most once for each limit, if it is the oldest, with the limit's name
      */
     public void opened(Caller caller, Consumer<String> evict) {
-        if (closed) {
+        if (ending) {
             return;
         }
+        entered = new ArrayList<>(1);
         for (Rule rule : limits.evicting()) {
             if (rule.concerns(caller)) {
-                held.add(enter(rule, caller, () -> evict.accept(rule.label())));
+                entered.add(enter(rule, caller, () -> evict.accept(rule.label())));
             }
         }
     }
@@ -213,16 +217,28 @@ public final class Reservation implements AutoCloseable {
         return Lease.of(() -> quotas.oldest().leave(key, evict));
     }
 
+    /** The tunnel only closes from now on, which may take a while: it is not one of those that the oldest have to leave for. */
+    public void ending() {
+        ending = true;
+        entered.forEach(Lease::close);
+    }
+
+    /** The client is gone, and may come again, however long the upstream takes to hear of it: its places are free. */
+    public void clientGone() {
+        ending();
+        held.forEach(Lease::close);
+    }
+
     /** Whether nothing of it is left that somebody would have to give back. */
     public boolean isSpent() {
-        return held.isEmpty() && heldBuckets.isEmpty();
+        return held.isEmpty() && entered.isEmpty() && heldBuckets.isEmpty();
     }
 
     /** Gives everything back, what is still to come included; again, it does nothing. */
     @Override
     public void close() {
         closed = true;
-        held.forEach(Lease::close);
+        clientGone();
         heldBuckets.forEach(Lease::close);
     }
 }

@@ -20,8 +20,10 @@ final class Throttle implements Runnable {
     private final Tunnel tunnel;
     private final Side side;
     private final SideReading reading;
-    /** Null where no rule concerns the side, and once it is gone or the tunnel ends: then nothing is held back. */
+    /** Null where no rule concerns the side. */
     private @Nullable SideLimits limits;
+    /** It is gone or the tunnel ends: what still comes is charged, but nothing is held back. */
+    private boolean lifted;
 
     Throttle(Tunnel tunnel, Side side, SideReading reading, @Nullable SideLimits limits) {
         this.tunnel = tunnel;
@@ -69,6 +71,9 @@ final class Throttle implements Runnable {
     }
 
     private void heed(SideLimits charged, long wait, long now) {
+        if (lifted) {
+            return;
+        }
         if (wait > 0) {
             if (charged.isHit()) {
                 tunnel.traffic().limitHit(charged.exceeded());
@@ -128,9 +133,9 @@ final class Throttle implements Runnable {
         }
     }
 
-    /** Nothing is charged any more. */
+    /** Nothing is held back any more. It is still charged: who shares the bucket may come again. */
     void lift() {
-        limits = null;
+        lifted = true;
         end();
     }
 

@@ -321,6 +321,7 @@ public final class Tunnel {
             upstream.writer.watchTaking();
         }
         if (!isRelaying()) {
+            end.ending();
             writeMessages();
         }
         if (state.phase() == TunnelState.Phase.CLOSED && !over) {

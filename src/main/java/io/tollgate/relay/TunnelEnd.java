@@ -8,6 +8,9 @@ public interface TunnelEnd {
     /** What may be told of it; the same from start to end. */
     AttemptView attempt();
 
+    /** It only closes from now on. Told before {@link #ended}, and maybe again. */
+    void ending();
+
     /** Told once, when both of its connections are gone. */
     void ended(TunnelReport report);
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.LimitSettings.Per.Kind;
+import io.tollgate.quota.LimitSettings.Then;
 import io.tollgate.quota.LimitSketch;
 import io.tollgate.testing.Answers;
 import io.tollgate.testing.Await;
@@ -16,6 +17,7 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestToken;
+import io.tollgate.testing.UpstreamConnection;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -85,6 +87,41 @@ final class GateLimitsTest {
                     "it is over",
                     () -> gate.observer().events().stream().anyMatch(event -> event.startsWith("closed")));
             assertThat(gate.ask(CHAT).status()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void aPlaceIsFreeWhenItsClientIsGoneHoweverLongTheUpstreamTakes() {
+        RouteSketch route = new RouteSketch().limits(connections(1).settings());
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = gate(stub, route)) {
+            RawClient first = gate.send(CHAT);
+            assertThat(first.readHead().status()).isEqualTo(101);
+            first.send(WireFrame.close(1000, "").masked());
+            stub.awaitConnection().readFrame();
+            assertThat(gate.ask(CHAT).status()).isEqualTo(429);
+            first.reset();
+            Await.until("its place is free", () -> gate.ask(CHAT).status() == 101);
+            assertThat(gate.observer().events()).noneMatch(event -> event.startsWith("closed"));
+        }
+    }
+
+    @Test
+    void nobodyIsEvictedForATunnelThatOnlyCloses() {
+        RouteSketch route =
+                new RouteSketch().limits(connections(2).then(Then.EVICT_OLDEST).settings());
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = gate(stub, route)) {
+            RawClient oldest = gate.send(CHAT);
+            assertThat(oldest.readHead().status()).isEqualTo(101);
+            UpstreamConnection oldestUpstream = stub.awaitConnection();
+            RawClient closing = gate.send(CHAT);
+            assertThat(closing.readHead().status()).isEqualTo(101);
+            closing.send(WireFrame.close(1000, "").masked());
+            stub.awaitConnection().readFrame();
+            assertThat(gate.ask(CHAT).status()).isEqualTo(101);
+            say(oldest, "here");
+            assertThat(oldestUpstream.readFrame().text()).isEqualTo("here");
         }
     }
 

@@ -305,6 +305,33 @@ final class ReservationTest {
     }
 
     @Test
+    void aTunnelThatOnlyClosesIsNotOneOfThoseThatAreTooMany() {
+        RouteLimits limits = limits(connections(2).per(Kind.SUBJECT).then(Then.EVICT_OLDEST));
+        List<String> gone = new ArrayList<>();
+        limits.reserve(traffic).opened(named("ann"), limit -> gone.add("oldest"));
+        Reservation closing = limits.reserve(traffic);
+        closing.opened(named("ann"), limit -> gone.add("closing"));
+        closing.ending();
+        limits.reserve(traffic).opened(named("ann"), limit -> gone.add("newer"));
+        Reservation closedEarly = limits.reserve(traffic);
+        closedEarly.ending();
+        closedEarly.opened(named("ann"), limit -> gone.add("closed early"));
+        assertThat(gone).isEmpty();
+    }
+
+    @Test
+    void aPlaceStaysTakenWhileATunnelClosesButNotWhenItsClientIsGone() throws Refusal {
+        RouteLimits limits = limits(connections(1));
+        Reservation held = letIn(limits, nobody());
+        held.ending();
+        refused(limits, nobody());
+        held.clientGone();
+        letIn(limits, nobody());
+        held.close();
+        refused(limits, nobody());
+    }
+
+    @Test
     void aTunnelsOwnBucketIsAnotherThanThatOfTheSameCallersNextTunnel() {
         RouteLimits limits = limits(messages().per(Kind.CONNECTION));
         assertThat(message(limits.reserve(traffic), named("ann"))).isZero();

@@ -141,6 +141,9 @@ final class Loopback implements AutoCloseable {
 
     private record Telling(AttemptView attempt, Consumer<TunnelReport> reports) implements TunnelEnd {
         @Override
+        public void ending() {}
+
+        @Override
         public void ended(TunnelReport report) {
             reports.accept(report);
         }

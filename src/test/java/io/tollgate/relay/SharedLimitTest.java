@@ -151,6 +151,29 @@ class SharedLimitTest {
     }
 
     @Test
+    void theLastWordsOfOneWhoIsGoneAreChargedToThoseWhoShareTheBucket() {
+        Open open = loopback.open(shared(Measure.MESSAGES, true, 1, 1));
+        open.client().send(messages(9));
+        assertThat(open.upstream().readFrame().text()).isEqualTo("0");
+        open.client().reset();
+        open.report();
+        long debt = loopback.call(() -> held.get(0).overdraw(0, System.nanoTime()));
+        assertThat(debt).isGreaterThan(TimeUnit.SECONDS.toNanos(6));
+    }
+
+    @Test
+    void theLastWordsOfOneWhoIsGoneAreHeldToALimitThatCloses() {
+        Open open = loopback.open(shared(Measure.MESSAGES, true, 1, 1), Loopback.closing(Measure.MESSAGES, 1, 3));
+        open.client().send(messages(9));
+        assertThat(open.upstream().readFrame().text()).isEqualTo("0");
+        open.client().reset();
+        assertThat(open.upstream().readFrame().text()).isEqualTo("1");
+        assertThat(open.upstream().readFrame().text()).isEqualTo("2");
+        assertThat(open.upstream().readFrame())
+                .isEqualTo(WireFrame.close(1001, "limited").masked());
+    }
+
+    @Test
     void aCredentialThatEndsEndsAThrottledTunnel() {
         TunnelLimits limits = TunnelLimits.of(List.of(shared(Measure.MESSAGES, true, 1, 1)));
         Open open = loopback.open(Loopback.quiet());

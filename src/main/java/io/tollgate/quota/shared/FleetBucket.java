@@ -24,9 +24,9 @@ final class FleetBucket {
      * What nodes take too much, they take before they hear of each other. The first token taken is told at once, later ones as
      * soon as they are half a share, a share being what the rate brings in 100 ms, else after 50 ms. Who throttles does not read
      * on while more than a share is untold: in any time all nodes together let through the burst, what the rate brings, at most
-     * a share for each node, and the frame with which each side of a tunnel overdraws. Who closes cannot wait for an answer, and must not close those who stay within the
-     * burst: there a node may let through what its own bucket holds before it hears of others, at most the burst, and all pay it
-     * off before anybody gets more.
+     * a share for each node, and the frame with which each side of a tunnel overdraws. Who closes cannot wait for an answer, and
+     * must not close those who stay within the burst: there a node may let through what its own bucket holds before it hears of
+     * others, at most the burst, and all pay it off before anybody gets more.
      *
      *            taken             told, or lost            a moment later, nothing more taken
      *   CLEAN ──────────► TELLING ───────────────► LATER ──────────────────────────────────────► CLEAN

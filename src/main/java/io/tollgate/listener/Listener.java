@@ -142,16 +142,23 @@ public final class Listener {
             loops.clear();
         }
         closing.forEach(loop -> loop.server().shutdown(FOREVER));
-        return Future.join(closing.stream().map(this::released).toList()).mapEmpty();
+        return Future.join(closing.stream()
+                        .map(loop -> released(loop, closing.get(0)))
+                        .toList())
+                .mapEmpty();
     }
 
     /**
-     * Vert.x tells when the last connection is gone, not when the port is. It closes the server socket by a task that passes
-     * through the context of the first server and then through the acceptor's loop; one that goes the same way comes behind.
+     * Vert.x tells when the last connection is gone, not when the port is. It closes the server socket when the last server has
+     * gone, on whatever loop that is, by a task that passes from there through the context of the first server and then through
+     * the acceptor's loop; one that goes the same way comes behind.
      */
-    private Future<Void> released(Loop loop) {
+    private Future<Void> released(Loop loop, Loop first) {
         Promise<Void> released = loop.context().promise();
-        loop.context().runOnContext(own -> vertx.acceptorEventLoopGroup().next().execute(released::complete));
+        loop.context()
+                .runOnContext(own -> first.context()
+                        .runOnContext(
+                                next -> vertx.acceptorEventLoopGroup().next().execute(released::complete)));
         return released.future();
     }
 

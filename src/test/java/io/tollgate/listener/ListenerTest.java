@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -141,18 +142,22 @@ final class ListenerTest {
                 turnedAway.add(socket);
             }
         }));
-        connect(port);
-        for (int i = 0; i < Admission.MOST_ANSWERS; i++) {
-            connect(port);
+        // Kept, since a socket that nobody refers to is closed by the collector.
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < 1 + Admission.MOST_ANSWERS; i++) {
+            clients.add(connect(port));
         }
         eventually(() -> turnedAway.size() == Admission.MOST_ANSWERS);
         try (Socket late = connect(port)) {
             assertThat(late.getInputStream().read()).isEqualTo(-1);
         }
         await(turnedAway.get(0).close());
-        connect(port);
+        clients.add(connect(port));
         eventually(() -> turnedAway.size() == Admission.MOST_ANSWERS + 1);
         assertThat(listener.refusedConnections()).isEqualTo(Admission.MOST_ANSWERS + 2);
+        for (Socket client : clients) {
+            client.close();
+        }
     }
 
     @Test

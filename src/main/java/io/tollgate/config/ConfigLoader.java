@@ -84,6 +84,7 @@ public final class ConfigLoader {
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
                 map(root.get("issuers"), new IssuerReader(files)::read),
+                List.of(),
                 routes,
                 map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read),
                 new RedisReader(files).read(redis, routes.stream().anyMatch(ConfigLoader::sharesLimits)),

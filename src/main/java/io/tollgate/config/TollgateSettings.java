@@ -1,6 +1,7 @@
 package io.tollgate.config;
 
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.fleet.RedisSettings;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.gate.RouteSettings;
@@ -25,6 +26,7 @@ public record TollgateSettings(
         @Nullable InetSocketAddress health,
         @Nullable AdminAddress admin,
         List<IssuerSettings> issuers,
+        List<AuthorizerSettings> authorizers,
         List<RouteSettings> routes,
         List<UpstreamSettings> upstreams,
         @Nullable RedisSettings redis,
@@ -34,6 +36,7 @@ public record TollgateSettings(
     public TollgateSettings {
         listeners = List.copyOf(listeners);
         issuers = List.copyOf(issuers);
+        authorizers = List.copyOf(authorizers);
         routes = List.copyOf(routes);
         upstreams = List.copyOf(upstreams);
     }

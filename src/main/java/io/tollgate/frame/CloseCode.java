@@ -8,6 +8,8 @@ public final class CloseCode {
     public static final int GOING_AWAY = 1001;
     /** The peer broke the protocol. */
     public static final int PROTOCOL_ERROR = 1002;
+    /** A kind of data that is not taken. */
+    public static final int NOT_ACCEPTED = 1003;
     /** Reserved: a Close without a code was received. Never on the wire. */
     public static final int NO_STATUS = 1005;
     /** A rule of ours forbids going on. */

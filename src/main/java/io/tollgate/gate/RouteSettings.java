@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param path a pattern: {@code *} one segment, {@code **} the rest, {@code {name}} a variable
  * @param origins the Origins that browsers may come from; empty for any
  * @param credentials where the token is looked for
- * @param authenticate names of issuers; empty for the word none
+ * @param authenticate names of issuers; empty for the word none, and beside an authorizer
+ * @param authorizer the name of the authorizer that is asked in place of issuers, or null
  * @param identity headers for the upstream, each with the claim that fills it
  * @param refuse how a refusal is told
  * @param enforce whether who breaks a rule is refused, or only told of
@@ -37,6 +38,7 @@ public record RouteSettings(
         List<String> origins,
         List<CredentialSettings> credentials,
         List<String> authenticate,
+        @Nullable String authorizer,
         List<RequirementSettings> require,
         Map<String, String> identity,
         Refuse refuse,

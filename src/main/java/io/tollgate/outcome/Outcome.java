@@ -26,6 +26,7 @@ public enum Outcome {
     INVALID_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The token is not accepted."),
     AMBIGUOUS_TOKEN(Fault.CLIENT, 400, 0, "The token must be sent once, in one place."),
     INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "The token does not allow this."),
+    DENIED(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "This is not allowed."),
     ADDRESS_OVER_LIMIT(Fault.CLIENT, 429, 0, "Too many attempts come from this address."),
     OVER_LIMIT(Fault.CLIENT, 429, 4429, CloseCode.POLICY_VIOLATION, "Too many attempts or connections."),
     CLIENT_LEFT(Fault.CLIENT, 0, 0, "The client left before it was answered."),
@@ -35,10 +36,14 @@ public enum Outcome {
     OVERLOADED(Fault.TOLLGATE, 503, 0, "The service is busy."),
     NO_KEYS(Fault.TOLLGATE, 503, 0, "The service cannot check tokens yet."),
     NO_LIMIT_STORE(Fault.TOLLGATE, 503, 0, "The service cannot count its callers now."),
+    AUTHORIZER_FAILED(Fault.OPERATOR, 500, CloseCode.INTERNAL_ERROR, "The service could not decide."),
+    AUTHORIZER_AWAY(Fault.OPERATOR, 503, CloseCode.INTERNAL_ERROR, "The service cannot decide now."),
+    NO_ACCESS_KEY(Fault.TOLLGATE, 503, 0, "The service cannot sign its request now."),
     NO_ENDPOINT(Fault.UPSTREAM, 503, 0, "No server is available."),
 
     // Before the tunnel: what the upstream did.
     UPSTREAM_REFUSED(Fault.UPSTREAM, 502, CloseCode.TRY_AGAIN_LATER, "The server refused the connection."),
+    UPSTREAM_BUSY(Fault.UPSTREAM, 503, CloseCode.TRY_AGAIN_LATER, "The server has no room at the moment."),
     UPSTREAM_UNREACHABLE(Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server cannot be reached."),
     UPSTREAM_BAD_ANSWER(
             Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server did not answer as a WebSocket server."),
@@ -54,6 +59,7 @@ public enum Outcome {
     LIMITED(Fault.CLIENT, 0, 4429, CloseCode.POLICY_VIOLATION, "A limit was exceeded."),
     FRAME_INVALID(Fault.CLIENT, 0, CloseCode.PROTOCOL_ERROR, "A frame broke the protocol."),
     FRAME_TOO_BIG(Fault.CLIENT, 0, CloseCode.TOO_BIG, "A frame or message was too big."),
+    NOT_TEXT(Fault.CLIENT, 0, CloseCode.NOT_ACCEPTED, "Only text is taken here."),
     IDLE(Fault.NONE, 0, CloseCode.GOING_AWAY, "Nothing was sent for too long."),
     LIFETIME(Fault.NONE, 0, CloseCode.GOING_AWAY, "The connection reached its longest time."),
     DRAINED(Fault.OPERATOR, 0, CloseCode.GOING_AWAY, "The service is going away."),

@@ -1,5 +1,6 @@
 package io.tollgate.upstream;
 
+import io.tollgate.aws.sign.SigningSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param answerTimeout from the request to the end of the answer's head
  * @param keepHost whether the client's Host goes on; null: true for ws, false for wss
  * @param tls for wss, or null for the platform's trust
+ * @param terms what the servers ask of whoever connects
+ * @param sign how upgrades are signed, or null
  */
 public record UpstreamSettings(
         String name,
@@ -24,7 +27,9 @@ public record UpstreamSettings(
         Duration connectTimeout,
         Duration answerTimeout,
         @Nullable Boolean keepHost,
-        @Nullable Tls tls) {
+        @Nullable Tls tls,
+        UpstreamTerms terms,
+        @Nullable SigningSettings sign) {
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
     public static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofSeconds(10);
 

@@ -63,6 +63,7 @@ final class RouteReaderTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        null,
                         List.of(),
                         Map.of(),
                         Refuse.HTTP,
@@ -106,6 +107,7 @@ final class RouteReaderTest {
                         List.of("https://app.example.com"),
                         List.of(new CredentialSettings.Cookie("session")),
                         List.of("i"),
+                        null,
                         List.of(
                                 new RequirementSettings("scope", RequirementSettings.Test.CONTAINS, "chat"),
                                 new RequirementSettings("room", RequirementSettings.Test.EQUALS, "r-{room}")),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.upstream.UpstreamSettings;
 import io.tollgate.upstream.UpstreamSettings.Balance;
 import io.tollgate.upstream.UpstreamSettings.Tls;
+import io.tollgate.upstream.UpstreamTerms;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,6 +40,8 @@ final class UpstreamReaderTest {
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(10),
                         null,
+                        null,
+                        UpstreamTerms.NONE,
                         null));
     }
 
@@ -54,7 +57,9 @@ final class UpstreamReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         false,
-                        new Tls(folder.resolve("ca.crt"), "b.example")));
+                        new Tls(folder.resolve("ca.crt"), "b.example"),
+                        UpstreamTerms.NONE,
+                        null));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -100,6 +100,7 @@ final class RouteSketch {
                 origins,
                 credentials,
                 authenticate,
+                null,
                 require,
                 Map.of("X-User", "sub"),
                 refuse,

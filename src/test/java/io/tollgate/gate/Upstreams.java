@@ -5,6 +5,7 @@ import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
+import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +29,8 @@ public final class Upstreams {
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
                         keepHost,
+                        null,
+                        UpstreamTerms.NONE,
                         null),
                 vertx);
     }

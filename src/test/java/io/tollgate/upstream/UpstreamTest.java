@@ -41,7 +41,9 @@ final class UpstreamTest {
                 connect,
                 Duration.ofSeconds(10),
                 keepHost,
-                tls);
+                tls,
+                UpstreamTerms.NONE,
+                null);
     }
 
     private static Upstream upstream(Boolean keepHost, String... urls) {

@@ -65,6 +65,7 @@ public final class RouteReader {
                 Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
                 credentials,
                 authenticate(route.require("authenticate", AUTHENTICATE)),
+                null,
                 requirements(route.get("require"), path),
                 headers.identity(),
                 route.read("refuse", REFUSE, Refuse.HTTP),

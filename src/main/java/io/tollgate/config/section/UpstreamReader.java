@@ -11,6 +11,7 @@ import io.tollgate.config.yaml.Units;
 import io.tollgate.upstream.UpstreamSettings;
 import io.tollgate.upstream.UpstreamSettings.Balance;
 import io.tollgate.upstream.UpstreamSettings.Tls;
+import io.tollgate.upstream.UpstreamTerms;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,9 @@ public final class UpstreamReader {
                 upstream.read("connectTimeout", Units.TIME_ABOVE_ZERO, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT),
                 upstream.read("answerTimeout", Units.TIME_ABOVE_ZERO, UpstreamSettings.DEFAULT_ANSWER_TIMEOUT),
                 upstream.has("keepHost") ? upstream.read("keepHost", Units.TRUE_OR_FALSE, true) : null,
-                tls(upstream.get("tls"), endpoints));
+                tls(upstream.get("tls"), endpoints),
+                UpstreamTerms.NONE,
+                null);
     }
 
     private @Nullable Tls tls(Node node, List<URI> endpoints) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
+import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
@@ -172,14 +173,15 @@ public final class Gate {
                 .onComplete(done -> next(attempt, done, admitted -> dial(attempt, admitted)));
     }
 
-    private void dial(Attempt attempt, Admitted admitted) {
+    private void dial(Attempt attempt, Admitted admitted) throws Refusal {
         attempt.enter(GateStep.DIAL, observer);
+        admitted.refuseLongTarget();
         var dial = dialer.dial(admitted.judged().route().upstream(), context);
         attempt.dials(dial);
         dial.result().onComplete(done -> next(attempt, done, dialed -> ask(attempt, admitted, dialed)));
     }
 
-    private void ask(Attempt attempt, Admitted admitted, Dialed dialed) {
+    private void ask(Attempt attempt, Admitted admitted, Dialed dialed) throws Refusal {
         attempt.enter(GateStep.ANSWER, observer);
         EndpointLease lease = dialed.lease();
         Channel upstream = Handover.channelOf(dialed.socket());
@@ -197,8 +199,9 @@ public final class Gate {
     private void open(Attempt attempt, Admitted admitted, AnswerHead head, Channel upstream) throws Refusal {
         Judged judged = admitted.judged();
         UpgradeRequest request = judged.request();
+        UpstreamLimits.refuseIfBusy(head, admitted.terms());
         UpstreamAnswer answer =
-                UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), request.deflateOffers());
+                UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), admitted.deflateOffers());
         String selected = answer.subprotocol();
         ByteBuf switching = HeadWriter.switchingProtocols(
                 attempt.channel().alloc(),
@@ -344,7 +347,7 @@ public final class Gate {
 
         @Override
         public void refusal(Refusal refusal) {
-            refuse(attempt, refusal);
+            refuse(attempt, UpstreamLimits.orBusy(refusal, admitted.terms()));
         }
 
         @Override

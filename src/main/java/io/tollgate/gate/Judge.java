@@ -10,6 +10,7 @@ import io.tollgate.auth.Stripped;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PresentedRequest;
+import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
@@ -21,7 +22,9 @@ import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
+import io.tollgate.upstream.Endpoint;
 import io.tollgate.upstream.EndpointLease;
+import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.List;
@@ -108,9 +111,35 @@ final class Judge {
                     : null;
         }
 
+        /** What its upstream asks of whoever connects. */
+        UpstreamTerms terms() {
+            return judged.route().upstream().terms();
+        }
+
         /** The target to ask the endpoint for. */
-        String target(EndpointLease lease) {
-            return judged.route().forward().target(lease, judged.asked().path(), judged.variables(), judged.stripped());
+        String target(EndpointLease lease) throws Refusal {
+            return UpstreamLimits.checked(target(lease.endpoint()), terms());
+        }
+
+        private String target(Endpoint endpoint) {
+            return judged.route()
+                    .forward()
+                    .target(endpoint, terms(), judged.asked().path(), judged.variables(), judged.stripped());
+        }
+
+        /** Refuses it before anybody is dialled, if the target would be too long for an endpoint that may be asked. */
+        void refuseLongTarget() throws Refusal {
+            if (terms().maxTarget() > 0) {
+                for (Endpoint endpoint : judged.route().upstream().endpoints()) {
+                    UpstreamLimits.checked(target(endpoint), terms());
+                }
+            }
+        }
+
+        /** What of the client's offers to compress goes up, or null. */
+        @Nullable
+        String deflateOffers() {
+            return ForwardRule.deflateOffers(judged.request(), terms());
         }
 
         /** The lines to ask it with. */

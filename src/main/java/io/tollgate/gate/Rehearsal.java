@@ -73,6 +73,7 @@ public final class Rehearsal {
         Admitted letIn = verdict(judge.judge(visit, reader.request(), scene.clients(), snapshot));
         admitted = letIn;
         visit.enter(GateStep.DIAL, GateObserver.SILENT);
+        letIn.refuseLongTarget();
         try (EndpointLease lease = letIn.judged().route().upstream().pick(Set.of(), GateObserver.SILENT)) {
             endpoint = lease.endpoint().label();
             upstreamHead = text(HeadWriter.request(

@@ -148,7 +148,7 @@ record Assembly(
             Upstream known = before == null ? null : before.upstreams.get(wanted.name());
             return before != null && known != null && same(known.settings(), wanted, before)
                     ? known
-                    : new Upstream(wanted, vertx);
+                    : new Upstream(wanted, vertx, known);
         }
 
         private boolean same(Object then, Object now, Assembly before) {

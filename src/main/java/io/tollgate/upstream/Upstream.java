@@ -3,6 +3,7 @@ package io.tollgate.upstream;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.upstream.pace.ConnectPace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ConnectOptions;
@@ -12,8 +13,10 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One group of servers at run time. Safe on any thread: one is shared by all event loops.
@@ -28,6 +31,8 @@ public final class Upstream {
     private final UpstreamTls tls;
     private final NetClient client;
     private final AtomicInteger turns = new AtomicInteger();
+    /** Null where connections may be opened as fast as they are asked for. */
+    private final @Nullable ConnectPace pace;
 
     /**
      * Made outside of any verticle, or the sockets would end with that verticle. Reads what to trust; blocks.
@@ -35,6 +40,15 @@ public final class Upstream {
      * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
      */
     public Upstream(UpstreamSettings settings, Vertx vertx) {
+        this(settings, vertx, null);
+    }
+
+    /**
+     * The same in the place of another, as after a reload: its connections are opened as if they went on.
+     *
+     * @param before the one of that name, or null
+     */
+    public Upstream(UpstreamSettings settings, Vertx vertx, @Nullable Upstream before) {
         this.settings = settings;
         this.endpoints = settings.endpoints().stream().map(Endpoint::of).toList();
         this.balancer = Balancer.of(settings.balance());
@@ -45,6 +59,24 @@ public final class Upstream {
                 .setReconnectAttempts(0)
                 .setIdleTimeout(0)
                 .setConnectTimeout((int) settings.connectTimeout().toMillis()));
+        this.pace = paceAfter(before);
+    }
+
+    private @Nullable ConnectPace paceAfter(@Nullable Upstream before) {
+        UpstreamTerms.Connects wanted = terms().connects();
+        ConnectPace known = before == null ? null : before.pace;
+        if (before != null && Objects.equals(before.terms().connects(), wanted)) {
+            return known;
+        }
+        if (wanted == null) {
+            return null;
+        }
+        ConnectPace fresh =
+                new ConnectPace(wanted.rate(), wanted.queue(), wanted.patience().toNanos(), System::nanoTime);
+        if (known != null) {
+            fresh.follow(known);
+        }
+        return fresh;
     }
 
     public String name() {
@@ -53,6 +85,22 @@ public final class Upstream {
 
     public UpstreamSettings settings() {
         return settings;
+    }
+
+    /** What its servers ask of whoever connects. */
+    public UpstreamTerms terms() {
+        return settings.terms();
+    }
+
+    /** How many wait for their turn to connect. */
+    public int waiting() {
+        return pace == null ? 0 : pace.waiting();
+    }
+
+    /** Who hands out turns to connect, or null for nobody. */
+    @Nullable
+    ConnectPace pace() {
+        return pace;
     }
 
     /** All of them, in the file's order. */

@@ -13,6 +13,7 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -54,9 +55,18 @@ final class GateFixture implements AutoCloseable {
         this(upstreamUrl, route, rule, Quotas.local());
     }
 
+    /** Behind it is an upstream that asks this of whoever connects. */
+    GateFixture(String upstreamUrl, RouteSketch route, UpstreamTerms terms) {
+        this(upstreamUrl, route, new FakeClientRule(), Quotas.local(), terms);
+    }
+
     GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule, Quotas quotas) {
+        this(upstreamUrl, route, rule, quotas, UpstreamTerms.NONE);
+    }
+
+    private GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule, Quotas quotas, UpstreamTerms terms) {
         this.quotas = quotas;
-        upstream = Upstreams.of(vertx, upstreamUrl);
+        upstream = Upstreams.on(terms, vertx, upstreamUrl);
         this.rule = rule;
         snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
@@ -82,6 +92,11 @@ final class GateFixture implements AutoCloseable {
                 rule,
                 slot,
                 handshakes.take()));
+    }
+
+    /** How many wait for their turn to connect. */
+    int waiting() {
+        return upstream.waiting();
     }
 
     EventRecorder observer() {

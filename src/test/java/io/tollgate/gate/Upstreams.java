@@ -21,18 +21,24 @@ public final class Upstreams {
     }
 
     public static Upstream of(Vertx vertx, String url, Boolean keepHost) {
-        return new Upstream(
-                new UpstreamSettings(
-                        "stub",
-                        List.of(URI.create(url)),
-                        UpstreamSettings.Balance.ROUND_ROBIN,
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(20),
-                        keepHost,
-                        null,
-                        UpstreamTerms.NONE,
-                        null),
-                vertx);
+        return new Upstream(settings(url, keepHost, UpstreamTerms.NONE), vertx);
+    }
+
+    public static Upstream on(UpstreamTerms terms, Vertx vertx, String url) {
+        return new Upstream(settings(url, null, terms), vertx);
+    }
+
+    private static UpstreamSettings settings(String url, Boolean keepHost, UpstreamTerms terms) {
+        return new UpstreamSettings(
+                "stub",
+                List.of(URI.create(url)),
+                UpstreamSettings.Balance.ROUND_ROBIN,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                keepHost,
+                null,
+                terms,
+                null);
     }
 
     public static EndpointLease lease(Upstream upstream) {

@@ -38,6 +38,7 @@ final class SettingWords {
             Map.entry("TelemetrySettings.accessLog", "accessLog"));
 
     private static final Set<Class<?>> HIDDEN_RECORDS = Set.of(InlineKeys.class, Password.class);
+    private static final Set<String> ANY = Set.of("audience", "issuer");
     private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead");
     private static final Map<String, Long> TIME_UNITS =
             units("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L);
@@ -88,7 +89,7 @@ final class SettingWords {
         if (value instanceof Number size && SIZES.contains(component.getName())) {
             return size(size.longValue());
         }
-        if (value == null && component.getName().equals("audience")) {
+        if (value == null && ANY.contains(component.getName())) {
             return "any";
         }
         return plain(value);

@@ -78,7 +78,7 @@ public final class Route {
     public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream, Quotas quotas) {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
-        this.credentials = new CredentialFinder(settings.credentials());
+        this.credentials = new CredentialFinder(settings.credentials(), settings.precedence());
         this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(issuers);
         this.authorizer = new Authorizer(settings.require(), origins);
         this.forward = new ForwardRule(
@@ -141,6 +141,11 @@ public final class Route {
 
     boolean refusesByClose() {
         return settings.refuse() == RouteSettings.Refuse.CLOSE;
+    }
+
+    /** Whether the client is not told what was wrong with its token, or with what the token allows. */
+    boolean deniesAlike() {
+        return settings.denials() == RouteSettings.Denials.UNAUTHORIZED;
     }
 
     CloseCodes codes() {

@@ -23,7 +23,7 @@ public enum Section implements Known {
     ADMIN_TOKEN("admin.token", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
+            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
             "introspection"),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),
@@ -35,14 +35,14 @@ public enum Section implements Known {
     AUTHORIZER_HEADERS("authorizers.*.headers", "principal context", ""),
     ROUTE(
             "routes[]",
-            "name listeners hosts path origins credentials authenticate require identity refuse enforce limits tunnel"
-                    + " rewrite headers upstream",
-            "preset ticketPath"),
+            "name listeners hosts path origins preset credentials precedence authenticate require identity refuse"
+                    + " denials enforce limits tunnel rewrite headers upstream",
+            "ticketPath"),
     AUTHENTICATE("routes[].authenticate", "authorizer", ""),
     AUTHENTICATE_ITEM("routes[].authenticate[]", "authorizer", ""),
     ENFORCE("routes[].enforce", "report", ""),
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
-    SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix", ""),
+    SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
     REQUIREMENT("routes[].require[]", "claim contains equals", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
     LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),

@@ -7,6 +7,7 @@ import io.tollgate.auth.Permit;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.gate.forward.Outgoing;
+import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
@@ -71,6 +72,7 @@ public final class Gate {
     private final Set<Attempt> pending = new HashSet<>();
 
     private final Intake intake;
+    private final UserAgents userAgents = new UserAgents();
 
     /** @param overload what there is too much of to take in more, or null; asked on the event loop */
     public Gate(
@@ -218,7 +220,7 @@ public final class Gate {
         attempt.handshakeIsDone();
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.place()));
+        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.place()), userAgents);
         try {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);

@@ -8,6 +8,7 @@ import io.tollgate.auth.Stripped;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PresentedRequest;
+import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Fault;
@@ -60,6 +61,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable CredentialSettings place;
     private @Nullable String issuer;
     private @Nullable String subject;
+    private @Nullable String userAgent;
 
     Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
         this.listener = listener;
@@ -176,8 +178,9 @@ sealed class Visit implements AttemptView permits Attempt {
         }
     }
 
-    /** Drops what only an upgrade needs. */
-    final void forgetRequest() {
+    /** Drops what only an upgrade needs, and keeps what operators may ask for. */
+    final void forgetRequest(UserAgents userAgents) {
+        userAgent = request == null ? null : userAgents.keep(request.headers().first("User-Agent"));
         request = null;
         route = null;
     }
@@ -286,6 +289,11 @@ sealed class Visit implements AttemptView permits Attempt {
     @Override
     public final long startedNanos() {
         return startedNanos;
+    }
+
+    @Override
+    public final @Nullable String userAgent() {
+        return userAgent;
     }
 
     @Override

@@ -45,6 +45,12 @@ public final class PeerProcess implements AutoCloseable {
         return start(Peers.PYTHON, script, options.encode());
     }
 
+    /** The same with the signer of AWS's tools. */
+    public static PeerProcess botocore(String script, JsonObject options) {
+        Peers.requirePythonBotocore();
+        return start(Peers.PYTHON, script, options.encode());
+    }
+
     private static PeerProcess start(String... command) {
         try {
             PeerProcess peer = new PeerProcess(

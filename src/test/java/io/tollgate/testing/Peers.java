@@ -48,6 +48,14 @@ public final class Peers {
                 "websockets is missing: apt-get install python3-websockets");
     }
 
+    /** Debian's Python with the package botocore. */
+    public static void requirePythonBotocore() {
+        require(
+                Files.isExecutable(Path.of(PYTHON))
+                        && Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/botocore")),
+                "botocore is missing: apt-get install python3-botocore");
+    }
+
     /** The package that looks for what keeps people from using a page. */
     public static void requireAxe() {
         require(

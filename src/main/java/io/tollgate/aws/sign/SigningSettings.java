@@ -2,6 +2,7 @@ package io.tollgate.aws.sign;
 
 import io.tollgate.aws.AccountSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How upgrades to an upstream are signed (AWS Signature Version 4).
@@ -14,6 +15,11 @@ import java.time.Duration;
  */
 public record SigningSettings(String service, String region, Place in, Duration expires, AccountSettings account) {
     public static final Duration DEFAULT_EXPIRES = Duration.ofMinutes(5);
+
+    /** Why upgrades to a service cannot be signed by whoever relays them, for those who write configurations; or null. */
+    public static @Nullable String refusal(String service) {
+        return ServiceRule.refusal(service);
+    }
 
     /** Where a signature goes. */
     public enum Place {

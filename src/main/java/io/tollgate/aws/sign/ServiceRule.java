@@ -1,0 +1,34 @@
+package io.tollgate.aws.sign;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is particular about a service's signatures.
+ *
+ * @param tokenAfter whether the session token is put on after signing, and not signed
+ * @param parameters of its own whose names look like a signature's, in lower case
+ */
+record ServiceRule(boolean tokenAfter, Set<String> parameters) {
+    private static final ServiceRule USUAL = new ServiceRule(false, Set.of());
+
+    private static final Map<String, ServiceRule> OTHERS = Map.of(
+            "iotdevicegateway", new ServiceRule(true, Set.of()),
+            "kinesisvideo", new ServiceRule(false, Set.of("x-amz-channelarn", "x-amz-clientid")));
+
+    private static final Map<String, String> REFUSED = Map.of(
+            "appsync",
+            "AppSync asks for a signature inside messages and a subprotocol, each over what the message says;"
+                    + " only its clients can make them: leave sign out",
+            "bedrock",
+            "Bedrock streams over HTTP/2, not WebSocket (bedrock-agentcore does speak WebSocket)");
+
+    static ServiceRule of(String service) {
+        return OTHERS.getOrDefault(service, USUAL);
+    }
+
+    static @Nullable String refusal(String service) {
+        return REFUSED.get(service);
+    }
+}

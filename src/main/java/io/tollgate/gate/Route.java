@@ -20,8 +20,10 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.relay.upward.UpwardSettings;
 import io.tollgate.telemetry.LogText;
 import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamTerms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +91,20 @@ public final class Route {
         this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
         this.countsAddresses =
                 settings.limits().stream().anyMatch(limit -> limit.per().kind() == Kind.ADDRESS);
-        this.tunnel = TunnelRule.of(settings.tunnel());
+        this.tunnel =
+                TunnelRule.of(settings.tunnel(), upward(upstream.settings().terms()));
         this.upstream = upstream;
+    }
+
+    private static UpwardSettings upward(UpstreamTerms terms) {
+        return new UpwardSettings(
+                terms.maxFrame(),
+                terms.maxMessage(),
+                terms.textOnly(),
+                terms.keepAlive().every(),
+                terms.keepAlive().message(),
+                terms.lifetime(),
+                terms.jitter());
     }
 
     String name() {

@@ -86,7 +86,7 @@ public final class Gate {
         this.observer = observer;
         this.dialer = new Dialer(observer);
         this.intake = new Intake(overload);
-        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
+        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
     }
 
     /**
@@ -215,7 +215,7 @@ public final class Gate {
         attempt.handshakeIsDone();
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.place()));
+        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()));
         try {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);

@@ -11,8 +11,8 @@ import io.tollgate.auth.Stripped;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.PresentedRequest;
-import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
@@ -27,6 +27,7 @@ import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -114,14 +115,13 @@ final class Judge {
                     : null;
         }
 
-        /** The target to ask the endpoint for. */
-        String target(EndpointLease lease) {
-            return judged.route().forward().target(lease, judged.asked().path(), judged.variables(), judged.stripped());
-        }
-
-        /** The lines to ask it with. */
-        Headers headers(ForwardRule.Sender sender, EndpointLease lease) {
-            return judged.route().forward().headers(judged.request(), judged.stripped(), identity, sender, lease);
+        /** What to ask the endpoint for, signed where it wants that. */
+        Outgoing outgoing(ForwardRule.Sender sender, EndpointLease lease, Instant now) throws Refusal {
+            ForwardRule rule = judged.route().forward();
+            return new Outgoing(
+                            rule.target(lease, judged.asked().path(), judged.variables(), judged.stripped()),
+                            rule.headers(judged.request(), judged.stripped(), identity, sender, lease))
+                    .signedFor(lease.upstream(), now);
         }
     }
 

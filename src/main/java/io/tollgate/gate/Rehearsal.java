@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.gate.Judge.Admitted;
+import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.handshake.HeadReader;
 import io.tollgate.handshake.HeadWriter;
 import io.tollgate.handshake.RefusalWriter;
@@ -75,8 +76,9 @@ public final class Rehearsal {
         visit.enter(GateStep.DIAL, GateObserver.SILENT);
         try (EndpointLease lease = letIn.judged().route().upstream().pick(Set.of(), GateObserver.SILENT)) {
             endpoint = lease.endpoint().label();
-            upstreamHead = text(HeadWriter.request(
-                    UnpooledByteBufAllocator.DEFAULT, letIn.target(lease), letIn.headers(visit.sender(), lease)));
+            Outgoing outgoing = letIn.outgoing(visit.sender(), lease, clock.instant());
+            upstreamHead =
+                    text(HeadWriter.request(UnpooledByteBufAllocator.DEFAULT, outgoing.target(), outgoing.headers()));
         }
     }
 
@@ -157,7 +159,7 @@ public final class Rehearsal {
         return endpoint;
     }
 
-    /** The request's head as it would go up, byte by byte; without tokens, but with whatever else the client sent. */
+    /** The request's head as it would go up, byte by byte; without the client's tokens, but with whatever else it sent, signed where that is asked for. */
     public @Nullable String upstreamHead() {
         return upstreamHead;
     }

@@ -44,6 +44,11 @@ public final class Refusal extends Exception {
         return new Refusal(outcome, detail, headers, answer);
     }
 
+    /** The same, of which no more is passed on than the upstream's status and when to come again. */
+    public Refusal withoutBody() {
+        return passedOn == null ? this : new Refusal(outcome, detail, headers, passedOn.withoutBody());
+    }
+
     public Outcome outcome() {
         return outcome;
     }
@@ -70,5 +75,14 @@ public final class Refusal extends Exception {
 
     /** An upstream's refusal as it may be shown to the client: headers by allow-list; the body
      *  bounded, each byte as one ISO-8859-1 character. */
-    public record PassedOn(int status, List<Map.Entry<String, String>> headers, String body) {}
+    public record PassedOn(int status, List<Map.Entry<String, String>> headers, String body) {
+        PassedOn withoutBody() {
+            return new PassedOn(
+                    status,
+                    headers.stream()
+                            .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
+                            .toList(),
+                    "");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.tollgate.server;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.SettingsDiff;
@@ -165,7 +166,7 @@ record Assembly(
             Upstream known = before == null ? null : before.upstreams.get(wanted.name());
             return before != null && known != null && same(known.settings(), wanted, before)
                     ? known
-                    : new Upstream(wanted, vertx);
+                    : new Upstream(wanted, vertx, AccessKeys.NONE);
         }
 
         private boolean same(Object then, Object now, Assembly before) {

@@ -3,6 +3,7 @@ package io.tollgate.server.explain;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.aws.AccessKey;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Rehearsal;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Explanation {
     private static final long FETCH_SECONDS = 10;
+
+    /** Nothing of a signature is shown but its form, so none of the operator's keys is asked for. */
+    private static final AccessKey STAND_IN = new AccessKey("STANDIN", "none", "none", null);
 
     private final TollgateSettings settings;
     private final Question question;
@@ -105,6 +109,7 @@ public final class Explanation {
             notes.add("tracing is on: a traceparent of ours goes up too");
         }
         noteWhoIsTheClient(listener, rehearsal);
+        noteWhoSigns(rehearsal);
         return new ExplanationJson(settings, rehearsal, notes).object();
     }
 
@@ -116,6 +121,17 @@ public final class Explanation {
         if (rehearsal.namedByStranger() != null) {
             notes.add(rehearsal.namedByStranger() + " is not believed of " + rehearsal.peer()
                     + ", which is not in trustedProxies of listener " + listener.name());
+        }
+    }
+
+    private void noteWhoSigns(Rehearsal rehearsal) {
+        for (UpstreamSettings upstream : settings.upstreams()) {
+            if (upstream.sign() != null
+                    && upstream.name().equals(rehearsal.visit().upstream())) {
+                notes.add("upstream " + upstream.name() + " signs: shown with a stand-in for the key of account "
+                        + upstream.sign().account().label()
+                        + ", and with a session token, which lasting keys have not");
+            }
         }
     }
 
@@ -160,7 +176,7 @@ public final class Explanation {
     private List<Route> routes(Vertx vertx, Map<String, Issuer> issuers, AskedAuthorizers authorizers) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamSettings upstream : settings.upstreams()) {
-            upstreams.put(upstream.name(), new Upstream(upstream, vertx));
+            upstreams.put(upstream.name(), new Upstream(upstream, vertx, now -> STAND_IN));
         }
         Quotas quotas = Quotas.local();
         List<Route> routes = new ArrayList<>();

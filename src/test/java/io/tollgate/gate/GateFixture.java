@@ -3,6 +3,8 @@ package io.tollgate.gate;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.aws.AccessKeys;
+import io.tollgate.aws.sign.SigningSettings;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
 import io.tollgate.quota.Quotas;
@@ -26,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One gate on one event loop between real sockets. What it counted has to be given back when it is closed. */
@@ -55,18 +58,29 @@ final class GateFixture implements AutoCloseable {
         this(upstreamUrl, route, rule, Quotas.local());
     }
 
-    /** Behind it is an upstream that asks this of whoever connects. */
+    /** One whose upstream asks this of whoever connects. */
     GateFixture(String upstreamUrl, RouteSketch route, UpstreamTerms terms) {
-        this(upstreamUrl, route, new FakeClientRule(), Quotas.local(), terms);
+        this(route, new FakeClientRule(), Quotas.local(), vertx -> Upstreams.on(terms, vertx, upstreamUrl));
     }
 
     GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule, Quotas quotas) {
-        this(upstreamUrl, route, rule, quotas, UpstreamTerms.NONE);
+        this(upstreamUrl, route, rule, quotas, null, AccessKeys.NONE);
     }
 
-    private GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule, Quotas quotas, UpstreamTerms terms) {
+    /** One whose upstream wants signed upgrades, where settings are given. */
+    GateFixture(
+            String upstreamUrl,
+            RouteSketch route,
+            ClientRule rule,
+            Quotas quotas,
+            @Nullable SigningSettings sign,
+            AccessKeys keys) {
+        this(route, rule, quotas, vertx -> Upstreams.of(vertx, upstreamUrl, null, sign, keys));
+    }
+
+    private GateFixture(RouteSketch route, ClientRule rule, Quotas quotas, Function<Vertx, Upstream> upstreams) {
         this.quotas = quotas;
-        upstream = Upstreams.on(terms, vertx, upstreamUrl);
+        upstream = upstreams.apply(vertx);
         this.rule = rule;
         snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());

@@ -1,5 +1,7 @@
 package io.tollgate.gate;
 
+import io.tollgate.aws.AccessKeys;
+import io.tollgate.aws.sign.SigningSettings;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.EndpointLease;
@@ -21,14 +23,20 @@ public final class Upstreams {
     }
 
     public static Upstream of(Vertx vertx, String url, Boolean keepHost) {
-        return new Upstream(settings(url, keepHost, UpstreamTerms.NONE), vertx);
+        return of(vertx, url, keepHost, null, AccessKeys.NONE);
     }
 
-    public static Upstream on(UpstreamTerms terms, Vertx vertx, String url) {
-        return new Upstream(settings(url, null, terms), vertx);
+    /** One that signs, where settings are given. */
+    static Upstream of(Vertx vertx, String url, Boolean keepHost, SigningSettings sign, AccessKeys keys) {
+        return new Upstream(settings(url, keepHost, UpstreamTerms.NONE, sign), vertx, keys);
     }
 
-    private static UpstreamSettings settings(String url, Boolean keepHost, UpstreamTerms terms) {
+    /** One that asks this of whoever connects. */
+    static Upstream on(UpstreamTerms terms, Vertx vertx, String url) {
+        return new Upstream(settings(url, null, terms, null), vertx, AccessKeys.NONE);
+    }
+
+    private static UpstreamSettings settings(String url, Boolean keepHost, UpstreamTerms terms, SigningSettings sign) {
         return new UpstreamSettings(
                 "stub",
                 List.of(URI.create(url)),
@@ -38,7 +46,7 @@ public final class Upstreams {
                 keepHost,
                 null,
                 terms,
-                null);
+                sign);
     }
 
     public static EndpointLease lease(Upstream upstream) {

@@ -2,6 +2,7 @@ package io.tollgate.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.aws.AccessKeys;
 import io.tollgate.limit.Rate;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -75,7 +76,8 @@ final class PacedDialTest {
 
     @Test
     void eachTryTakesATurn() throws Exception {
-        Upstream upstream = new Upstream(settings(TWO_AN_HOUR, refusing("/1"), refusing("/2"), refusing("/3")), vertx);
+        Upstream upstream = new Upstream(
+                settings(TWO_AN_HOUR, refusing("/1"), refusing("/2"), refusing("/3")), vertx, AccessKeys.NONE);
         Dial dial = dial(upstream);
         Await.until("the third try waits", () -> upstream.pace().waiting() == 1);
         assertThat(observer.events)
@@ -85,7 +87,7 @@ final class PacedDialTest {
 
     @Test
     void whoLeavesWhileWaitingIsOutOfTheQueueAndNothingIsDialled() throws Exception {
-        Upstream upstream = new Upstream(settings(TWO_AN_HOUR, answering()), vertx);
+        Upstream upstream = new Upstream(settings(TWO_AN_HOUR, answering()), vertx, AccessKeys.NONE);
         await(dial(upstream).result());
         await(dial(upstream).result());
         Dial waiting = dial(upstream);
@@ -99,7 +101,7 @@ final class PacedDialTest {
     @Test
     void aTurnThatComesIsDialledFor() throws Exception {
         Connects soon = new Connects(new Rate(50, Duration.ofSeconds(1).toNanos(), 1), 10, Duration.ofSeconds(20));
-        Upstream upstream = new Upstream(settings(soon, answering()), vertx);
+        Upstream upstream = new Upstream(settings(soon, answering()), vertx, AccessKeys.NONE);
         List<Dial> dials = List.of(dial(upstream), dial(upstream), dial(upstream));
         for (Dial dial : dials) {
             assertThat(await(dial.result()).lease().upstream()).isSameAs(upstream);
@@ -109,7 +111,7 @@ final class PacedDialTest {
     @Test
     void whoHasNoTurnInTimeIsRefusedWithoutAnEndpoint() throws Exception {
         Connects impatient = new Connects(TWO_AN_HOUR.rate(), 10, Duration.ofSeconds(1));
-        Upstream upstream = new Upstream(settings(impatient, answering()), vertx);
+        Upstream upstream = new Upstream(settings(impatient, answering()), vertx, AccessKeys.NONE);
         await(dial(upstream).result());
         await(dial(upstream).result());
         assertThat(refusal(dial(upstream)).outcome()).isEqualTo(Outcome.UPSTREAM_BUSY);
@@ -119,16 +121,17 @@ final class PacedDialTest {
     @Test
     void aReloadKeepsThePaceWhereItIsUnchangedAndItsStateWhereItIsNot() throws Exception {
         String url = answering();
-        Upstream before = new Upstream(settings(TWO_AN_HOUR, url), vertx);
-        Upstream unchanged = new Upstream(settings(TWO_AN_HOUR, url, url + "/more"), vertx, before);
+        Upstream before = new Upstream(settings(TWO_AN_HOUR, url), vertx, AccessKeys.NONE);
+        Upstream unchanged = new Upstream(settings(TWO_AN_HOUR, url, url + "/more"), vertx, AccessKeys.NONE, before);
         assertThat(unchanged.pace()).isSameAs(before.pace());
         await(dial(before).result());
         await(dial(before).result());
         Connects impatient = new Connects(TWO_AN_HOUR.rate(), 10, Duration.ofSeconds(1));
-        Upstream changed = new Upstream(settings(impatient, url), vertx, before);
+        Upstream changed = new Upstream(settings(impatient, url), vertx, AccessKeys.NONE, before);
         assertThat(changed.pace()).isNotSameAs(before.pace());
         assertThat(refusal(dial(changed)).outcome()).isEqualTo(Outcome.UPSTREAM_BUSY);
-        assertThat(new Upstream(settings(null, url), vertx, before).pace()).isNull();
+        assertThat(new Upstream(settings(null, url), vertx, AccessKeys.NONE, before).pace())
+                .isNull();
     }
 
     private static Refusal refusal(Dial dial) throws Exception {

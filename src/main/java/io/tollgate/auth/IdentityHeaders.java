@@ -25,7 +25,7 @@ public final class IdentityHeaders {
     private final Map<String, String> claims;
     private final Set<String> owned;
 
-    /** Compiles a route's map of header name to claim name, in its order. */
+    /** Compiles a route's map of header name to claim, in its order; {@code a.b} is a claim or a member of one. */
     public IdentityHeaders(Map<String, String> headerToClaim) {
         claims = new LinkedHashMap<>(headerToClaim);
         owned = claims.keySet().stream().map(IdentityHeaders::folded).collect(Collectors.toUnmodifiableSet());
@@ -44,7 +44,7 @@ public final class IdentityHeaders {
             return headers;
         }
         for (Map.Entry<String, String> entry : claims.entrySet()) {
-            Object claim = principal.claims().get(entry.getValue());
+            Object claim = principal.claims().at(entry.getValue());
             if (claim != null) {
                 headers.add(Map.entry(entry.getKey(), bounded(entry.getValue(), HeaderValue.of(claim))));
             }

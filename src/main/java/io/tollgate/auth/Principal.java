@@ -19,7 +19,7 @@ public final class Principal {
         this.leeway = leeway;
     }
 
-    /** The {@code iss} that vouches for the subject. */
+    /** Who vouches for the subject: the token's {@code iss}, or the issuer's own name where that is not asked for. */
     public String issuer() {
         return token.issuer();
     }

@@ -204,11 +204,10 @@ public final class Gate {
         UpgradeRequest request = judged.request();
         UpstreamAnswer answer =
                 UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), request.deflateOffers());
-        String selected = answer.subprotocol();
         ByteBuf switching = HeadWriter.switchingProtocols(
                 attempt.channel().alloc(),
                 HeadWriter.acceptOf(request.key()),
-                selected == null ? judged.stripped().answerSubprotocol() : selected,
+                judged.stripped().answerTo(answer.subprotocol()),
                 answer.extensions(),
                 answer.endToEnd());
         Handover.Joined joined = new Handover.Joined(
@@ -236,11 +235,12 @@ public final class Gate {
     }
 
     /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
-    private void refuse(Attempt attempt, Refusal refusal) {
+    private void refuse(Attempt attempt, Refusal given) {
         if (!attempt.end()) {
             return;
         }
         pending.remove(attempt);
+        Refusal refusal = attempt.told(given);
         try {
             attempt.enter(attempt.step(), observer);
             RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal));

@@ -15,6 +15,7 @@ import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.server.fleet.FleetCounts;
+import io.tollgate.server.keys.AccountKeys;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What settings become before anything listens: listeners' certificates, issuers with their keys, routes over upstreams. Made
  * on a thread that may block, since files are read. One that follows another takes over what did not change: an issuer with
- * its keys and the tokens it remembers, an upstream with its count of connections, a TLS context with its sessions, the link to
- * Redis. What limits have counted stays in any case.
+ * its keys and the tokens it remembers, an AWS account with its key, an upstream with its count of connections, a TLS context
+ * with its sessions, the link to Redis. What limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
  * @param listeners in the file's order
@@ -38,6 +39,7 @@ record Assembly(
         TollgateSettings settings,
         FileDigests files,
         Map<String, Issuer> issuers,
+        AccountKeys accounts,
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
@@ -95,6 +97,7 @@ record Assembly(
             FleetCounts counts = fleet();
             fleet = counts;
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
+            AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
                 upstreams.put(upstream.name(), upstream(upstream));
@@ -102,7 +105,7 @@ record Assembly(
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
             GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
-            return new Assembly(settings, files, issuers, upstreams, quotas, counts, listeners, snapshot);
+            return new Assembly(settings, files, issuers, accounts, upstreams, quotas, counts, listeners, snapshot);
         }
 
         private FleetCounts fleet() {

@@ -39,6 +39,9 @@ final class OperatorView implements Running {
                 reasons.add("issuer " + issuer.name() + " has no keys yet");
             }
         }
+        for (String account : tollgate.inForce().accounts().withoutKey()) {
+            reasons.add("AWS account " + account + " has no access key");
+        }
         return reasons;
     }
 

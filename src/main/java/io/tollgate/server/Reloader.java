@@ -132,6 +132,7 @@ final class Reloader {
         Doors.Opening opening;
         try {
             awaitKeys(next.issuersNotOf(before));
+            awaitAccessKeys(next, before);
             Waiting.quietly(next.fleet().answered());
             opening = doors.open(next, before.snapshot());
         } catch (StartException e) {
@@ -171,10 +172,23 @@ final class Reloader {
         }
     }
 
+    /** For the same reason, of the AWS accounts that are new. */
+    private static void awaitAccessKeys(Assembly next, Assembly before) throws StartException {
+        Waiting.atMost(Waiting.PROMPT, next.accounts().startThoseNotOf(before.accounts()));
+        List<String> without = next.accounts().withoutKeyAndNotOf(before.accounts());
+        if (!without.isEmpty()) {
+            throw new StartException(
+                    StartException.Kind.SETTINGS,
+                    "AWS account " + String.join(", ", without)
+                            + ": its access key cannot be had now, expected it before it is in force; the log says why");
+        }
+    }
+
     /** What one has that the other has not. */
     private static void close(Assembly gone, Assembly other) {
         Waiting.quietly(
                 Future.join(gone.issuersNotOf(other).stream().map(Issuer::close).toList()));
+        gone.accounts().closeThoseNotOf(other.accounts());
         Waiting.quietly(gone.fleet().closeUnless(other.fleet()));
     }
 

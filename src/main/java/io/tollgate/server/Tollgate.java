@@ -164,8 +164,10 @@ public final class Tollgate {
                 workers.stream().map(LoopWorker::lag).toList(),
                 workers.stream().map(LoopWorker::traffic).toList());
         first.issuers().values().forEach(Issuer::start);
+        Future<?> accessKeys = first.accounts().startThoseNotOf(null);
         first.fleet().putInForce();
         Waiting.quietly(first.fleet().answered());
+        Waiting.atMost(Waiting.FIRST_ANSWER, accessKeys);
         doors.open(first, first.snapshot()).putInForce();
         doorLines = doorLines();
     }
@@ -189,6 +191,7 @@ public final class Tollgate {
     private Sources sources() {
         return new MetricSources(
                 () -> inForce().issuers().values(),
+                () -> inForce().accounts(),
                 doors::listeners,
                 () -> inForce().fleet().counts(),
                 view::notReady,
@@ -310,6 +313,7 @@ public final class Tollgate {
         tracing.close();
         Waiting.quietly(Future.join(
                 inForce().issuers().values().stream().map(Issuer::close).toList()));
+        inForce().accounts().closeThoseNotOf(null);
         Waiting.quietly(inForce().fleet().close());
         Waiting.quietly(vertx.close());
         metrics.close();

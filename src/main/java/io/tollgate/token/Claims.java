@@ -30,6 +30,24 @@ public final class Claims {
         return claims.get(name);
     }
 
+    /**
+     * What stands at a path: the claim of that very name, or else {@code a.b}, the member {@code b} of the object {@code a};
+     * of several objects that a path may begin with it is the one with the longest name, and no other.
+     */
+    public @Nullable Object at(String path) {
+        return at(claims, path);
+    }
+
+    private static @Nullable Object at(Map<?, ?> object, String path) {
+        Object exact = object.get(path);
+        for (int dot = path.lastIndexOf('.'); exact == null && dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            if (object.get(path.substring(0, dot)) instanceof Map<?, ?> nested) {
+                return at(nested, path.substring(dot + 1));
+            }
+        }
+        return exact;
+    }
+
     /** The claim if it is a string, else null. */
     public @Nullable String string(String name) {
         return claims.get(name) instanceof String text ? text : null;

@@ -57,7 +57,7 @@ public final class Refusal extends Exception {
 
     /** The same, of which no more is passed on than the upstream's status and when to come again. */
     public Refusal withoutBody() {
-        return passedOn == null ? this : new Refusal(outcome, detail, headers, passedOn.withoutBody());
+        return passedOn == null ? this : new Refusal(outcome, told, detail, headers, passedOn.withoutBody());
     }
 
     public Outcome outcome() {

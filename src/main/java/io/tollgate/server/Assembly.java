@@ -100,7 +100,7 @@ record Assembly(
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
-                upstreams.put(upstream.name(), upstream(upstream));
+                upstreams.put(upstream.name(), upstream(upstream, accounts));
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
@@ -145,11 +145,17 @@ record Assembly(
             return issuer;
         }
 
-        private Upstream upstream(UpstreamSettings wanted) {
+        private Upstream upstream(UpstreamSettings wanted, AccountKeys accounts) {
             Upstream known = before == null ? null : before.upstreams.get(wanted.name());
             return before != null && known != null && same(known.settings(), wanted, before)
                     ? known
-                    : new Upstream(wanted, vertx, AccessKeys.NONE);
+                    : new Upstream(wanted, vertx, keysOf(wanted, accounts));
+        }
+
+        private static AccessKeys keysOf(UpstreamSettings upstream, AccountKeys accounts) {
+            return upstream.sign() == null
+                    ? AccessKeys.NONE
+                    : accounts.apply(upstream.sign().account());
         }
 
         private boolean same(Object then, Object now, Assembly before) {

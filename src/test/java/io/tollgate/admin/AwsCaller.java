@@ -1,7 +1,9 @@
 package io.tollgate.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.testing.OpenApiDocument;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +30,7 @@ final class AwsCaller {
     static final String ID = "AKIDPUSHER";
     static final String SECRET = "pusher/secret+of=some-length";
 
+    private static final List<String> DESCRIBED = List.of("POST", "GET", "DELETE");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final int port;
@@ -84,12 +87,23 @@ final class AwsCaller {
         return send(request.build());
     }
 
+    /** Every answer with a body is held against the description, as those to operators are. */
+    private static Answer checked(HttpRequest request, Answer answer) {
+        String path = request.uri().getRawPath().replace("%40", "@");
+        if (!answer.body().isEmpty() && path.contains("/@connections/") && DESCRIBED.contains(request.method())) {
+            assertThat(OpenApiDocument.errors(request.method(), path, answer.status(), answer.json()))
+                    .isEmpty();
+        }
+        return answer;
+    }
+
     static Answer send(HttpRequest request) {
         try {
             HttpResponse<InputStream> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
             Optional<String> type = answer.headers().firstValue("x-amzn-ErrorType");
             try (InputStream body = answer.body()) {
-                return new Answer(answer.statusCode(), type.orElse(""), new String(body.readAllBytes(), UTF_8));
+                String text = new String(body.readAllBytes(), UTF_8);
+                return checked(request, new Answer(answer.statusCode(), type.orElse(""), text));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -32,6 +32,8 @@ final class AdminEdge implements AutoCloseable {
     static final String PUSHER_ID = "AKIDPUSHER";
     static final String PUSHER_SECRET = "pusher/secret+of=some-length";
 
+    private static final String PUSHER = "{id: " + PUSHER_ID + ", secret: {file: pusher.secret}}";
+
     private final Path folder;
     private final StubUpstream stub = StubUpstream.start(Answers.accept());
     private final Tollgate tollgate;
@@ -62,10 +64,7 @@ final class AdminEdge implements AutoCloseable {
         return """
                 listeners: [{name: public, address: "127.0.0.1:0"}]
                 health: {address: "127.0.0.1:0"}
-                admin:
-                  address: "127.0.0.1:0"
-                  token: {file: admin.token}
-                  connections: {keys: [{id: %s, secret: {file: pusher.secret}}]}
+                admin: {address: "127.0.0.1:0", token: {file: admin.token}, connections: {keys: [%s]}}
                 issuers: {main: {issuer: "%s", audience: [%s], jwks: "file:jwks.json"}}
                 routes:
                   - {name: chat, path: /chat, credentials: [{header: Authorization}], authenticate: [main], upstream: stub}
@@ -74,7 +73,7 @@ final class AdminEdge implements AutoCloseable {
                 upstreams: {stub: {endpoints: ["%s"]}}
                 telemetry: {accessLog: {format: json}}
                 drain: {delay: 0s, window: 0s, deadline: 500ms}
-                """.formatted(PUSHER_ID, TestKeys.ISSUER, TestKeys.AUDIENCE, stub.url());
+                """.formatted(PUSHER, TestKeys.ISSUER, TestKeys.AUDIENCE, stub.url());
     }
 
     void rewrite(String yaml) {

@@ -56,7 +56,7 @@ final class BrokenVariantsTest {
                 "'authenticate: [main]' | 'authenticate: [main]\n    tunnel: {maxFrame: 10}'",
                 "'authenticate: [main]' | 'authenticate: [main]\n    tunnel: {jitter: 0.1}'",
                 "'authenticate: [main]' | 'authenticate: [main]\n    rewrite: {}'",
-                "'authenticate: [main]' | 'authenticate: [main]\n    preset: helton'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    preset: article'",
                 "'identity: {X-User: sub}' | 'identity: {\"X User\": sub}'",
                 "'per: connection'      | 'per: user'",
                 "'per: connection'      | 'per: \"header:a b\"'",

@@ -5,7 +5,9 @@ import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
+import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.quota.LimitSettings;
@@ -27,9 +29,11 @@ final class RouteSketch {
     private List<String> hosts = List.of();
     private List<String> origins = List.of();
     private List<CredentialSettings> credentials = List.of();
+    private Precedence precedence = Precedence.ONE;
     private List<String> authenticate = List.of();
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
+    private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
     private List<LimitSettings> limits = List.of();
@@ -82,6 +86,19 @@ final class RouteSketch {
         return this;
     }
 
+    /** Looks only there, and takes the first place that has any. */
+    RouteSketch listing(CredentialSettings... places) {
+        credentials = List.of(places);
+        precedence = Precedence.LISTED;
+        authenticate = List.of("main");
+        return this;
+    }
+
+    RouteSketch denyingAlike() {
+        denials = Denials.UNAUTHORIZED;
+        return this;
+    }
+
     RouteSketch limits(LimitSettings... rules) {
         limits = List.of(rules);
         return this;
@@ -99,11 +116,14 @@ final class RouteSketch {
                 path,
                 origins,
                 credentials,
+                precedence,
                 authenticate,
                 null,
                 require,
                 Map.of("X-User", "sub"),
                 refuse,
+                denials,
+                RouteSettings.Preset.NONE,
                 enforce,
                 limits,
                 tunnel(),
@@ -111,7 +131,8 @@ final class RouteSketch {
                 Map.of(),
                 List.of(),
                 "stub");
-        return new Route(settings, authenticate.isEmpty() ? List.of() : List.of(issuer(vertx)), upstream, quotas);
+        List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
+        return new Route(settings, new Route.Provers(issuers, null), upstream, quotas);
     }
 
     private TunnelSettings tunnel() {
@@ -135,6 +156,7 @@ final class RouteSketch {
         IssuerSettings settings = new IssuerSettings(
                 "main",
                 TestKeys.ISSUER,
+                IssuerSettings.DEFAULT_SUBJECT,
                 List.of(TestKeys.AUDIENCE),
                 new IssuerSettings.InlineKeys(TestKeys.jwks()),
                 IssuerSettings.DEFAULT_ALGORITHMS,

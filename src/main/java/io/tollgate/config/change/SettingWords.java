@@ -54,6 +54,7 @@ final class SettingWords {
             Map.entry("TelemetrySettings.accessLog", "accessLog"));
 
     private static final Set<Class<?>> HIDDEN_RECORDS = Set.of(InlineKeys.class, Password.class);
+    private static final Set<String> ANY = Set.of("audience", "issuer");
     private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead", "maxTarget");
     /** Whose keys stand below one word of the file. */
     private static final Map<Class<?>, String> BELOW = Map.of(Lambda.class, "lambda.", Http.class, "http.");
@@ -117,7 +118,7 @@ final class SettingWords {
         if (value instanceof Number size && SIZES.contains(component.getName())) {
             return size(size.longValue());
         }
-        if (value == null && component.getName().equals("audience")) {
+        if (value == null && ANY.contains(component.getName())) {
             return "any";
         }
         return plain(value);

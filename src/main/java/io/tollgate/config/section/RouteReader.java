@@ -5,7 +5,9 @@ import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.RequirementSettings.Test;
 import io.tollgate.config.access.AuthorizerChoice;
 import io.tollgate.config.access.RouteChecks;
+import io.tollgate.auth.place.Precedence;
 import io.tollgate.config.form.Http;
+import io.tollgate.config.form.NamedIssuer;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.Once;
 import io.tollgate.config.form.Paths;
@@ -19,6 +21,7 @@ import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.Units;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.relay.TunnelSettings;
@@ -30,6 +33,8 @@ import java.util.Map;
 /** Reads one item of {@code routes}. */
 public final class RouteReader {
     private static final Form<Refuse> REFUSE = Units.word(Refuse.class);
+    private static final Form<Precedence> PRECEDENCE = Units.word(Precedence.class);
+    private static final Form<Denials> DENIALS = Units.word(Denials.class);
     private static final String AUTHENTICATE = "a list of issuers, {authorizer: NAME}, or the word none";
 
     private final Names names;
@@ -54,7 +59,7 @@ public final class RouteReader {
     }
 
     public RouteSettings read(Node node) {
-        Mapping route = node.mapping(Section.ROUTE);
+        Mapping route = RoutePreset.expand(node.mapping(Section.ROUTE));
         String path = route.require("path", Paths.PATTERN, "");
         HeaderRules headers = HeaderRules.read(route);
         TunnelSettings tunnel = TunnelReader.read(route.get("tunnel"));
@@ -69,11 +74,14 @@ public final class RouteReader {
                 path,
                 Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
                 credentials,
+                route.read("precedence", PRECEDENCE, Precedence.ONE),
                 authenticate(route.require("authenticate", AUTHENTICATE)),
                 AuthorizerChoice.read(route.get("authenticate"), names.authorizers()),
                 requirements(route.get("require"), path),
                 headers.identity(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
+                route.read("denials", DENIALS, Denials.EXACT),
+                RoutePreset.read(route),
                 EnforcementReader.read(route.get("enforce")),
                 new LimitReader(facts).read(route.get("limits")),
                 tunnel,
@@ -83,6 +91,7 @@ public final class RouteReader {
                 route.require("upstream", Names.among(names.upstreams(), "an upstream"), ""));
         checkAccess(route, settings);
         checks.check(route, settings);
+        RoutePreset.check(route, names.issuers());
         reachability.check(node, settings);
         return settings;
     }
@@ -107,9 +116,13 @@ public final class RouteReader {
         Map<String, String> byIss = new HashMap<>();
         for (Node item : node.items("a list of issuers")) {
             String name = item instanceof Scalar scalar ? scalar.text() : "";
-            String iss = names.issuers().getOrDefault(name, "");
+            NamedIssuer issuer = names.issuers().get(name);
+            String iss = issuer == null ? "" : issuer.iss();
             String before = iss.isEmpty() ? null : byIss.putIfAbsent(iss, name);
-            if (before != null && !before.equals(name)) {
+            if (issuer != null && issuer.takesAny() && named.size() > 1) {
+                item.problem("found \"%s\", which takes tokens of any issuer, beside another, expected it alone"
+                        .formatted(name));
+            } else if (before != null && !before.equals(name)) {
                 item.problem(
                         "found \"%s\", whose issuer \"%s\" is that of %s too, expected each on a route to have its own"
                                 .formatted(name, iss, before));
@@ -151,6 +164,11 @@ public final class RouteReader {
         }
         if (route.has("credentials")) {
             route.get("credentials").warning("authenticate is none: nobody looks at what is sent there");
+        }
+        for (String key : List.of("precedence", "denials")) {
+            if (route.has(key)) {
+                route.get(key).warning("has no effect: authenticate is none");
+            }
         }
     }
 

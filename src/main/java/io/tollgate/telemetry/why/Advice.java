@@ -14,7 +14,9 @@ public final class Advice {
         say(Outcome.BAD_REQUEST, "The client's handshake; a proxy in front that rewrites headers is the usual cause.");
         say(Outcome.METHOD_NOT_ALLOWED, "What speaks plain HTTP to this address: a health check, a crawler, a form.");
         say(Outcome.UPGRADE_REQUIRED, "A proxy in front that does not pass Upgrade and Connection on, or a plain GET.");
-        say(Outcome.TARGET_TOO_LONG, "listeners[].maxHead, and whether the token belongs in a header instead.");
+        say(
+                Outcome.TARGET_TOO_LONG,
+                "listeners[].maxHead, upstreams.*.maxTarget, and whether a token belongs in a header instead.");
         say(Outcome.HEAD_TOO_LARGE, "listeners[].maxHead, and how large the client's cookies have become.");
         say(Outcome.HANDSHAKE_TIMEOUT, "The client's network; listeners[].handshakeTimeout. Many at once: an attack.");
         say(Outcome.NO_ROUTE, "Host and path above against hosts, path and listeners of each route.");
@@ -33,8 +35,17 @@ public final class Advice {
         say(
                 Outcome.NO_LIMIT_STORE,
                 "Whether this host reaches redis.url; redis.onOutage says who is let in meanwhile.");
+        say(Outcome.DENIED, "What the authorizer answered, by its own log; our id is its X-Request-Id.");
+        say(Outcome.AUTHORIZER_FAILED, "The function's own log at that time, and whether this host may call it.");
+        say(Outcome.AUTHORIZER_AWAY, "Whether the authorizer's url answers from this host, and within timeout.");
+        say(
+                Outcome.NO_ACCESS_KEY,
+                "/readyz, and where the keys of the upstream's sign come from; the log says why not.");
         say(Outcome.NO_ENDPOINT, "The upstream's endpoints: all were down or tried.");
         say(Outcome.UPSTREAM_REFUSED, "The upstream's own log; our id is its X-Request-Id.");
+        say(
+                Outcome.UPSTREAM_BUSY,
+                "Whether so many clients should come: the server's quota, upstreams.*.connects and what busy lists.");
         say(Outcome.UPSTREAM_UNREACHABLE, "Whether the endpoint above listens, its name, its TLS; upstreams.*.tls.");
         say(Outcome.UPSTREAM_BAD_ANSWER, "The upstream's log; whether that path of it is a WebSocket at all.");
         say(Outcome.UPSTREAM_TIMEOUT, "How busy the upstream is; connectTimeout and answerTimeout.");

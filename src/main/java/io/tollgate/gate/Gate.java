@@ -89,7 +89,7 @@ public final class Gate {
         this.observer = observer;
         this.dialer = new Dialer(observer);
         this.intake = new Intake(overload);
-        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
+        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
     }
 
     /**
@@ -219,7 +219,7 @@ public final class Gate {
         attempt.handshakeIsDone();
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.place()), userAgents);
+        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()), userAgents);
         try {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);

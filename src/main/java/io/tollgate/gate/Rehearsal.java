@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One handshake on the gate's own path without a connection: read by {@link HeadReader}, judged by the {@link Judge} of the
- * {@link Gate}, and written as it would go up, or as the client would be refused. Nothing is dialled and nobody is told. Used
- * by one thread.
+ * {@link Gate}, and written as it would go up, or as the client would be refused. Nothing is dialled and nobody is told; but an
+ * authorizer is asked, since only its answer can tell. Used by one thread at a time.
  */
 public final class Rehearsal {
     private final Visit visit;
@@ -70,7 +70,7 @@ public final class Rehearsal {
         if (!reader.read(Unpooled.wrappedBuffer(head))) {
             throw Refusal.of(Outcome.HANDSHAKE_TIMEOUT, "the request's head is not complete");
         }
-        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {});
+        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {}, null);
         Admitted letIn = verdict(judge.judge(visit, reader.request(), scene.clients(), snapshot));
         admitted = letIn;
         visit.enter(GateStep.DIAL, GateObserver.SILENT);

@@ -189,6 +189,7 @@ final class Reloader {
         Waiting.quietly(
                 Future.join(gone.issuersNotOf(other).stream().map(Issuer::close).toList()));
         gone.accounts().closeThoseNotOf(other.accounts());
+        gone.authorizers().closeThoseNotOf(other.authorizers());
         Waiting.quietly(gone.fleet().closeUnless(other.fleet()));
     }
 

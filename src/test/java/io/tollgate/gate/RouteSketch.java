@@ -4,14 +4,18 @@ import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.call.AuthorizerSettings;
+import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.trial.EnforcementSettings;
+import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.testing.AuthorizerSketch;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -19,6 +23,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A route as a test needs it: by default it takes {@code /chat} from anywhere and asks nobody who he is. */
 final class RouteSketch {
@@ -33,6 +38,9 @@ final class RouteSketch {
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
     private List<LimitSettings> limits = List.of();
+    private Map<String, String> identity = Map.of("X-User", "sub");
+    private @Nullable AuthorizerSettings authorizer;
+    private AccessKeys keys = AccessKeys.NONE;
 
     RouteSketch path(String pattern) {
         path = pattern;
@@ -59,6 +67,24 @@ final class RouteSketch {
         credentials =
                 List.of(new CredentialSettings.Header("Authorization"), new CredentialSettings.SubprotocolMarker("M"));
         authenticate = List.of("main");
+        return this;
+    }
+
+    /** Asks an authorizer, which takes its tokens in these places. */
+    RouteSketch asking(AuthorizerSketch sketch, CredentialSettings... places) {
+        authorizer = sketch.settings();
+        credentials = List.of(places);
+        return this;
+    }
+
+    /** Calls of its authorizer are signed with these. */
+    RouteSketch keys(AccessKeys signing) {
+        keys = signing;
+        return this;
+    }
+
+    RouteSketch identity(Map<String, String> headers) {
+        identity = headers;
         return this;
     }
 
@@ -100,9 +126,9 @@ final class RouteSketch {
                 origins,
                 credentials,
                 authenticate,
-                null,
+                authorizer == null ? null : authorizer.name(),
                 require,
-                Map.of("X-User", "sub"),
+                identity,
                 refuse,
                 enforce,
                 limits,
@@ -112,7 +138,15 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, null), upstream, quotas);
+        return new Route(settings, new Route.Provers(issuers, authorizer(vertx)), upstream, quotas);
+    }
+
+    private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {
+        try {
+            return authorizer == null ? null : RemoteAuthorizer.create(vertx, authorizer, keys);
+        } catch (KeySourceFault e) {
+            throw new AssertionError(e);
+        }
     }
 
     private TunnelSettings tunnel() {

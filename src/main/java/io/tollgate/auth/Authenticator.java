@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a credential into a principal, by the one issuer of a route that the token says it is from. That claim is read
- * before anything is proven, only to choose; the issuer's rules then judge it.
+ * before anything is proven, only to choose; the issuer's rules then judge it. An issuer that does not ask for it is the
+ * only one of its route.
  *
  * <p>Safe on any thread.
  */
@@ -25,26 +27,33 @@ public final class Authenticator {
     private static final String RETRY_AFTER = "5";
 
     private final Map<String, Issuer> issuers = new LinkedHashMap<>();
+    /** The only issuer, if it does not ask tokens for theirs; else null. */
+    private final @Nullable Issuer ofAll;
 
     /**
      * Over the issuers that a route names.
      *
-     * @throws IllegalArgumentException for two with the same {@code iss}: a token could not say which of them it means
+     * @throws IllegalArgumentException for two with the same {@code iss}, and for one that does not ask for it beside
+     *     another: a token could not say which of them it means
      */
     public Authenticator(List<Issuer> issuers) {
         for (Issuer issuer : issuers) {
-            Issuer other = this.issuers.putIfAbsent(issuer.issuer(), issuer);
+            Issuer other = this.issuers.putIfAbsent(issuer.vouching(), issuer);
             if (other != null) {
                 throw new IllegalArgumentException("Issuers " + other.name() + " and " + issuer.name() + " both say "
-                        + issuer.issuer() + "; expected one of them on a route");
+                        + issuer.vouching() + "; expected one of them on a route");
+            }
+            if (issuer.takesAnyIssuer() && issuers.size() > 1) {
+                throw new IllegalArgumentException("Issuer " + issuer.name() + " takes any; expected it alone");
             }
         }
+        ofAll = issuers.stream().filter(Issuer::takesAnyIssuer).findFirst().orElse(null);
     }
 
     /** Whether it is one of these issuers that vouches for the principal, and to us. Without the token keys are not asked. */
     public boolean believes(Principal principal) {
         Issuer issuer = issuers.get(principal.issuer());
-        return issuer != null && issuer.stillVouchesFor(principal.claims());
+        return issuer != null && issuer.stillVouchesFor(principal.subject(), principal.claims());
     }
 
     /**
@@ -83,6 +92,9 @@ public final class Authenticator {
     }
 
     private Issuer issuerOf(RawJwt raw) throws Refusal {
+        if (ofAll != null) {
+            return ofAll;
+        }
         String named = raw.unverifiedIssuer();
         Issuer issuer = named == null ? null : issuers.get(named);
         if (issuer == null) {

@@ -3,9 +3,11 @@ package io.tollgate.auth;
 import io.tollgate.auth.place.AuthorizationPlace;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.auth.place.CookiePlace;
+import io.tollgate.auth.place.FirstPlace;
 import io.tollgate.auth.place.HeaderPlace;
 import io.tollgate.auth.place.MarkerPlace;
 import io.tollgate.auth.place.Place;
+import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.place.PrefixPlace;
 import io.tollgate.auth.place.QueryPlace;
 import io.tollgate.auth.place.Taken;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the one token of a request in the places its route names, and takes every token out of them.
  *
- * <p>Explicit places come before ambient ones: a cookie beside an explicit token is stripped and otherwise ignored. More
+ * <p>Unless the route says {@link Precedence#LISTED}: explicit places come before ambient ones: a cookie beside an explicit token is stripped and otherwise ignored. More
  * than one token on the level that counts is refused even if all are equal (RFC 6750 §2). What stands in a token's place
  * counts as a token sent, whatever it is; what cannot be one (RFC 6750 §2.1: an empty text, a blank, a {@code %}) is
  * refused as invalid, not as absent. The places take their tokens in the order of the file.
@@ -37,6 +39,12 @@ public final class CredentialFinder {
     private static final String AUTHORIZATION = "Authorization";
 
     private final Map<CredentialSettings, Place> places = new LinkedHashMap<>();
+    private final Precedence precedence;
+
+    /** The same where one token is expected. */
+    public CredentialFinder(List<CredentialSettings> places) {
+        this(places, Precedence.ONE);
+    }
 
     /**
      * What was found.
@@ -47,7 +55,8 @@ public final class CredentialFinder {
     public record Found(Credential credential, Stripped stripped) {}
 
     /** Compiles a route's list; a place named twice is one place. */
-    public CredentialFinder(List<CredentialSettings> places) {
+    public CredentialFinder(List<CredentialSettings> places, Precedence precedence) {
+        this.precedence = precedence;
         places.forEach(settings -> this.places.put(settings, place(settings)));
     }
 
@@ -62,6 +71,8 @@ public final class CredentialFinder {
             return PrefixPlace.plain(prefix.prefix());
         } else if (settings instanceof CredentialSettings.SubprotocolBase64Prefix prefix) {
             return PrefixPlace.base64Url(prefix.prefix());
+        } else if (settings instanceof CredentialSettings.SubprotocolFirst first) {
+            return new FirstPlace(first.word());
         } else if (settings instanceof CredentialSettings.Cookie cookie) {
             return new CookiePlace(cookie.name());
         }
@@ -76,10 +87,12 @@ public final class CredentialFinder {
      */
     public Found find(Presented presented) throws Refusal {
         Search search = search(presented);
-        List<Credential> sent = search.explicit.isEmpty() ? search.ambient : search.explicit;
+        if (search.unannounced != null) {
+            throw noToken("No token counts; expected \"" + search.unannounced + "\" as the first subprotocol");
+        }
+        List<Credential> sent = search.counted(precedence);
         if (sent.isEmpty()) {
-            throw Refusal.of(Outcome.NO_TOKEN, "No token; expected one in " + shownPlaces())
-                    .with("WWW-Authenticate", Bearer.NO_TOKEN);
+            throw noToken("No token; expected one in " + shownPlaces());
         }
         if (sent.size() > 1) {
             // Each place once: how often it was filled is the sender's choice, and so would be the length of the log.
@@ -108,10 +121,7 @@ public final class CredentialFinder {
 
     /** Every text that was sent as a token, explicit or ambient, good or not: for somebody else to choose from. */
     List<Credential> all(Presented presented) {
-        Search search = search(presented);
-        List<Credential> all = new ArrayList<>(search.explicit);
-        all.addAll(search.ambient);
-        return all;
+        return search(presented).sent;
     }
 
     /** The names of the query parameters that it takes. */
@@ -132,14 +142,21 @@ public final class CredentialFinder {
         return search;
     }
 
+    private static Refusal noToken(String detail) {
+        return Refusal.of(Outcome.NO_TOKEN, detail).with("WWW-Authenticate", Bearer.NO_TOKEN);
+    }
+
     private static Refusal ambiguous(String detail) {
         return Refusal.of(Outcome.AMBIGUOUS_TOKEN, detail).with("WWW-Authenticate", Bearer.INVALID_REQUEST);
     }
 
     /** One request being looked through; used by one call and dropped. */
     private static final class Search {
-        final List<Credential> explicit = new ArrayList<>();
-        final List<Credential> ambient = new ArrayList<>();
+        /** In the order of the places. */
+        final List<Credential> sent = new ArrayList<>();
+        /** The word that had to be in front and is not, so that nothing counts; else null. */
+        @Nullable
+        String unannounced;
 
         private final Presented presented;
         private final Set<String> removedHeaders = new TreeSet<>();
@@ -147,6 +164,7 @@ public final class CredentialFinder {
         private List<String> subprotocols;
         private List<String> cookies;
         private @Nullable String marker;
+        private @Nullable String markerGoesAs;
 
         Search(Presented presented) {
             this.presented = presented;
@@ -163,6 +181,9 @@ public final class CredentialFinder {
             } else if (settings instanceof CredentialSettings.Cookie) {
                 cookies = take(settings, place, cookies);
             } else {
+                if (place instanceof FirstPlace first) {
+                    noteWord(first);
+                }
                 subprotocols = take(settings, place, subprotocols);
                 noteMarker(settings);
             }
@@ -184,16 +205,40 @@ public final class CredentialFinder {
             }
         }
 
+        private void noteWord(FirstPlace first) {
+            if (first.isAnnouncedBy(subprotocols)) {
+                marker = subprotocols.get(0);
+                markerGoesAs = first.word();
+            } else {
+                unannounced = first.word();
+            }
+        }
+
+        /** Those that compete for being the one. */
+        List<Credential> counted(Precedence precedence) {
+            if (sent.isEmpty() || precedence == Precedence.LISTED) {
+                return sent.stream()
+                        .filter(credential ->
+                                credential.place().equals(sent.get(0).place()))
+                        .toList();
+            }
+            boolean explicit = sent.stream().anyMatch(credential -> !credential.ambient());
+            return sent.stream()
+                    .filter(credential -> credential.ambient() != explicit)
+                    .toList();
+        }
+
         private List<String> take(CredentialSettings settings, Place place, List<String> values) {
             Taken taken = place.take(values);
-            List<Credential> level = settings.ambient() ? ambient : explicit;
-            taken.tokens().forEach(token -> level.add(new Credential(settings, token)));
+            taken.tokens().forEach(token -> sent.add(new Credential(settings, token)));
             return taken.rest();
         }
 
-        /** A copy of the token behind a marker, that no place took, would go up. */
+        /** A copy of the token behind a marker or word, that no place took, would go up. */
         boolean leaves(Credential credential) {
-            return credential.place() instanceof CredentialSettings.SubprotocolMarker
+            CredentialSettings place = credential.place();
+            return (place instanceof CredentialSettings.SubprotocolMarker
+                            || place instanceof CredentialSettings.SubprotocolFirst)
                     && subprotocols.contains(credential.token());
         }
 
@@ -206,7 +251,8 @@ public final class CredentialFinder {
         }
 
         Stripped stripped() {
-            return new Stripped(QueryPlace.query(parameters), subprotocols, marker, removedHeaders, cookies);
+            return new Stripped(
+                    QueryPlace.query(parameters), subprotocols, marker, markerGoesAs, removedHeaders, cookies);
         }
     }
 }

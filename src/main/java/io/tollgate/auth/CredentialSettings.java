@@ -17,6 +17,9 @@ public sealed interface CredentialSettings {
     /** A subprotocol that starts with the prefix; the token follows it in base64url. */
     record SubprotocolBase64Prefix(String prefix) implements CredentialSettings {}
 
+    /** The second subprotocol behind a word that must be the first, in any case, or no token counts: {@code word, <token>}. */
+    record SubprotocolFirst(String word) implements CredentialSettings {}
+
     /** A cookie: sent by browsers unasked, so it counts only with a listed Origin. */
     record Cookie(String name) implements CredentialSettings {}
 
@@ -32,6 +35,8 @@ public sealed interface CredentialSettings {
             return "subprotocol prefix " + prefix.prefix();
         } else if (this instanceof SubprotocolBase64Prefix prefix) {
             return "subprotocol base64urlPrefix " + prefix.prefix();
+        } else if (this instanceof SubprotocolFirst first) {
+            return "subprotocol first " + first.word();
         } else if (this instanceof Cookie cookie) {
             return "cookie " + cookie.name();
         }

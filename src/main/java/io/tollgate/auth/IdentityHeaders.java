@@ -29,7 +29,7 @@ public final class IdentityHeaders {
     private final Set<String> owned;
     private final @Nullable UpwardHeaders upward;
 
-    /** Compiles a route's map of header name to claim name, in its order. */
+    /** Compiles a route's map of header name to claim, in its order; {@code a.b} is a claim or a member of one. */
     public IdentityHeaders(Map<String, String> headerToClaim) {
         this(headerToClaim, null);
     }
@@ -59,7 +59,7 @@ public final class IdentityHeaders {
             }
         }
         for (Map.Entry<String, String> entry : claims.entrySet()) {
-            Object claim = principal.claims().get(entry.getValue());
+            Object claim = principal.claims().at(entry.getValue());
             if (claim != null) {
                 headers.add(Map.entry(entry.getKey(), bounded(entry.getValue(), HeaderValue.of(claim))));
             }

@@ -42,7 +42,9 @@ public final class Issuer {
     private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
             throws KeySourceFault, KeyFault {
         this.settings = settings;
-        this.rules = new ClaimRules(settings.issuer(), settings.audience(), settings.leeway(), settings.idTokens());
+        ClaimRules.Whose whose =
+                new ClaimRules.Whose(settings.vouching(), settings.issuer() != null, settings.subject());
+        this.rules = new ClaimRules(whose, settings.audience(), settings.leeway(), settings.idTokens());
         IssuerSettings.Keys source = settings.keys();
         if (source instanceof IssuerSettings.FetchedKeys fetched) {
             KeyFetcher fetcher = new KeyFetcher(vertx, fetched.url(), fetched.ca(), timeout);
@@ -149,14 +151,19 @@ public final class Issuer {
         return refresh == null ? Future.succeededFuture() : refresh.close();
     }
 
-    /** Whether claims that it vouched for by other settings are for us by these. */
-    boolean stillVouchesFor(Claims claims) {
-        return rules.stillTake(claims);
+    /** Whether claims that it vouched for by other settings are for us, and that subject's, by these. */
+    boolean stillVouchesFor(String subject, Claims claims) {
+        return rules.stillTake(subject, claims);
     }
 
-    /** The exact {@code iss} of its tokens. */
-    String issuer() {
-        return settings.issuer();
+    /** Who vouches for its tokens' subjects. */
+    String vouching() {
+        return settings.vouching();
+    }
+
+    /** Whether its tokens need not say that they are from it. */
+    boolean takesAnyIssuer() {
+        return settings.issuer() == null;
     }
 
     Duration leeway() {

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.token.Algorithm;
+import io.tollgate.token.ClaimRules;
 import io.tollgate.token.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Somebody whose tokens are believed.
  *
  * @param name what routes call it
- * @param issuer the exact {@code iss}
+ * @param issuer the exact {@code iss}; null: it is not asked for, said aloud by the file
+ * @param subject where the subject stands
  * @param audience one of these must be in {@code aud}; null: any audience, said aloud by the file
  * @param keys where its keys come from
  * @param algorithms the only ones its tokens may use
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record IssuerSettings(
         String name,
-        String issuer,
+        @Nullable String issuer,
+        String subject,
         @Nullable List<String> audience,
         Keys keys,
         Set<Algorithm> algorithms,
@@ -38,6 +41,7 @@ public record IssuerSettings(
     /** Where the keys are a shared secret. */
     public static final Set<Algorithm> DEFAULT_SECRET_ALGORITHMS = Set.of(Algorithm.HS256);
 
+    public static final String DEFAULT_SUBJECT = ClaimRules.Whose.SUBJECT;
     public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
     public static final Duration MOST_LEEWAY = Duration.ofSeconds(60);
     public static final int DEFAULT_REMEMBER = 10_000;
@@ -50,6 +54,11 @@ public record IssuerSettings(
         if (remember < 0) {
             throw new IllegalArgumentException("remember " + remember + ", expected 0 or more");
         }
+    }
+
+    /** Who vouches for its tokens' subjects: the exact {@code iss}, or its own name where that is not asked for. */
+    public String vouching() {
+        return issuer == null ? name : issuer;
     }
 
     /** Where keys come from. */

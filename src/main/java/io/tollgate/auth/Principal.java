@@ -38,7 +38,10 @@ public final class Principal {
         this.verdict = verdict;
     }
 
-    /** Who vouches for the subject: the {@code iss} of a token, or {@code authorizer:} and the name of one. */
+    /**
+     * Who vouches for the subject: the token's {@code iss}, or the issuer's own name where that is not asked for; or
+     * {@code authorizer:} and the name of one.
+     */
     public String issuer() {
         return issuer;
     }

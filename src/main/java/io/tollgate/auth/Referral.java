@@ -103,6 +103,7 @@ public final class Referral {
                         .filter(value -> !tokens.contains(value))
                         .toList(),
                 stripped.answerSubprotocol(),
+                stripped.answerOfferedAs(),
                 stripped.removedHeaders(),
                 stripped.cookies());
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a claim must say.
  *
- * @param claim the claim's name
+ * @param claim the claim's name, or {@code a.b}: the member {@code b} of the claim {@code a}
  * @param test how it is compared
  * @param value what with; {@code {name}} stands for that variable of the route's path
  */
@@ -31,7 +31,7 @@ public record RequirementSettings(String claim, Test test, String value) {
     /** Whether the claims say it; a claim or a variable that is not there says nothing. */
     boolean holds(Claims claims, Map<String, String> pathVariables) {
         String expected = PathTemplate.fill(value, pathVariables);
-        Object found = claims.get(claim);
+        Object found = claims.at(claim);
         return expected != null
                 && switch (test) {
                     case EQUALS -> expected.equals(ClaimText.of(found));

@@ -7,6 +7,7 @@ import io.tollgate.auth.Permit;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.gate.forward.Outgoing;
+import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
@@ -71,6 +72,7 @@ public final class Gate {
     private final Set<Attempt> pending = new HashSet<>();
 
     private final Intake intake;
+    private final UserAgents userAgents = new UserAgents();
 
     /** @param overload what there is too much of to take in more, or null; asked on the event loop */
     public Gate(
@@ -202,11 +204,10 @@ public final class Gate {
         UpgradeRequest request = judged.request();
         UpstreamAnswer answer =
                 UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), request.deflateOffers());
-        String selected = answer.subprotocol();
         ByteBuf switching = HeadWriter.switchingProtocols(
                 attempt.channel().alloc(),
                 HeadWriter.acceptOf(request.key()),
-                selected == null ? judged.stripped().answerSubprotocol() : selected,
+                judged.stripped().answerTo(answer.subprotocol()),
                 answer.extensions(),
                 answer.endToEnd());
         Handover.Joined joined = new Handover.Joined(
@@ -218,7 +219,7 @@ public final class Gate {
         attempt.handshakeIsDone();
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()));
+        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()), userAgents);
         try {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);
@@ -234,11 +235,12 @@ public final class Gate {
     }
 
     /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
-    private void refuse(Attempt attempt, Refusal refusal) {
+    private void refuse(Attempt attempt, Refusal given) {
         if (!attempt.end()) {
             return;
         }
         pending.remove(attempt);
+        Refusal refusal = attempt.told(given);
         try {
             attempt.enter(attempt.step(), observer);
             RefusalWriter.refuse(attempt.channel(), refusal, attempt.id(), attempt.acceptAndClose(refusal));

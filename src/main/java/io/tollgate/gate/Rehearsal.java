@@ -60,7 +60,7 @@ public final class Rehearsal {
         try {
             rehearsal.take(head, scene, snapshot, clock);
         } catch (Refusal refusal) {
-            rehearsal.refusal = refusal;
+            rehearsal.refusal = rehearsal.visit.told(refusal);
         }
         return rehearsal;
     }

@@ -66,7 +66,7 @@ record RequestCaller(
 
     @Override
     public @Nullable String claim(String name) {
-        Object value = principal == null ? null : principal.claims().get(name);
+        Object value = principal == null ? null : principal.claims().at(name);
         boolean plain = value instanceof String
                 || value instanceof Boolean
                 || value instanceof Long

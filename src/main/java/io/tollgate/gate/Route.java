@@ -22,8 +22,10 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.relay.upward.UpwardSettings;
 import io.tollgate.telemetry.LogText;
 import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamTerms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,7 @@ public final class Route {
     public Route(RouteSettings settings, Provers provers, Upstream upstream, Quotas quotas) {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
-        this.credentials = new CredentialFinder(settings.credentials());
+        this.credentials = new CredentialFinder(settings.credentials(), settings.precedence());
         this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers());
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
@@ -105,8 +107,20 @@ public final class Route {
         this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
         this.countsAddresses =
                 settings.limits().stream().anyMatch(limit -> limit.per().kind() == Kind.ADDRESS);
-        this.tunnel = TunnelRule.of(settings.tunnel());
+        this.tunnel =
+                TunnelRule.of(settings.tunnel(), upward(upstream.settings().terms()));
         this.upstream = upstream;
+    }
+
+    private static UpwardSettings upward(UpstreamTerms terms) {
+        return new UpwardSettings(
+                terms.maxFrame(),
+                terms.maxMessage(),
+                terms.textOnly(),
+                terms.keepAlive().every(),
+                terms.keepAlive().message(),
+                terms.lifetime(),
+                terms.jitter());
     }
 
     String name() {
@@ -163,6 +177,11 @@ public final class Route {
 
     boolean refusesByClose() {
         return settings.refuse() == RouteSettings.Refuse.CLOSE;
+    }
+
+    /** Whether the client is not told what was wrong with its token, or with what the token allows. */
+    boolean deniesAlike() {
+        return settings.denials() == RouteSettings.Denials.UNAUTHORIZED;
     }
 
     CloseCodes codes() {

@@ -2,6 +2,7 @@ package io.tollgate.gate;
 
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.relay.TunnelSettings;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param path a pattern: {@code *} one segment, {@code **} the rest, {@code {name}} a variable
  * @param origins the Origins that browsers may come from; empty for any
  * @param credentials where the token is looked for
+ * @param precedence which token counts where there are more
  * @param authenticate names of issuers; empty for the word none, and beside an authorizer
  * @param authorizer the name of the authorizer that is asked in place of issuers, or null
  * @param identity headers for the upstream, each with the claim that fills it
  * @param refuse how a refusal is told
+ * @param denials what a client that was not let in is told of why
+ * @param preset what the file named in place of some of these, which are what that stands for
  * @param enforce whether who breaks a rule is refused, or only told of
  * @param rewrite what becomes of the path
  * @param setHeaders headers put on the upstream request
@@ -37,11 +41,14 @@ public record RouteSettings(
         String path,
         List<String> origins,
         List<CredentialSettings> credentials,
+        Precedence precedence,
         List<String> authenticate,
         @Nullable String authorizer,
         List<RequirementSettings> require,
         Map<String, String> identity,
         Refuse refuse,
+        Denials denials,
+        Preset preset,
         EnforcementSettings enforce,
         List<LimitSettings> limits,
         TunnelSettings tunnel,
@@ -72,6 +79,21 @@ public record RouteSettings(
         HTTP,
         /** By accepting and closing at once with a code, which browsers can read. */
         CLOSE
+    }
+
+    /** What a client is told that has no token, or one that is not enough. */
+    public enum Denials {
+        /** Its own row of the table of outcomes. */
+        EXACT,
+        /** Always the same 401, whatever was missing: nothing can be learned from it. */
+        UNAUTHORIZED
+    }
+
+    /** A word that stands for several keys of a route. */
+    public enum Preset {
+        NONE,
+        /** The system of Helton's article: token behind the subprotocol {@code websocket}, or in the query; claims in {@code data}. */
+        HELTON
     }
 
     /** What becomes of the request's path on its way up: at most one of the two is not null. */

@@ -6,11 +6,14 @@ import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.call.Inquiry;
+import io.tollgate.auth.place.Bearer;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PresentedRequest;
+import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.handshake.UpgradeRequest;
+import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.RouteLimits;
@@ -61,6 +64,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private boolean ambient;
     private @Nullable String issuer;
     private @Nullable String subject;
+    private @Nullable String userAgent;
 
     Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
         this.listener = listener;
@@ -194,8 +198,9 @@ sealed class Visit implements AttemptView permits Attempt {
         }
     }
 
-    /** Drops what only an upgrade needs. */
-    final void forgetRequest() {
+    /** Drops what only an upgrade needs, and keeps what operators may ask for. */
+    final void forgetRequest(UserAgents userAgents) {
+        userAgent = request == null ? null : userAgents.keep(request.headers().first("User-Agent"));
         request = null;
         route = null;
     }
@@ -218,9 +223,18 @@ sealed class Visit implements AttemptView permits Attempt {
         return place;
     }
 
+    /** A refusal as its route has clients told of it: for what they show at the three steps that ask who they are, all alike. */
+    final Refusal told(Refusal refusal) {
+        boolean asked = step == GateStep.CREDENTIAL || step == GateStep.AUTHENTICATE || step == GateStep.AUTHORIZE;
+        Outcome outcome = refusal.outcome();
+        return asked && route != null && route.deniesAlike() && outcome.fault() == Fault.CLIENT && outcome.status() != 0
+                ? refusal.toldAs(Outcome.INVALID_TOKEN).with("WWW-Authenticate", Bearer.NO_TOKEN)
+                : refusal;
+    }
+
     /** How a route that refuses by a Close says it, or null where the refusal is an HTTP answer. */
     final @Nullable AcceptAndClose acceptAndClose(Refusal refusal) {
-        Outcome outcome = refusal.outcome();
+        Outcome outcome = refusal.told();
         if (request == null || route == null || !route.refusesByClose() || !outcome.refusesByClose()) {
             return null;
         }
@@ -235,10 +249,10 @@ sealed class Visit implements AttemptView permits Attempt {
     private static String reason(Refusal refusal) {
         for (Map.Entry<String, String> field : refusal.headers()) {
             if (field.getKey().equals("Retry-After")) {
-                return refusal.outcome().label() + " retry-after=" + field.getValue();
+                return refusal.told().label() + " retry-after=" + field.getValue();
             }
         }
-        return refusal.outcome().label();
+        return refusal.told().label();
     }
 
     /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */
@@ -295,6 +309,11 @@ sealed class Visit implements AttemptView permits Attempt {
     @Override
     public final long startedNanos() {
         return startedNanos;
+    }
+
+    @Override
+    public final @Nullable String userAgent() {
+        return userAgent;
     }
 
     @Override

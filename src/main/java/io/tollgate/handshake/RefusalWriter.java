@@ -71,7 +71,7 @@ public final class RefusalWriter {
         List<Map.Entry<String, String>> passedHeaders = passedOn == null ? List.of() : passedOn.headers();
         String passedBody = passedOn == null ? "" : passedOn.body();
         boolean ownWords = passedBody.isEmpty();
-        String body = ownWords ? body(refusal.outcome(), id) : passedBody;
+        String body = ownWords ? body(refusal.told(), id) : passedBody;
         Headers.Builder headers = Headers.builder();
         addType(headers, ownWords ? OWN_TYPE : passedHeaders);
         headers.add("Content-Length", Integer.toString(body.length())).add("Cache-Control", "no-store");

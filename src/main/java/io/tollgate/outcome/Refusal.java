@@ -14,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refusal extends Exception {
     private final Outcome outcome;
+    private final Outcome told;
     private final String detail;
     private final List<Map.Entry<String, String>> headers;
     private final @Nullable PassedOn passedOn;
 
     private Refusal(
-            Outcome outcome, String detail, List<Map.Entry<String, String>> headers, @Nullable PassedOn passedOn) {
+            Outcome outcome,
+            Outcome told,
+            String detail,
+            List<Map.Entry<String, String>> headers,
+            @Nullable PassedOn passedOn) {
         super(detail, null, false, false);
         this.outcome = outcome;
+        this.told = told;
         this.detail = detail;
         this.headers = headers;
         this.passedOn = passedOn;
@@ -29,28 +35,38 @@ public final class Refusal extends Exception {
 
     /** A refusal with the table's own answer; the detail goes to the log only and names value and expectation. */
     public static Refusal of(Outcome outcome, String detail) {
-        return new Refusal(outcome, Objects.requireNonNull(detail), List.of(), null);
+        return new Refusal(outcome, outcome, Objects.requireNonNull(detail), List.of(), null);
     }
 
     /** The same with one more header in the answer. */
     public Refusal with(String name, String value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
-        return new Refusal(outcome, detail, List.copyOf(more), passedOn);
+        return new Refusal(outcome, told, detail, List.copyOf(more), passedOn);
     }
 
     /** The same, answered with what the upstream itself said. */
     public Refusal passingOn(PassedOn answer) {
-        return new Refusal(outcome, detail, headers, answer);
+        return new Refusal(outcome, told, detail, headers, answer);
+    }
+
+    /** The same, told to the client as if it were that row, with nothing else of its own; logs and metrics keep to its own. */
+    public Refusal toldAs(Outcome other) {
+        return new Refusal(outcome, other, detail, List.of(), null);
     }
 
     /** The same, of which no more is passed on than the upstream's status and when to come again. */
     public Refusal withoutBody() {
-        return passedOn == null ? this : new Refusal(outcome, detail, headers, passedOn.withoutBody());
+        return passedOn == null ? this : new Refusal(outcome, told, detail, headers, passedOn.withoutBody());
     }
 
     public Outcome outcome() {
         return outcome;
+    }
+
+    /** The row that the client is told. */
+    public Outcome told() {
+        return told;
     }
 
     /** For the log: what was found and what was expected. */
@@ -70,7 +86,7 @@ public final class Refusal extends Exception {
 
     /** The status to send: the upstream's when it is passed on, else the table's. */
     public int status() {
-        return passedOn == null ? outcome.status() : passedOn.status();
+        return passedOn == null ? told.status() : passedOn.status();
     }
 
     /** An upstream's refusal as it may be shown to the client: headers by allow-list; the body

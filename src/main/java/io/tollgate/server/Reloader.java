@@ -174,7 +174,7 @@ final class Reloader {
 
     /** For the same reason, of the AWS accounts that are new. */
     private static void awaitAccessKeys(Assembly next, Assembly before) throws StartException {
-        Waiting.quietly(next.accounts().startThoseNotOf(before.accounts()));
+        Waiting.atMost(Waiting.PROMPT, next.accounts().startThoseNotOf(before.accounts()));
         List<String> without = next.accounts().withoutKeyAndNotOf(before.accounts());
         if (!without.isEmpty()) {
             throw new StartException(

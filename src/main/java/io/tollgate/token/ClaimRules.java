@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>Every registered claim is either expected or left alone on purpose</caption>
- * <tr><td>{@code iss}</td><td>exactly the issuer, character by character</td></tr>
- * <tr><td>{@code sub}</td><td>a string that is not empty: a principal is issuer and subject, limits and revocations go by it</td></tr>
+ * <tr><td>{@code iss}</td><td>exactly the issuer, character by character; left alone only where {@link Whose} says so</td></tr>
+ * <tr><td>{@code sub}, or the claim that stands for it</td><td>a string that is not empty: a principal is issuer and
+ *     subject, limits and revocations go by it</td></tr>
  * <tr><td>{@code aud}</td><td>holds one of the audience; left alone only where the audience is null</td></tr>
  * <tr><td>{@code exp}</td><td>required; accepted while now &lt; exp + leeway</td></tr>
  * <tr><td>{@code nbf}</td><td>if present, accepted once now + leeway &ge; nbf</td></tr>
@@ -35,22 +36,38 @@ public final class ClaimRules {
     /** OpenID Connect Core §2 and §3.3.2.11: what only ID tokens carry. */
     private static final Set<String> ID_TOKEN_MARKS = Set.of("nonce", "at_hash", "c_hash");
 
-    private final String issuer;
+    private final Whose whose;
     private final @Nullable List<String> audience;
     private final Duration leeway;
     private final boolean idTokens;
 
     /**
-     * @param issuer the exact {@code iss}
+     * How a token says whose it is.
+     *
+     * @param issuer the exact {@code iss}; where that is not asked for, what tokens without a word of it are taken to be from
+     * @param asksIssuer whether {@code iss} has to say it
+     * @param subject where the subject stands, as {@link Claims#at} reads it
+     */
+    public record Whose(String issuer, boolean asksIssuer, String subject) {
+        public static final String SUBJECT = "sub";
+    }
+
+    /** For tokens that say it by {@code iss} and {@code sub}. */
+    public ClaimRules(String issuer, @Nullable List<String> audience, Duration leeway, boolean idTokens) {
+        this(new Whose(issuer, true, Whose.SUBJECT), audience, leeway, idTokens);
+    }
+
+    /**
+     * @param whose who vouches for whom
      * @param audience one of these must be in {@code aud}; null: any audience
      * @param leeway by how much clocks may differ, never negative
      * @param idTokens whether OpenID Connect ID tokens are taken as well
      */
-    public ClaimRules(String issuer, @Nullable List<String> audience, Duration leeway, boolean idTokens) {
+    public ClaimRules(Whose whose, @Nullable List<String> audience, Duration leeway, boolean idTokens) {
         if (leeway.isNegative()) {
             throw new IllegalArgumentException("leeway " + leeway + ", expected 0 or more");
         }
-        this.issuer = Objects.requireNonNull(issuer);
+        this.whose = Objects.requireNonNull(whose);
         this.audience = audience == null ? null : List.copyOf(audience);
         this.leeway = leeway;
         this.idTokens = idTokens;
@@ -64,16 +81,23 @@ public final class ClaimRules {
         Instant expiresAt = checkExpiry(claims, now);
         checkNotBefore(claims, now);
         time(claims, "iat");
-        checkSubject(claims);
+        Claims present = Claims.of(claims);
+        String subject = subject(present);
         checkId(claims);
         checkUse(claims);
-        return new VerifiedToken(Claims.of(claims), expiresAt);
+        return new VerifiedToken(whose.issuer(), subject, expiresAt, present);
     }
 
-    /** Whether a token that other rules took would be taken by these, as far as audience and use go; its time is not asked. */
-    public boolean stillTake(Claims claims) {
+    /**
+     * Whether a token that other rules took would be taken by these as that subject's, as far as audience and use go; its
+     * time is not asked.
+     */
+    public boolean stillTake(String subject, Claims claims) {
         try {
             checkAudience(claims.get("aud"));
+            if (!subject.equals(subject(claims))) {
+                return false;
+            }
             return idTokens || ID_TOKEN_MARKS.stream().allMatch(mark -> claims.get(mark) == null);
         } catch (TokenFault fault) {
             return false;
@@ -89,8 +113,8 @@ public final class ClaimRules {
     }
 
     private void checkIssuer(Map<String, Object> claims) throws TokenFault {
-        if (!issuer.equals(claims.get("iss"))) {
-            throw new TokenFault(Reason.WRONG_ISSUER, "iss is not exactly " + issuer);
+        if (whose.asksIssuer() && !whose.issuer().equals(claims.get("iss"))) {
+            throw new TokenFault(Reason.WRONG_ISSUER, "iss is not exactly " + whose.issuer());
         }
     }
 
@@ -126,10 +150,11 @@ public final class ClaimRules {
         }
     }
 
-    private static void checkSubject(Map<String, Object> claims) throws TokenFault {
-        if (!(claims.get("sub") instanceof String subject) || subject.isEmpty()) {
-            throw new TokenFault(Reason.CLAIMS, "sub is not a string that says something");
+    private String subject(Claims claims) throws TokenFault {
+        if (claims.at(whose.subject()) instanceof String subject && !subject.isEmpty()) {
+            return subject;
         }
+        throw new TokenFault(Reason.CLAIMS, whose.subject() + " is not a string that says something");
     }
 
     private static void checkId(Map<String, Object> claims) throws TokenFault {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a token, or what an authorizer says in their place, as JSON values: String, Boolean, Long, BigDecimal (what a Long cannot hold), List, Map; a claim
- * that is null is absent. Immutable at every depth, safe on any thread.
+ * The claims of a token, or what an authorizer says in their place, as JSON values: String, Boolean, Long, BigDecimal (what a
+ * Long cannot hold), List, Map; a claim that is null is absent. Immutable at every depth, safe on any thread.
  */
 public final class Claims {
     private final Map<String, Object> claims;
@@ -53,6 +53,24 @@ public final class Claims {
 
     public @Nullable Object get(String name) {
         return claims.get(name);
+    }
+
+    /**
+     * What stands at a path: the claim of that very name, or else {@code a.b}, the member {@code b} of the object {@code a};
+     * of several objects that a path may begin with it is the one with the longest name, and no other.
+     */
+    public @Nullable Object at(String path) {
+        return at(claims, path);
+    }
+
+    private static @Nullable Object at(Map<?, ?> object, String path) {
+        Object exact = object.get(path);
+        for (int dot = path.lastIndexOf('.'); exact == null && dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+            if (object.get(path.substring(0, dot)) instanceof Map<?, ?> nested) {
+                return at(nested, path.substring(dot + 1));
+            }
+        }
+        return exact;
     }
 
     /** The claim if it is a string, else null. */

@@ -1,7 +1,6 @@
 package io.tollgate.token;
 
 import java.time.Instant;
-import java.util.Objects;
 
 /** A token that was proven and judged: whose it is, until when, and what it claims. Immutable, safe on any thread. */
 public final class VerifiedToken {
@@ -10,19 +9,19 @@ public final class VerifiedToken {
     private final Instant expiresAt;
     private final Claims claims;
 
-    VerifiedToken(Claims claims, Instant expiresAt) {
-        this.issuer = Objects.requireNonNull(claims.string("iss"));
-        this.subject = Objects.requireNonNull(claims.string("sub"));
+    VerifiedToken(String issuer, String subject, Instant expiresAt, Claims claims) {
+        this.issuer = issuer;
+        this.subject = subject;
         this.expiresAt = expiresAt;
         this.claims = claims;
     }
 
-    /** {@code iss}. */
+    /** {@code iss}, or what its issuer is called where that is not asked for. */
     public String issuer() {
         return issuer;
     }
 
-    /** {@code sub}, never empty; unique only together with the issuer. */
+    /** {@code sub}, or what stands for it; never empty; unique only together with the issuer. */
     public String subject() {
         return subject;
     }

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.auth.CredentialFinder.Found;
@@ -8,8 +9,10 @@ import io.tollgate.auth.CredentialSettings.Cookie;
 import io.tollgate.auth.CredentialSettings.Header;
 import io.tollgate.auth.CredentialSettings.Query;
 import io.tollgate.auth.CredentialSettings.SubprotocolBase64Prefix;
+import io.tollgate.auth.CredentialSettings.SubprotocolFirst;
 import io.tollgate.auth.CredentialSettings.SubprotocolMarker;
 import io.tollgate.auth.CredentialSettings.SubprotocolPrefix;
+import io.tollgate.auth.place.Precedence;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -255,8 +258,8 @@ final class CredentialFinderTest {
                         .offering("M", V)
                         .with("Cookie", "tg=1"));
         assertThat(stripped)
-                .isEqualTo(
-                        new Stripped("access_token=" + V, List.of("M", V), null, java.util.Set.of(), List.of("tg=1")));
+                .isEqualTo(new Stripped(
+                        "access_token=" + V, List.of("M", V), null, null, java.util.Set.of(), List.of("tg=1")));
     }
 
     @Test
@@ -264,6 +267,72 @@ final class CredentialFinderTest {
         Found found =
                 finder.find(new Handshake().with("Authorization", "Bearer " + V).query("a=1"));
         assertThat(found.toString()).doesNotContain(V).contains("Authorization");
+    }
+
+    private static final CredentialFinder LISTED = new CredentialFinder(
+            List.of(new SubprotocolFirst("websocket"), new Query("t"), new Cookie("tg"), new Header("X-Token")),
+            Precedence.LISTED);
+
+    @ParameterizedTest(name = "{0} {1} {2} {3}")
+    @CsvSource({
+        "websocket V, W, W, W, V", //
+        "websocket,   V, W, W, V",
+        "websocket,    , V, W, V",
+        "websocket,    ,  , V, V",
+    })
+    void whereTheListDecidesTheFirstPlaceWithATokenCountsAndAllAreTakenOut(
+            String offered, String inQuery, String inCookie, String inHeader, String counted) throws Refusal {
+        Handshake handshake = new Handshake().offering(offered.split(" "));
+        handshake = inQuery == null ? handshake : handshake.query("a=1&t=" + inQuery);
+        handshake = inCookie == null ? handshake : handshake.with("Cookie", "tg=" + inCookie);
+        Found found = LISTED.find(handshake.with("X-Token", inHeader));
+        assertThat(found.credential().token()).isEqualTo(counted);
+        assertThat(found.stripped())
+                .isEqualTo(new Stripped(
+                        inQuery == null ? null : "a=1",
+                        List.of("websocket"),
+                        "websocket",
+                        "websocket",
+                        java.util.Set.of("x-token"),
+                        List.of()));
+    }
+
+    @Test
+    void aSecondTokenInThePlaceThatCountsIsRefusedAlsoWhereTheListDecides() throws Refusal {
+        Handshake twice = new Handshake().query("t=V&t=W");
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> LISTED.find(twice.offering("websocket")))
+                .matches(refusal -> refusal.outcome() == Outcome.AMBIGUOUS_TOKEN);
+        assertThat(LISTED.find(twice.offering("websocket", "X")).credential().token())
+                .isEqualTo("X");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"chat", "chat websocket V", "V websocket", "websockets V", ""})
+    void withoutTheFirstWordNoTokenCounts(String offered) {
+        Handshake handshake = new Handshake().query("t=V").with("X-Token", "V").with("Cookie", "tg=V");
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> LISTED.find(offered.isEmpty() ? handshake : handshake.offering(offered.split(" "))))
+                .matches(refusal -> refusal.outcome() == Outcome.NO_TOKEN)
+                .withMessage("No token counts; expected \"websocket\" as the first subprotocol");
+        assertThat(LISTED.strip(handshake).query()).isNull();
+    }
+
+    @Test
+    void aTokenThatStandsAmongTheSubprotocolsOnceMoreIsRefused() {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> LISTED.find(new Handshake().offering("websocket", "V", "chat", "V")))
+                .matches(refusal -> refusal.outcome() == Outcome.AMBIGUOUS_TOKEN);
+    }
+
+    @Test
+    void theFirstWordGoesUpAsTheFileHasItAndBackAsTheClientDoes() throws Refusal {
+        Stripped stripped =
+                LISTED.find(new Handshake().offering("WebSocket", "V", "chat")).stripped();
+        assertThat(stripped.subprotocols()).containsExactly("websocket", "chat");
+        assertThat(stripped.answerTo("websocket")).isEqualTo("WebSocket");
+        assertThat(stripped.answerTo(null)).isEqualTo("WebSocket");
+        assertThat(stripped.answerTo("chat")).isEqualTo("chat");
     }
 
     private Refusal refused(Handshake handshake) {

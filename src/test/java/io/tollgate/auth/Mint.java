@@ -54,6 +54,7 @@ final class Mint {
         return new IssuerSettings(
                 "main",
                 issuer,
+                IssuerSettings.DEFAULT_SUBJECT,
                 audience,
                 keys,
                 Set.of(Algorithm.ES256),

@@ -63,6 +63,7 @@ final class IssuerReaderTest {
                 .isEqualTo(new IssuerSettings(
                         "i",
                         "me",
+                        "sub",
                         List.of("a"),
                         new FetchedKeys(URI.create("https://keys.example/k"), null),
                         Set.of(Algorithm.RS256, Algorithm.ES256, Algorithm.EdDSA),
@@ -74,12 +75,45 @@ final class IssuerReaderTest {
     }
 
     @Test
+    void theWordAnyIsNoIssAndTheNameVouches() {
+        for (String keys : List.of("secret: {file: secret}", "jwks: 'file:keys.json'")) {
+            IssuerSettings any = issuer("issuer: any, audience: any, " + keys);
+            assertThat(any.issuer()).isNull();
+            assertThat(any.vouching()).isEqualTo("i");
+        }
+        assertThat(issuer("issuer: me, audience: any, secret: {file: secret}").vouching())
+                .isEqualTo("me");
+    }
+
+    @Test
+    void keysFromAUrlAreOfAnExactIssuer() {
+        assertThat(file.problems("issuers: {i: {issuer: any, audience: [a], jwks: 'https://k.example'}}"))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "conf.yaml:1: issuers.i.issuer: found the word any beside keys from a URL, expected the exact iss");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"me: {issuer: any, %s}, i: {issuer: me, %s}", "i: {issuer: me, %s}, me: {issuer: any, %s}"})
+    void theNameOfAnIssuerThatTakesAnyIsNoOthersIss(String issuers) {
+        String rest = "audience: any, secret: {file: secret}";
+        assertThat(file.problems("issuers: {" + issuers.formatted(rest, rest) + "}"))
+                .singleElement()
+                .asString()
+                .contains("\"me\" is both an iss and the name of an issuer that takes any");
+    }
+
+    @Test
     void everyKeyChanged() {
-        assertThat(issuer("issuer: you, audience: any, jwks: 'http://keys.example/?k=1', insecure: true, ca: ca.crt,"
-                        + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s, cooldown: 2s"))
+        assertThat(
+                        issuer(
+                                "issuer: you, subject: data.id, audience: any, jwks: 'http://keys.example/?k=1', insecure: true, ca: ca.crt,"
+                                        + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s, cooldown: 2s"))
                 .isEqualTo(new IssuerSettings(
                         "i",
                         "you",
+                        "data.id",
                         null,
                         new FetchedKeys(URI.create("http://keys.example/?k=1"), folder.resolve("ca.crt")),
                         Set.of(Algorithm.PS512),

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.RouteSettings.Denials;
+import io.tollgate.gate.RouteSettings.Preset;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.quota.ByClaim;
@@ -62,11 +65,14 @@ final class RouteReaderTest {
                         "/",
                         List.of(),
                         List.of(),
+                        Precedence.ONE,
                         List.of(),
                         null,
                         List.of(),
                         Map.of(),
                         Refuse.HTTP,
+                        Denials.EXACT,
+                        Preset.NONE,
                         EnforcementSettings.ALWAYS,
                         List.of(),
                         TunnelSettings.DEFAULTS,
@@ -89,7 +95,9 @@ final class RouteReaderTest {
                   authenticate: [i]
                   require: [{claim: scope, contains: chat}, {claim: room, equals: "r-{room}"}]
                   identity: {X-User: sub, X-Tenant: tenant}
+                  precedence: listed
                   refuse: close
+                  denials: unauthorized
                   enforce: {report: until 2099-01-31}
                   limits: [{count: messages, per: connection, rate: 5/s}]
                   tunnel: {maxFrame: 1KiB}
@@ -106,6 +114,7 @@ final class RouteReaderTest {
                         "/chat/{room}",
                         List.of("https://app.example.com"),
                         List.of(new CredentialSettings.Cookie("session")),
+                        Precedence.LISTED,
                         List.of("i"),
                         null,
                         List.of(
@@ -113,6 +122,8 @@ final class RouteReaderTest {
                                 new RequirementSettings("room", RequirementSettings.Test.EQUALS, "r-{room}")),
                         Map.of("X-User", "sub", "X-Tenant", "tenant"),
                         Refuse.CLOSE,
+                        Denials.UNAUTHORIZED,
+                        Preset.NONE,
                         new EnforcementSettings(LocalDate.of(2099, 1, 31)),
                         List.of(ownLimit(null, Count.MESSAGES, From.CLIENT, 5, null, Then.CLOSE)),
                         new TunnelSettings(
@@ -218,11 +229,15 @@ final class RouteReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "credentials: [{query: t}]                    | authenticate: missing, expected a list of issuers, or the word none",
-                "'credentials: [{query: t}], authenticate: i' | authenticate: found \"i\", expected a list of issuers, or the word none",
+                "credentials: [{query: t}]                    | authenticate: missing, expected a list of issuers, {authorizer: NAME}, or the word none",
+                "'credentials: [{query: t}], authenticate: i' | authenticate: found \"i\", expected a list of issuers, {authorizer: NAME}, or the word none",
                 "'credentials: [{query: t}], authenticate: []' | authenticate: found an empty list",
                 "'credentials: [{query: t}], authenticate: [j]' | authenticate[0]: found \"j\", expected the name of an issuer (i): no such name",
-                "'authenticate: {authorizer: legacy}'         | authenticate: an authorizer is not available in this version",
+                "'authenticate: {authorizer: legacy}'         | authenticate.authorizer: found \"legacy\", expected the name of an authorizer (there is none): no such name",
+                "'authenticate: [{authorizer: legacy}]'       | authenticate[0].authorizer: found \"legacy\", expected the name of an authorizer",
+                "'authenticate: [i, {authorizer: legacy}]'    | authenticate: found an authorizer beside others, expected it alone: {authorizer: NAME}, or a list of issuers",
+                "'authenticate: {}'                           | authenticate.authorizer: missing, expected the name of an authorizer",
+                "'authenticate: {lambda: legacy}'             | authenticate.lambda: unknown key, expected one of authorizer",
                 "'authenticate: [i]'                          | credentials: missing, expected at least one place",
                 "'authenticate: [i], credentials: [{cookie: c}]' | origins: missing, expected a list",
                 "'authenticate: [i], credentials: [{cookie: c}], origins: []' | origins: found an empty list",
@@ -270,7 +285,9 @@ final class RouteReaderTest {
                 "'rewrite: {path: \"/a/{other}\"}' | rewrite.path: found \"/a/{other}\"",
                 "'rewrite: {path: \"/a?b\"}'  | rewrite.path: found \"/a?b\"",
                 "'rewrite: {path: a}'         | rewrite.path: found \"a\"",
-                "preset: helton               | preset: preset is not available in this version",
+                "preset: article              | preset: found \"article\", expected helton",
+                "precedence: first            | precedence: found \"first\", expected one or listed",
+                "denials: all                 | denials: found \"all\", expected exact or unauthorized",
                 "enforce: false               | enforce: found \"false\", expected true, or {report: until DATE}",
                 "enforce: {report: 2099-01-31} | enforce.report: found \"2099-01-31\", expected the word until and a date",
                 "enforce: {report: until 2099-13-31} | enforce.report: found \"until 2099-13-31\", expected the word until",

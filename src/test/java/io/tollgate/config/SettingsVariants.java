@@ -43,6 +43,17 @@ final class SettingsVariants {
         return never;
     }
 
+    /** The settings with another value for a component of theirs. */
+    Record with(String component, Object value) {
+        RecordComponent[] components = settings.getClass().getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            if (components[i].getName().equals(component)) {
+                return with(settings, i, value);
+            }
+        }
+        throw new IllegalArgumentException(component);
+    }
+
     private void vary(Record record, BiConsumer<String, Record> taker) {
         RecordComponent[] components = record.getClass().getRecordComponents();
         for (int i = 0; i < components.length; i++) {

@@ -7,8 +7,10 @@ import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
+import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.quota.LimitSettings;
@@ -32,9 +34,11 @@ final class RouteSketch {
     private List<String> hosts = List.of();
     private List<String> origins = List.of();
     private List<CredentialSettings> credentials = List.of();
+    private Precedence precedence = Precedence.ONE;
     private List<String> authenticate = List.of();
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
+    private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
     private List<LimitSettings> limits = List.of();
@@ -108,6 +112,19 @@ final class RouteSketch {
         return this;
     }
 
+    /** Looks only there, and takes the first place that has any. */
+    RouteSketch listing(CredentialSettings... places) {
+        credentials = List.of(places);
+        precedence = Precedence.LISTED;
+        authenticate = List.of("main");
+        return this;
+    }
+
+    RouteSketch denyingAlike() {
+        denials = Denials.UNAUTHORIZED;
+        return this;
+    }
+
     RouteSketch limits(LimitSettings... rules) {
         limits = List.of(rules);
         return this;
@@ -125,11 +142,14 @@ final class RouteSketch {
                 path,
                 origins,
                 credentials,
+                precedence,
                 authenticate,
                 authorizer == null ? null : authorizer.name(),
                 require,
                 identity,
                 refuse,
+                denials,
+                RouteSettings.Preset.NONE,
                 enforce,
                 limits,
                 tunnel(),
@@ -170,6 +190,7 @@ final class RouteSketch {
         IssuerSettings settings = new IssuerSettings(
                 "main",
                 TestKeys.ISSUER,
+                IssuerSettings.DEFAULT_SUBJECT,
                 List.of(TestKeys.AUDIENCE),
                 new IssuerSettings.InlineKeys(TestKeys.jwks()),
                 IssuerSettings.DEFAULT_ALGORITHMS,

@@ -78,7 +78,12 @@ public final class TestToken {
 
     /** By a shared secret; without a kid. */
     public String hs256(byte[] secret) {
-        return signedBy("HS256", "", input -> hmac("HmacSHA256", secret, input));
+        return hs(256, secret);
+    }
+
+    /** The same with another hash, of 256, 384 or 512 bits. */
+    public String hs(int bits, byte[] secret) {
+        return signedBy("HS" + bits, "", input -> hmac("HmacSHA" + bits, secret, input));
     }
 
     /** By a key that nobody trusts, under a trusted key's name. */

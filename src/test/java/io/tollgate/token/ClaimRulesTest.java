@@ -159,6 +159,51 @@ final class ClaimRulesTest {
         assertRefused(with("sub", value), Reason.CLAIMS);
     }
 
+    private static VerifiedToken judged(ClaimRules rules, String payload) throws Exception {
+        return rules.judge(jwt(payload), CLOCK);
+    }
+
+    private static ClaimRules asking(String subject) {
+        return new ClaimRules(new ClaimRules.Whose("name", false, subject), null, LEEWAY, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"iss\":\"anybody\",", "\"iss\":7,", ""})
+    void issIsLeftAloneOnlyIfItIsNotAskedForAndAnotherNameStandsForIt(String iss) throws Exception {
+        VerifiedToken token = judged(asking("sub"), "{" + iss + "\"sub\":\"alice\",\"exp\":1900000000}");
+        assertThat(token.issuer()).isEqualTo("name");
+        assertThat(token.subject()).isEqualTo("alice");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'data':{'userId':'u'},'sub':'s','exp':1900000000}                     | u",
+                "{'data':{'userId':'u'},'data.userId':'v','exp':1900000000}             | v",
+                "{'data':{'userId':'u'},'sub':7,'exp':1900000000}                       | u",
+            })
+    void theSubjectStandsWhereTheRulesSay(String payload, String subject) throws Exception {
+        VerifiedToken token = judged(asking("data.userId"), payload.replace('\'', '"'));
+        assertThat(token.subject()).isEqualTo(subject);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'data':{}", "'data':{'userId':''}", "'data':{'userId':7}", "'data':'u'", "'sub':'s'"})
+    void aSubjectThatIsNotThereOrSaysNothingIsRefused(String claims) {
+        String payload = "{" + claims.replace('\'', '"') + ",\"exp\":1900000000}";
+        assertThat(refusal(asking("data.userId"), payload)).isEqualTo(Reason.CLAIMS);
+    }
+
+    @Test
+    void claimsOfAnotherSubjectAreNotTakenAgain() throws Exception {
+        Claims claims = judged(asking("sub"), "{\"sub\":\"s\",\"data\":{\"userId\":\"u\"},\"exp\":1900000000}")
+                .claims();
+        assertThat(asking("data.userId").stillTake("u", claims)).isTrue();
+        assertThat(asking("data.userId").stillTake("s", claims)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"7", "null", "[]"})
     void jtiIsAString(String value) {

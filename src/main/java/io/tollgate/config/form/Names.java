@@ -18,9 +18,10 @@ import java.util.regex.Pattern;
 /**
  * The names that the file gives to things, and lists of such names.
  *
- * @param issuers by name the {@code iss} of their tokens, an empty text where the file has none
+ * @param issuers by name what is to know of them
  */
-public record Names(Set<String> listeners, Map<String, String> issuers, Set<String> upstreams) {
+public record Names(
+        Set<String> listeners, Map<String, NamedIssuer> issuers, Set<String> authorizers, Set<String> upstreams) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Names end up in logs and as metric labels. */
@@ -38,19 +39,16 @@ public record Names(Set<String> listeners, Map<String, String> issuers, Set<Stri
                 }
             }
         }
-        return new Names(listeners, issuers(root.get("issuers")), keys(root.get("upstreams")));
+        return new Names(
+                listeners, issuers(root.get("issuers")), keys(root.get("authorizers")), keys(root.get("upstreams")));
     }
 
-    private static Map<String, String> issuers(Node node) {
-        Map<String, String> issuers = new LinkedHashMap<>();
+    private static Map<String, NamedIssuer> issuers(Node node) {
+        Map<String, NamedIssuer> issuers = new LinkedHashMap<>();
         if (node instanceof Mapping mapping) {
-            mapping.entries().forEach((name, issuer) -> issuers.put(name, iss(issuer)));
+            mapping.entries().forEach((name, issuer) -> issuers.put(name, NamedIssuer.of(issuer)));
         }
         return issuers;
-    }
-
-    private static String iss(Node issuer) {
-        return issuer instanceof Mapping mapping && mapping.get("issuer") instanceof Scalar iss ? iss.text() : "";
     }
 
     private static Set<String> keys(Node node) {

@@ -33,7 +33,19 @@ final class CredentialReader {
                 places.add(place);
             }
         }
+        if (places.stream().anyMatch(CredentialSettings.SubprotocolFirst.class::isInstance)
+                && places.stream().filter(CredentialReader::isSubprotocol).count() > 1) {
+            node.problem("found first and another place among the subprotocols, expected it to be the only one there:"
+                    + " the second subprotocol is then the token, whatever it looks like");
+        }
         return places;
+    }
+
+    private static boolean isSubprotocol(CredentialSettings place) {
+        return place instanceof CredentialSettings.SubprotocolFirst
+                || place instanceof CredentialSettings.SubprotocolMarker
+                || place instanceof CredentialSettings.SubprotocolPrefix
+                || place instanceof CredentialSettings.SubprotocolBase64Prefix;
     }
 
     /** What two places that find the same token have in common; header names are of either case. */
@@ -50,6 +62,8 @@ final class CredentialReader {
             return named("prefix", prefix.prefix());
         } else if (place instanceof CredentialSettings.SubprotocolBase64Prefix prefix) {
             return named("prefix", prefix.prefix());
+        } else if (place instanceof CredentialSettings.SubprotocolFirst first) {
+            return named("first", first.word().toLowerCase(Locale.ROOT));
         }
         throw new IllegalStateException("A place without a name: " + place);
     }
@@ -88,6 +102,7 @@ final class CredentialReader {
             case "prefix" -> new CredentialSettings.SubprotocolPrefix(item.require("prefix", Http.WORD, ""));
             case "base64urlPrefix" ->
                 new CredentialSettings.SubprotocolBase64Prefix(item.require("base64urlPrefix", Http.WORD, ""));
+            case "first" -> new CredentialSettings.SubprotocolFirst(item.require("first", Http.WORD, ""));
             default -> null;
         };
     }

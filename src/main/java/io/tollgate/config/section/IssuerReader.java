@@ -9,6 +9,7 @@ import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.InlineJson;
 import io.tollgate.config.form.KeyMaterial;
+import io.tollgate.config.form.NamedIssuer;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.ReferencedFiles;
 import io.tollgate.config.form.Urls;
@@ -22,6 +23,7 @@ import io.tollgate.token.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +41,10 @@ public final class IssuerReader {
                     + " discovery is not available in this version";
 
     private final ReferencedFiles files;
+    /** Who vouches for subjects in the file so far: each iss that is asked for, and each name that stands for one. */
+    private final Set<String> asked = new HashSet<>();
+
+    private final Set<String> standing = new HashSet<>();
 
     public IssuerReader(ReferencedFiles files) {
         this.files = files;
@@ -55,9 +61,12 @@ public final class IssuerReader {
     public IssuerSettings read(String name, Node node) {
         Mapping issuer = node.mapping(Section.ISSUER);
         Set<Algorithm> algorithms = algorithms(issuer);
+        String iss = issuer.require("issuer", Units.TEXT, "");
+        checkVouching(name, iss, issuer.get("issuer"));
         return new IssuerSettings(
                 name,
-                issuer.require("issuer", Units.TEXT, ""),
+                iss.equals(NamedIssuer.ANY) ? null : iss,
+                issuer.read("subject", Units.TEXT, IssuerSettings.DEFAULT_SUBJECT),
                 audience(issuer.require("audience", "a list of audiences, or the word any")),
                 keys(issuer, algorithms),
                 algorithms,
@@ -67,6 +76,17 @@ public final class IssuerReader {
                         .intValue(),
                 issuer.read("refresh", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_REFRESH),
                 issuer.read("cooldown", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_COOLDOWN));
+    }
+
+    /** Limits and revocations go by issuer and subject: nobody's alice may be another's. */
+    private void checkVouching(String name, String iss, Node at) {
+        boolean any = iss.equals(NamedIssuer.ANY);
+        String vouching = any ? name : iss;
+        (any ? standing : asked).add(vouching);
+        if ((any ? asked : standing).contains(vouching)) {
+            at.problem("\"" + vouching + "\" is both an iss and the name of an issuer that takes any, expected another"
+                    + " name: their subjects could not be told apart");
+        }
     }
 
     private static @Nullable List<String> audience(Node node) {
@@ -139,6 +159,11 @@ public final class IssuerReader {
         if (node instanceof Scalar scalar && scalar.text().strip().startsWith("{")) {
             node.problem("found JSON in a text, expected the keys without quotes around them, or in a file: file:…");
             return new InlineKeys("");
+        }
+        if (issuer.get("issuer") instanceof Scalar iss && iss.text().equals(NamedIssuer.ANY)) {
+            issuer.get("issuer")
+                    .problem("found the word any beside keys from a URL, expected the exact iss: whoever has such keys"
+                            + " may sign for others too; any is for a secret, or for keys in a file or in here");
         }
         return fetchedKeys(node, issuer);
     }

@@ -3,7 +3,11 @@ package io.tollgate.config.section;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.RequirementSettings.Test;
+import io.tollgate.auth.place.Precedence;
+import io.tollgate.config.access.AuthorizerChoice;
+import io.tollgate.config.access.RouteChecks;
 import io.tollgate.config.form.Http;
+import io.tollgate.config.form.NamedIssuer;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.Once;
 import io.tollgate.config.form.Paths;
@@ -17,6 +21,7 @@ import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.Units;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.relay.TunnelSettings;
@@ -28,28 +33,33 @@ import java.util.Map;
 /** Reads one item of {@code routes}. */
 public final class RouteReader {
     private static final Form<Refuse> REFUSE = Units.word(Refuse.class);
-    private static final String AUTHENTICATE = "a list of issuers, or the word none";
+    private static final Form<Precedence> PRECEDENCE = Units.word(Precedence.class);
+    private static final Form<Denials> DENIALS = Units.word(Denials.class);
+    private static final String AUTHENTICATE = "a list of issuers, {authorizer: NAME}, or the word none";
 
     private final Names names;
     private final Once routeNames = new Once();
     private final Reachability reachability;
     private final Fronts fronts;
     private final boolean redis;
+    private final RouteChecks checks;
 
     /**
      * Reads routes of one file.
      *
      * @param redis whether the file says where a shared store is
+     * @param checks what they are held against of the rest of the file
      */
-    public RouteReader(Names names, Fronts fronts, boolean redis) {
+    public RouteReader(Names names, Fronts fronts, boolean redis, RouteChecks checks) {
         this.names = names;
         this.fronts = fronts;
         this.redis = redis;
+        this.checks = checks;
         this.reachability = new Reachability(names.listeners());
     }
 
     public RouteSettings read(Node node) {
-        Mapping route = node.mapping(Section.ROUTE);
+        Mapping route = RoutePreset.expand(node.mapping(Section.ROUTE));
         String path = route.require("path", Paths.PATTERN, "");
         HeaderRules headers = HeaderRules.read(route);
         TunnelSettings tunnel = TunnelReader.read(route.get("tunnel"));
@@ -64,11 +74,14 @@ public final class RouteReader {
                 path,
                 Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
                 credentials,
+                route.read("precedence", PRECEDENCE, Precedence.ONE),
                 authenticate(route.require("authenticate", AUTHENTICATE)),
-                null,
+                AuthorizerChoice.read(route.get("authenticate"), names.authorizers()),
                 requirements(route.get("require"), path),
                 headers.identity(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
+                route.read("denials", DENIALS, Denials.EXACT),
+                RoutePreset.read(route),
                 EnforcementReader.read(route.get("enforce")),
                 new LimitReader(facts).read(route.get("limits")),
                 tunnel,
@@ -77,6 +90,8 @@ public final class RouteReader {
                 headers.remove(),
                 route.require("upstream", Names.among(names.upstreams(), "an upstream"), ""));
         checkAccess(route, settings);
+        checks.check(route, settings);
+        RoutePreset.check(route, names.issuers());
         reachability.check(node, settings);
         return settings;
     }
@@ -85,8 +100,7 @@ public final class RouteReader {
         if (node instanceof Scalar scalar && scalar.text().equals("none")) {
             return List.of();
         }
-        if (node instanceof Mapping mapping && mapping.has("authorizer")) {
-            node.problem("an authorizer is not available in this version, expected " + AUTHENTICATE);
+        if (AuthorizerChoice.isOne(node)) {
             return List.of();
         }
         if (node instanceof Scalar) {
@@ -102,9 +116,13 @@ public final class RouteReader {
         Map<String, String> byIss = new HashMap<>();
         for (Node item : node.items("a list of issuers")) {
             String name = item instanceof Scalar scalar ? scalar.text() : "";
-            String iss = names.issuers().getOrDefault(name, "");
+            NamedIssuer issuer = names.issuers().get(name);
+            String iss = issuer == null ? "" : issuer.iss();
             String before = iss.isEmpty() ? null : byIss.putIfAbsent(iss, name);
-            if (before != null && !before.equals(name)) {
+            if (issuer != null && issuer.takesAny() && named.size() > 1) {
+                item.problem("found \"%s\", which takes tokens of any issuer, beside another, expected it alone"
+                        .formatted(name));
+            } else if (before != null && !before.equals(name)) {
                 item.problem(
                         "found \"%s\", whose issuer \"%s\" is that of %s too, expected each on a route to have its own"
                                 .formatted(name, iss, before));
@@ -114,18 +132,20 @@ public final class RouteReader {
     }
 
     /** What must go together so that nothing is open by mistake. */
-    private static void checkAccess(Mapping route, RouteSettings settings) {
+    private void checkAccess(Mapping route, RouteSettings settings) {
         Node authenticate = route.get("authenticate");
+        boolean issuers = authenticate instanceof Sequence && settings.authorizer() == null;
         if (authenticate instanceof Scalar word && word.text().equals("none")) {
             checkOpen(route);
-        } else if (authenticate instanceof Sequence && !route.has("credentials")) {
+        } else if (issuers && !route.has("credentials")) {
             route.get("credentials").expected("at least one place of the token, as the route authenticates");
-        } else if (authenticate instanceof Sequence && isEmptyList(route.get("credentials"))) {
+        } else if (issuers && isEmptyList(route.get("credentials"))) {
             route.get("credentials").problem("found an empty list, expected at least one place of the token");
         }
         if (settings.origins().isEmpty()
                 && !route.has("origins")
-                && settings.credentials().stream().anyMatch(CredentialSettings::ambient)) {
+                && (settings.credentials().stream().anyMatch(CredentialSettings::ambient)
+                        || checks.showsCookies(settings))) {
             route.get("origins").expected("a list of them, as browsers send cookies unasked from any page");
         } else if (isEmptyList(route.get("origins"))) {
             route.get("origins").problem("found an empty list, expected an origin, or no such key to allow any");
@@ -144,6 +164,11 @@ public final class RouteReader {
         }
         if (route.has("credentials")) {
             route.get("credentials").warning("authenticate is none: nobody looks at what is sent there");
+        }
+        for (String key : List.of("precedence", "denials")) {
+            if (route.has(key)) {
+                route.get(key).warning("has no effect: authenticate is none");
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package io.tollgate.config.yaml;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,36 @@ public final class Mapping extends Node {
         Map<String, Node> more = new LinkedHashMap<>(entries);
         more.put(key, value);
         return new Mapping(place(), problems(), more, broken, known);
+    }
+
+    /**
+     * The same with a value for each key that it lacks: a text, a list or a mapping of such, as if written where the key is
+     * that asked for them.
+     */
+    public Mapping withDefaults(Map<String, ?> defaults, String askedBy) {
+        int line = get(askedBy).place().line();
+        Mapping more = this;
+        for (Map.Entry<String, ?> entry : defaults.entrySet()) {
+            if (!has(entry.getKey())) {
+                Place place = place().key(entry.getKey()).onLine(line);
+                more = more.with(entry.getKey(), written(place, entry.getValue()));
+            }
+        }
+        return more;
+    }
+
+    private Node written(Place place, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Node> nodes = new LinkedHashMap<>();
+            map.forEach((key, one) -> nodes.put(String.valueOf(key), written(place.key(String.valueOf(key)), one)));
+            return of(place, problems(), nodes);
+        }
+        if (value instanceof List<?> list) {
+            List<Node> nodes = new ArrayList<>();
+            list.forEach(one -> nodes.add(written(place.item(nodes.size()), one)));
+            return Sequence.of(place, problems(), nodes);
+        }
+        return Scalar.of(place, problems(), value.toString());
     }
 
     /** The same without that key. */

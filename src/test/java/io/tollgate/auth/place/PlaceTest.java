@@ -31,6 +31,42 @@ final class PlaceTest {
         assertThat(new CookiePlace("tg").take(List.of(line))).isEqualTo(new Taken(List.of(), List.of(line)));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "word V         | V | word",
+                "WORD V         | V | word",
+                "word V a b     | V | word a b",
+                "word V a V     | V | word a V",
+                "word           |   | word",
+                "word word      | word | word",
+                "word V Word a  | V | word a",
+            })
+    void theSecondSubprotocolBehindTheFirstWordIsTaken(String offered, String token, String rest) {
+        FirstPlace place = new FirstPlace("word");
+        assertThat(place.isAnnouncedBy(List.of(offered.split(" ")))).isTrue();
+        Taken taken = place.take(List.of(offered.split(" ")));
+        assertThat(taken.tokens()).isEqualTo(token == null ? List.of() : List.of(token));
+        assertThat(taken.rest()).containsExactly(rest.split(" "));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a word V           | a word V",
+                "words V            | words V",
+                "a eyJ0.e30.c2ln b  | a b",
+                "a eyJ0.e30 eyJ.b   | a eyJ0.e30 eyJ.b",
+            })
+    void withoutTheFirstWordOnlyWhatIsShapedAsAJwtGoesAndIsNoToken(String offered, String rest) {
+        FirstPlace place = new FirstPlace("word");
+        assertThat(place.isAnnouncedBy(List.of(offered.split(" ")))).isFalse();
+        assertThat(place.isAnnouncedBy(List.of())).isFalse();
+        assertThat(place.take(List.of(offered.split(" ")))).isEqualTo(new Taken(List.of(), List.of(rest.split(" "))));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Basic dTpw", "Bearerx y", "", "B", "Digest bearer=1", "Negotiate Bearer x"})
     void aLineOfAnotherSchemeStays(String line) {

@@ -26,8 +26,10 @@ import io.tollgate.testing.WireFrame;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -268,29 +270,33 @@ final class LambdaAuthorizerTest {
             assertThat(answer.header("Sec-WebSocket-Protocol")).isEqualTo("websocket");
             Head up = goneUp();
             assertThat(up.target()).isEqualTo("/chat?x=1");
-            assertThat(up.header("Sec-WebSocket-Protocol")).isEqualTo("websocket, v1");
+            assertThat(up.header("Sec-WebSocket-Protocol")).isEqualTo("v1");
             assertThat(up.raw()).doesNotContain(token);
         }
         assertThat(authorizer.onlyOne().body()).contains(token);
     }
 
     @Test
-    void aTunnelEndsWithTheTokenThatTheFunctionLetIn() {
-        RouteSketch route = new RouteSketch().asking(lambda("$request.header.Authorization"));
-        try (GateFixture gate = gate(route)) {
-            RawClient client = gate.send(CHAT.bearer(
-                    TestToken.token().expiresIn(Duration.ofSeconds(2)).rs256()));
-            assertThat(client.readHead().status()).isEqualTo(101);
-            assertThat(client.readFrame().closeCode()).isEqualTo(4401);
-            client.send(WireFrame.close(4401, "").masked());
+    void aTunnelEndsWithTheTokenThatTheFunctionLetInOrByMaxAge() {
+        Instant now = Instant.now();
+        String soon = TestToken.token().expiresIn(Duration.ofMinutes(2)).rs256();
+        String past = TestToken.token().expiresIn(Duration.ofDays(-1)).rs256();
+        String late = TestToken.token().expiresIn(Duration.ofDays(1)).rs256();
+        try (GateFixture gate = gate(new RouteSketch().asking(lambda("$request.header.Authorization"), IN_QUERY))) {
+            assertThat(gate.rehearse(CHAT.bearer(soon)).endsAt()).isBetween(now.plusSeconds(110), now.plusSeconds(130));
+            assertThat(gate.rehearse(CHAT.bearer(late).query("token", soon)).endsAt())
+                    .isBefore(now.plusSeconds(130));
+            for (String other : List.of(past, late, "no.token.atall")) {
+                assertThat(gate.rehearse(CHAT.bearer(other)).endsAt())
+                        .isBetween(now.plusSeconds(3600), now.plusSeconds(3630));
+            }
         }
     }
 
     @Test
-    void withoutATokensEndATunnelEndsByMaxAge() {
-        try (GateFixture gate = gate(new RouteSketch().asking(lambda().maxAge(Duration.ofSeconds(1))))) {
-            RawClient client = gate.send(
-                    CHAT.bearer(TestToken.token().expiresIn(Duration.ofDays(-1)).rs256()));
+    void aTunnelEndsWhenTheVerdictDoes() {
+        try (GateFixture gate = gate(new RouteSketch().asking(lambda().maxAge(Duration.ofMillis(300))))) {
+            RawClient client = gate.send(CHAT);
             assertThat(client.readHead().status()).isEqualTo(101);
             assertThat(client.readFrame().closeCode()).isEqualTo(4401);
             client.send(WireFrame.close(4401, "").masked());

@@ -1,6 +1,7 @@
 package io.tollgate.admin;
 
 import io.tollgate.auth.IssuerSettings.InlineKeys;
+import io.tollgate.auth.call.AuthorizerSettings.Api;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.fleet.RedisSettings.Password;
 import io.tollgate.gate.RouteSettings;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings in effect as JSON, for people to read: each record an object under the names of its components, so that a
  * new setting shows by itself. What is secret shows as {@code ***}: every {@link Secret} and {@link Password}, inline keys (they may be
- * symmetric), the values of headers that a route sets (they may be API keys), and the user of a URL.
+ * symmetric), the values of headers that a route sets and of stage variables (they may be API keys), and the user of a URL.
  */
 public final class EffectiveConfiguration {
     private static final String HIDDEN = "***";
@@ -40,7 +41,8 @@ public final class EffectiveConfiguration {
     private static boolean hidden(RecordComponent component) {
         Class<?> owner = component.getDeclaringRecord();
         return owner == InlineKeys.class
-                || (owner == RouteSettings.class && component.getName().equals("setHeaders"));
+                || (owner == RouteSettings.class && component.getName().equals("setHeaders"))
+                || (owner == Api.class && component.getName().equals("stageVariables"));
     }
 
     private static @Nullable Object value(@Nullable Object value) {

@@ -1,5 +1,8 @@
 package io.tollgate.config;
 
+import io.tollgate.auth.call.AuthorizerSettings;
+import io.tollgate.config.access.AuthorizerReader;
+import io.tollgate.config.access.RouteChecks;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.Names;
@@ -20,6 +23,7 @@ import io.tollgate.config.yaml.YamlFile;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.LimitSettings.Store;
+import io.tollgate.upstream.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,16 +81,21 @@ public final class ConfigLoader {
         Node redis = root.get("redis");
         List<ListenerSettings> listeners =
                 list(root.require("listeners", "a list of listeners"), new ListenerReader(files, addresses)::read);
-        RouteReader routeReader = new RouteReader(Names.of(root), Fronts.of(root), redis.present());
-        List<RouteSettings> routes = list(root.require("routes", "a list of routes"), routeReader::read);
+        Node routeList = root.require("routes", "a list of routes");
+        List<AuthorizerSettings> authorizers = map(root.get("authorizers"), new AuthorizerReader(files)::read);
+        List<UpstreamSettings> upstreams =
+                map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read);
+        RouteReader routeReader = new RouteReader(
+                Names.of(root), Fronts.of(root), redis.present(), new RouteChecks(authorizers, upstreams));
+        List<RouteSettings> routes = list(routeList, routeReader::read);
         return new TollgateSettings(
                 listeners,
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
                 map(root.get("issuers"), new IssuerReader(files)::read),
-                List.of(),
+                authorizers,
                 routes,
-                map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read),
+                upstreams,
                 new RedisReader(files).read(redis, routes.stream().anyMatch(ConfigLoader::sharesLimits)),
                 services.telemetry(root.get("telemetry")),
                 services.drain(root.get("drain")),

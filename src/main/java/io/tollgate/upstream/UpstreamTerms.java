@@ -34,7 +34,29 @@ public record UpstreamTerms(
         List<Integer> busy) {
     /** Any server that speaks RFC 6455. */
     public static final UpstreamTerms NONE =
-            new UpstreamTerms(false, true, 0, 0, false, 0, KeepAlive.NONE, Duration.ZERO, 0, null, List.of());
+            new UpstreamTerms(false, true, 0, 0, false, 0, KeepAlive.NONE, Duration.ZERO, 0.1, null, List.of());
+
+    /*
+     * API Gateway: frames of 32 KiB, of which it is not known whether headers count, so 16 bytes less; messages of 128 KiB; no
+     * binary ones; URLs of 4,096 characters; 10 minutes without data; 2 hours; 500 new connections a second for an account
+     * and region, answered 429 beyond. Its permessage-deflate agrees to windows that it then does not keep to.
+     */
+    /** A WebSocket API of Amazon API Gateway. */
+    public static final UpstreamTerms API_GATEWAY = new UpstreamTerms(
+            true,
+            false,
+            32_752,
+            128 * 1024,
+            true,
+            4_096,
+            new KeepAlive(Duration.ofMinutes(5), null),
+            Duration.ofMinutes(115),
+            0.1,
+            new Connects(
+                    new Rate(450, Duration.ofSeconds(1).toNanos(), 50),
+                    Connects.DEFAULT_QUEUE,
+                    Connects.DEFAULT_PATIENCE),
+            List.of(429));
 
     public UpstreamTerms {
         busy = List.copyOf(busy);
@@ -57,5 +79,8 @@ public record UpstreamTerms(
      * @param queue how many upgrades may wait for their turn
      * @param patience how long one waits at most
      */
-    public record Connects(Rate rate, int queue, Duration patience) {}
+    public record Connects(Rate rate, int queue, Duration patience) {
+        public static final int DEFAULT_QUEUE = 1_000;
+        public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(2);
+    }
 }

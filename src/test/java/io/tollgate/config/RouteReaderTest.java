@@ -229,11 +229,15 @@ final class RouteReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "credentials: [{query: t}]                    | authenticate: missing, expected a list of issuers, or the word none",
-                "'credentials: [{query: t}], authenticate: i' | authenticate: found \"i\", expected a list of issuers, or the word none",
+                "credentials: [{query: t}]                    | authenticate: missing, expected a list of issuers, {authorizer: NAME}, or the word none",
+                "'credentials: [{query: t}], authenticate: i' | authenticate: found \"i\", expected a list of issuers, {authorizer: NAME}, or the word none",
                 "'credentials: [{query: t}], authenticate: []' | authenticate: found an empty list",
                 "'credentials: [{query: t}], authenticate: [j]' | authenticate[0]: found \"j\", expected the name of an issuer (i): no such name",
-                "'authenticate: {authorizer: legacy}'         | authenticate: an authorizer is not available in this version",
+                "'authenticate: {authorizer: legacy}'         | authenticate.authorizer: found \"legacy\", expected the name of an authorizer (there is none): no such name",
+                "'authenticate: [{authorizer: legacy}]'       | authenticate[0].authorizer: found \"legacy\", expected the name of an authorizer",
+                "'authenticate: [i, {authorizer: legacy}]'    | authenticate: found an authorizer beside others, expected it alone: {authorizer: NAME}, or a list of issuers",
+                "'authenticate: {}'                           | authenticate.authorizer: missing, expected the name of an authorizer",
+                "'authenticate: {lambda: legacy}'             | authenticate.lambda: unknown key, expected one of authorizer",
                 "'authenticate: [i]'                          | credentials: missing, expected at least one place",
                 "'authenticate: [i], credentials: [{cookie: c}]' | origins: missing, expected a list",
                 "'authenticate: [i], credentials: [{cookie: c}], origins: []' | origins: found an empty list",

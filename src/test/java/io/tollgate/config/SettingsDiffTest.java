@@ -89,6 +89,65 @@ final class SettingsDiffTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "''                                 | path: endpoint                   | path: request → endpoint",
+                "compression: off                   | compression: pass                | compression: off → pass",
+                "maxFrame: 32752B                   | maxFrame: 64KiB                  | maxFrame: 32752B → 64KiB",
+                "binary: refuse                     | ''                               | binary: refuse → pass",
+                "maxTarget: 4096B                   | maxTarget: 8KiB                  | maxTarget: 4KiB → 8KiB",
+                "keepAlive: 5m                      | keepAlive: 9m                    | keepAlive.every: 5m → 9m",
+                "keepAlive: 5m                      | 'keepAlive: {every: 5m, message: hi}' | keepAlive.message: none → hi",
+                "connects: {rate: 450/s}            | connects: {rate: 9000/m}         | 'connects.rate: 450/s, burst 45 → 9000/m, burst 15'",
+                "connects: {rate: 5/s}              | 'connects: {rate: 5/s, wait: 1s}' | connects.wait: 2s → 1s",
+                "connects: {rate: 5/s}              | connects: none                   | connects: removed",
+                "busy: [429]                        | 'busy: [429, 503]'               | 'busy: [429] → [429, 503]'",
+                "''                                 | 'sign: {service: a, region: us-east-1}' | sign: added",
+                "'sign: {service: a, region: us-east-1}' | 'sign: {service: a, region: us-east-1, in: query}' | sign.in: header → query",
+                "'sign: {service: a, region: us-east-1}' | 'sign: {service: a, region: us-east-1, profile: p}' | sign.profile: none → p",
+            })
+    void ofAnUpstreamsTerms(String old, String now, String line) {
+        String upstream = "upstreams: {u: {endpoints: ['ws://127.0.0.1'], keepHost: false, %s}}";
+        assertThat(between(upstream.formatted(old), upstream.formatted(now))).containsExactly("upstreams.u." + line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lambda: {function: g, K: 1}        | lambda.function: f → g",
+                "lambda: {function: f, stage: x}    | lambda.stage: dev → x",
+                "lambda: {function: f, role: 'arn:aws:iam::123456789012:role/r'} | lambda.role: none → arn:aws:iam::123456789012:role/r",
+                "lambda: {function: f, stageVariables: {k: sesame}} | 'lambda.stageVariables: {} → {k: ***}'",
+                "identitySources: [context.stage]   | 'identitySources: [] → [context.stage]'",
+                "headers: {context: none}           | headers.context: X-Tollgate-Ctx- → none",
+                "http: {url: 'https://a'}           | ': lambda f → http https://a'",
+            })
+    void ofAnAuthorizer(String now, String line) {
+        assertThat(between(authorizer("lambda: {function: f}"), authorizer(now)))
+                .singleElement()
+                .asString()
+                .isEqualTo("authorizers.a" + (line.startsWith(":") ? "" : ".") + line);
+    }
+
+    private static String authorizer(String keys) {
+        String all = keys.startsWith("lambda") || keys.startsWith("http") ? keys : "lambda: {function: f}, " + keys;
+        String api =
+                "region: us-east-1, account: '123456789012', api: a, " + (all.contains("stage:") ? "" : "stage: dev, ");
+        return "authorizers: {a: {maxAge: 1h, " + all.replace(", K: 1", "").replace("{function", "{" + api + "function")
+                + "}}";
+    }
+
+    @Test
+    void anAuthorizerThatARouteAsksInPlaceOfIssuersIsTold() {
+        String route = "\nroutes: [{name: r, path: /, upstream: u, credentials: [{query: t}], authenticate: %s}]";
+        String http = authorizer("http: {url: 'https://a'}");
+        assertThat(between(http + route.formatted("[i]"), http + route.formatted("{authorizer: a}")))
+                .containsExactly("routes.r.authenticate: [i] → []", "routes.r.authenticate.authorizer: none → a");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "5/s                                                          | {claim: plan, values: {free: 10/s}, otherwise: 5/s} | rate: 5/s → {claim: plan, values: {free: 10/s}, otherwise: 5/s}",
                 "{claim: plan, values: {free: 10/s, pro: 20/s}, otherwise: 5/s} | {claim: plan, values: {pro: 20/s, free: 30/s}, otherwise: 5/s} | rate.values.free: 10/s → 30/s",
                 "{claim: plan, values: {free: 10/s}, otherwise: 5/s}          | {claim: plan, values: {free: 10/s, pro: 20/s}, otherwise: 5/s} | rate.values.pro: none → 20/s",

@@ -1,22 +1,32 @@
 package io.tollgate.config.change;
 
+import io.tollgate.limit.Rate;
 import io.tollgate.quota.ByClaim;
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.LimitSettings.Count;
 import io.tollgate.quota.LimitSettings.Pace;
 import io.tollgate.quota.LimitSettings.Per;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a limit says, in the words of the file: a rate is of messages or of bytes, which it does not know by itself. Stateless. */
+/** What a limit or a pace says, in the words of the file: a rate is of messages or of bytes, which it does not know by itself. Stateless. */
 final class LimitWords {
     private LimitWords() {}
 
     /** The value of a component as one would write it; the value itself if the settings are no limit. */
     static @Nullable Object said(Record settings, @Nullable Object value) {
+        if (value instanceof Rate rate) {
+            Duration period = Duration.ofNanos(rate.periodNanos());
+            boolean whole = Duration.ofMillis(period.toMillis()).equals(period);
+            String pace = whole
+                    ? said(new Pace(rate.amount(), period), false)
+                    : rate.amount() + "/" + period.toNanos() + "ns";
+            return pace + ", burst " + rate.burst();
+        }
         if (!(settings instanceof LimitSettings limit)) {
             return value;
         }

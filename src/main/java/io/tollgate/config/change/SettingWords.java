@@ -4,6 +4,8 @@ import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
+import io.tollgate.auth.call.AuthorizerSettings.Http;
+import io.tollgate.auth.call.AuthorizerSettings.Lambda;
 import io.tollgate.config.yaml.Scalar;
 import io.tollgate.fleet.RedisSettings.Password;
 import io.tollgate.quota.ByClaim;
@@ -13,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +33,19 @@ final class SettingWords {
             Map.entry("IssuerSettings.keys", ""),
             Map.entry("FetchedKeys.url", "jwks"),
             Map.entry("FileKeys.file", "jwks"),
+            Map.entry("AuthorizerSettings.backend", ""),
+            Map.entry("AuthorizerSettings.principalHeader", "headers.principal"),
+            Map.entry("AuthorizerSettings.contextPrefix", "headers.context"),
+            Map.entry("Lambda.account", "lambda"),
+            Map.entry("Lambda.api", "lambda"),
+            Map.entry("Lambda.identitySources", "identitySources"),
+            Map.entry("Api.id", "api"),
+            Map.entry("SigningSettings.account", ""),
+            Map.entry("UpstreamSettings.terms", ""),
+            Map.entry("UpstreamTerms.ownPath", "path"),
+            Map.entry("UpstreamTerms.textOnly", "binary"),
+            Map.entry("Connects.patience", "wait"),
+            Map.entry("RouteSettings.authorizer", "authenticate.authorizer"),
             Map.entry("RouteSettings.setHeaders", "headers.set"),
             Map.entry("RouteSettings.removeHeaders", "headers.remove"),
             Map.entry("RedisSettings.servers", "url"),
@@ -39,7 +55,18 @@ final class SettingWords {
 
     private static final Set<Class<?>> HIDDEN_RECORDS = Set.of(InlineKeys.class, Password.class);
     private static final Set<String> ANY = Set.of("audience", "issuer");
-    private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead");
+    private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead", "maxTarget");
+    /** Whose keys stand below one word of the file. */
+    private static final Map<Class<?>, String> BELOW = Map.of(Lambda.class, "lambda.", Http.class, "http.");
+    /** Components that are true or false, and a word each in the file. */
+    private static final Map<String, List<String>> YES_AND_NO = Map.of(
+            "TunnelSettings.endOnExpiry", List.of("close", "keep"),
+            "UpstreamTerms.ownPath", List.of("endpoint", "request"),
+            "UpstreamTerms.compression", List.of("pass", "off"),
+            "UpstreamTerms.textOnly", List.of("refuse", "pass"));
+    /** Maps whose values may be somebody's keys. */
+    private static final Set<String> HIDDEN_VALUES = Set.of("setHeaders", "stageVariables");
+
     private static final Map<String, Long> TIME_UNITS =
             units("d", 86_400_000L, "h", 3_600_000L, "m", 60_000L, "s", 1_000L);
     private static final Map<String, Long> SIZE_UNITS =
@@ -63,7 +90,8 @@ final class SettingWords {
 
     /** What the file calls it. */
     static String key(RecordComponent component) {
-        return KEYS.getOrDefault(name(component), component.getName());
+        String key = KEYS.get(name(component));
+        return key != null ? key : BELOW.getOrDefault(component.getDeclaringRecord(), "") + component.getName();
     }
 
     /** A value as the file would say it, bounded in length. */
@@ -75,13 +103,14 @@ final class SettingWords {
         if (HIDDEN_RECORDS.contains(component.getDeclaringRecord())) {
             return HIDDEN;
         }
-        if (value instanceof Map<?, ?> headers && component.getName().equals("setHeaders")) {
-            return headers.keySet().stream()
+        if (value instanceof Map<?, ?> hidden && HIDDEN_VALUES.contains(component.getName())) {
+            return hidden.keySet().stream()
                     .map(name -> name + ": " + HIDDEN)
                     .collect(Collectors.joining(", ", "{", "}"));
         }
-        if (value instanceof Boolean ends && component.getName().equals("endOnExpiry")) {
-            return ends ? "close" : "keep";
+        List<String> words = YES_AND_NO.get(name(component));
+        if (value instanceof Boolean is && words != null) {
+            return words.get(is ? 0 : 1);
         }
         if (value instanceof Double share) {
             return Math.round(share * 100) + "%";
@@ -136,6 +165,12 @@ final class SettingWords {
         }
         if (settings instanceof InlineKeys) {
             return "keys in the configuration, " + HIDDEN;
+        }
+        if (settings instanceof Lambda lambda) {
+            return "lambda " + lambda.function();
+        }
+        if (settings instanceof Http http) {
+            return "http " + http.url();
         }
         return settings instanceof SharedSecret ? "a secret, " + HIDDEN : settings.toString();
     }

@@ -66,7 +66,21 @@ public final class Http {
     public static final Form<String> ORIGIN_PATTERN =
             Form.of("an origin such as https://app.example.com or https://*.example.com", Http::origin);
 
+    /** What starts the names of headers that are made from somebody else's words: of none that means something already. */
+    public static final Form<String> HEADER_PREFIX = Form.of(
+            "how header names begin, such as X-Tollgate-Ctx-, with - at its end, and not as those of others do",
+            text -> text.length() > 1 && text.endsWith("-") && isToken(text) && !startsKnown(fold(text)) ? text : null);
+
+    private static final List<String> KNOWN =
+            List.of("accept-", "access-control-", "content-", "if-", "sec-", "x-amz-", "x-forwarded-", "x-request-");
+
     private Http() {}
+
+    /** Whether names that begin like this are those of headers with a meaning, or may become such. */
+    private static boolean startsKnown(String prefix) {
+        return KNOWN.stream().anyMatch(known -> known.startsWith(prefix) || prefix.startsWith(known))
+                || OURS.stream().anyMatch(ours -> ours.startsWith(prefix));
+    }
 
     private static boolean isToken(String text) {
         return TOKEN.matcher(text).matches();

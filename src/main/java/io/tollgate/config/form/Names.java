@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  *
  * @param issuers by name what is to know of them
  */
-public record Names(Set<String> listeners, Map<String, NamedIssuer> issuers, Set<String> upstreams) {
+public record Names(
+        Set<String> listeners, Map<String, NamedIssuer> issuers, Set<String> authorizers, Set<String> upstreams) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Names end up in logs and as metric labels. */
@@ -38,7 +39,8 @@ public record Names(Set<String> listeners, Map<String, NamedIssuer> issuers, Set
                 }
             }
         }
-        return new Names(listeners, issuers(root.get("issuers")), keys(root.get("upstreams")));
+        return new Names(
+                listeners, issuers(root.get("issuers")), keys(root.get("authorizers")), keys(root.get("upstreams")));
     }
 
     private static Map<String, NamedIssuer> issuers(Node node) {

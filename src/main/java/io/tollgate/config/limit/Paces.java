@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The forms of rates: so much in each second, minute, hour or day. */
-final class Paces {
+public final class Paces {
     /** Sums of so many, over as many of the longest periods, cannot overflow. */
     private static final long LARGEST = 1L << 40;
 
@@ -16,7 +16,7 @@ final class Paces {
             "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
 
     /** So many. */
-    static final Form<Pace> TIMES = of(
+    public static final Form<Pace> TIMES = of(
             "a rate such as 50/s, 100/m, 1000/h or 5000/d",
             Units.count(1, LARGEST).parser());
 

@@ -4,6 +4,8 @@ import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.RequirementSettings.Test;
 import io.tollgate.auth.place.Precedence;
+import io.tollgate.config.access.AuthorizerChoice;
+import io.tollgate.config.access.RouteChecks;
 import io.tollgate.config.form.Http;
 import io.tollgate.config.form.NamedIssuer;
 import io.tollgate.config.form.Names;
@@ -33,23 +35,26 @@ public final class RouteReader {
     private static final Form<Refuse> REFUSE = Units.word(Refuse.class);
     private static final Form<Precedence> PRECEDENCE = Units.word(Precedence.class);
     private static final Form<Denials> DENIALS = Units.word(Denials.class);
-    private static final String AUTHENTICATE = "a list of issuers, or the word none";
+    private static final String AUTHENTICATE = "a list of issuers, {authorizer: NAME}, or the word none";
 
     private final Names names;
     private final Once routeNames = new Once();
     private final Reachability reachability;
     private final Fronts fronts;
     private final boolean redis;
+    private final RouteChecks checks;
 
     /**
      * Reads routes of one file.
      *
      * @param redis whether the file says where a shared store is
+     * @param checks what they are held against of the rest of the file
      */
-    public RouteReader(Names names, Fronts fronts, boolean redis) {
+    public RouteReader(Names names, Fronts fronts, boolean redis, RouteChecks checks) {
         this.names = names;
         this.fronts = fronts;
         this.redis = redis;
+        this.checks = checks;
         this.reachability = new Reachability(names.listeners());
     }
 
@@ -71,7 +76,7 @@ public final class RouteReader {
                 credentials,
                 route.read("precedence", PRECEDENCE, Precedence.ONE),
                 authenticate(route.require("authenticate", AUTHENTICATE)),
-                null,
+                AuthorizerChoice.read(route.get("authenticate"), names.authorizers()),
                 requirements(route.get("require"), path),
                 headers.identity(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
@@ -86,6 +91,7 @@ public final class RouteReader {
                 route.require("upstream", Names.among(names.upstreams(), "an upstream"), ""));
         checkAccess(route, settings);
         RoutePreset.check(route, names.issuers());
+        checks.check(route, settings);
         reachability.check(node, settings);
         return settings;
     }
@@ -94,8 +100,7 @@ public final class RouteReader {
         if (node instanceof Scalar scalar && scalar.text().equals("none")) {
             return List.of();
         }
-        if (node instanceof Mapping mapping && mapping.has("authorizer")) {
-            node.problem("an authorizer is not available in this version, expected " + AUTHENTICATE);
+        if (AuthorizerChoice.isOne(node)) {
             return List.of();
         }
         if (node instanceof Scalar) {
@@ -127,18 +132,20 @@ public final class RouteReader {
     }
 
     /** What must go together so that nothing is open by mistake. */
-    private static void checkAccess(Mapping route, RouteSettings settings) {
+    private void checkAccess(Mapping route, RouteSettings settings) {
         Node authenticate = route.get("authenticate");
+        boolean issuers = authenticate instanceof Sequence && settings.authorizer() == null;
         if (authenticate instanceof Scalar word && word.text().equals("none")) {
             checkOpen(route);
-        } else if (authenticate instanceof Sequence && !route.has("credentials")) {
+        } else if (issuers && !route.has("credentials")) {
             route.get("credentials").expected("at least one place of the token, as the route authenticates");
-        } else if (authenticate instanceof Sequence && isEmptyList(route.get("credentials"))) {
+        } else if (issuers && isEmptyList(route.get("credentials"))) {
             route.get("credentials").problem("found an empty list, expected at least one place of the token");
         }
         if (settings.origins().isEmpty()
                 && !route.has("origins")
-                && settings.credentials().stream().anyMatch(CredentialSettings::ambient)) {
+                && (settings.credentials().stream().anyMatch(CredentialSettings::ambient)
+                        || checks.showsCookies(settings))) {
             route.get("origins").expected("a list of them, as browsers send cookies unasked from any page");
         } else if (isEmptyList(route.get("origins"))) {
             route.get("origins").problem("found an empty list, expected an origin, or no such key to allow any");

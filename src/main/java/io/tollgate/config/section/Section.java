@@ -11,7 +11,7 @@ import java.util.Set;
  * here; the reference, the schema and this table are held together by a test.
  */
 public enum Section implements Known {
-    ROOT("", "listeners health admin issuers routes upstreams redis telemetry drain overload", "authorizers"),
+    ROOT("", "listeners health admin issuers authorizers routes upstreams redis telemetry drain overload", ""),
     LISTENER(
             "listeners[]",
             "name address tls proxyProtocol trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections"
@@ -26,11 +26,20 @@ public enum Section implements Known {
             "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
             "introspection"),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
+    AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),
+    AUTHORIZER_LAMBDA(
+            "authorizers.*.lambda",
+            "function qualifier region account api stage stageVariables endpoint sign ca profile role externalId",
+            ""),
+    AUTHORIZER_HTTP("authorizers.*.http", "url ca forwardHeaders answerHeaders", ""),
+    AUTHORIZER_HEADERS("authorizers.*.headers", "principal context", ""),
     ROUTE(
             "routes[]",
             "name listeners hosts path origins preset credentials precedence authenticate require identity refuse"
                     + " denials enforce limits tunnel rewrite headers upstream",
             "ticketPath"),
+    AUTHENTICATE("routes[].authenticate", "authorizer", ""),
+    AUTHENTICATE_ITEM("routes[].authenticate[]", "authorizer", ""),
     ENFORCE("routes[].enforce", "report", ""),
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
@@ -48,9 +57,13 @@ public enum Section implements Known {
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(
             "upstreams.*",
-            "endpoints balance connectTimeout answerTimeout keepHost tls",
-            "health dns refresh kubernetes preset sign"),
+            "endpoints balance connectTimeout answerTimeout keepHost tls preset path compression maxFrame maxMessage"
+                    + " binary maxTarget keepAlive lifetime jitter connects busy sign",
+            "health dns refresh kubernetes"),
     UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
+    KEEP_ALIVE("upstreams.*.keepAlive", "every message", ""),
+    CONNECTS("upstreams.*.connects", "rate burst queue wait", ""),
+    SIGN("upstreams.*.sign", "service region in expires profile role externalId", ""),
     REDIS("redis", "url mode master user password ca timeout onOutage lease", ""),
     REDIS_PASSWORD("redis.password", "file", ""),
     TELEMETRY("telemetry", "accessLog tracing", ""),

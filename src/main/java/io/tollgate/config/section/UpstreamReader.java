@@ -1,9 +1,12 @@
 package io.tollgate.config.section;
 
+import io.tollgate.aws.sign.SigningSettings;
 import io.tollgate.config.form.Http;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.ReferencedFiles;
 import io.tollgate.config.form.Urls;
+import io.tollgate.config.terms.SigningReader;
+import io.tollgate.config.terms.TermsReader;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
@@ -32,16 +35,27 @@ public final class UpstreamReader {
     public UpstreamSettings read(String name, Node node) {
         Mapping upstream = node.mapping(Section.UPSTREAM);
         List<URI> endpoints = Names.some(upstream.get("endpoints"), ENDPOINT, Urls.NONE);
+        UpstreamTerms terms = TermsReader.read(upstream);
+        SigningSettings sign = SigningReader.read(upstream, endpoints, terms.maxTarget());
         return new UpstreamSettings(
                 name,
                 endpoints,
                 upstream.read("balance", BALANCE, Balance.ROUND_ROBIN),
                 upstream.read("connectTimeout", Units.TIME_ABOVE_ZERO, UpstreamSettings.DEFAULT_CONNECT_TIMEOUT),
                 upstream.read("answerTimeout", Units.TIME_ABOVE_ZERO, UpstreamSettings.DEFAULT_ANSWER_TIMEOUT),
-                upstream.has("keepHost") ? upstream.read("keepHost", Units.TRUE_OR_FALSE, true) : null,
+                keepHost(upstream, sign),
                 tls(upstream.get("tls"), endpoints),
-                UpstreamTerms.NONE,
-                null);
+                terms,
+                sign);
+    }
+
+    /** A signature is over the Host: it has to be the endpoint's own. */
+    private static @Nullable Boolean keepHost(Mapping upstream, @Nullable SigningSettings sign) {
+        Boolean keepHost = upstream.has("keepHost") ? upstream.read("keepHost", Units.TRUE_OR_FALSE, true) : null;
+        if (sign != null && Boolean.TRUE.equals(keepHost)) {
+            upstream.get("keepHost").expected("false, as sign is for the endpoint's own Host");
+        }
+        return sign == null ? keepHost : Boolean.FALSE;
     }
 
     private @Nullable Tls tls(Node node, List<URI> endpoints) {

@@ -4,6 +4,7 @@ import io.tollgate.admin.event.EventStream;
 import io.tollgate.admin.event.Events;
 import io.tollgate.admin.http.BoundedServer;
 import io.tollgate.admin.http.Resource;
+import io.tollgate.admin.management.ManagementApi;
 import io.tollgate.admin.tunnel.ConnectionList;
 import io.tollgate.admin.tunnel.OneConnection;
 import io.tollgate.config.TollgateSettings.AdminAddress;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,13 @@ public final class AdminServer {
     private static final Logger AUDIT_LOG = LoggerFactory.getLogger(AUDIT);
 
     private final StrangerRule strangers;
+    private final ManagementApi management;
     private final BoundedServer server;
     private final Events events;
 
-    private AdminServer(StrangerRule strangers, BoundedServer server, Events events) {
+    private AdminServer(StrangerRule strangers, ManagementApi management, BoundedServer server, Events events) {
         this.strangers = strangers;
+        this.management = management;
         this.server = server;
         this.events = events;
     }
@@ -58,8 +62,10 @@ public final class AdminServer {
         }
         StrangerRule strangers =
                 new StrangerRule(new HostRule(settings.address().getHostString()), token);
-        return BoundedServer.start(vertx, settings.address(), routes(vertx, strangers, running))
-                .map(server -> new AdminServer(strangers, server, running.events()))
+        ManagementApi management = new ManagementApi(
+                running.tunnels(), strangers::admits, settings.connections(), Clock.systemUTC(), AUDIT_LOG);
+        return BoundedServer.start(vertx, settings.address(), routes(vertx, management, strangers, running))
+                .map(server -> new AdminServer(strangers, management, server, running.events()))
                 .onSuccess(server -> logToken(token))
                 .onFailure(failure -> token.forget());
     }
@@ -74,18 +80,18 @@ public final class AdminServer {
     }
 
     /**
-     * Makes ready for a change of token; what is returned puts it in force, which cannot fail. Where none is configured now
+     * Makes ready for other callers; what is returned puts them in force, which cannot fail. Where no token is configured now
      * nor was before, the one that was made stays. May block.
-     *
-     * @param configured null to have one made
      */
-    public Runnable prepareToken(@Nullable Secret configured) throws IOException {
+    public Runnable prepare(AdminAddress settings) throws IOException {
         AdminToken before = strangers.token();
+        Secret configured = settings.token();
         if (configured == null && before.file() != null) {
-            return () -> {};
+            return () -> management.use(settings.connections());
         }
         AdminToken next = token(configured, Path.of(System.getProperty("java.io.tmpdir")));
         return () -> {
+            management.use(settings.connections());
             strangers.useToken(next);
             logToken(next);
             before.forget();
@@ -99,8 +105,9 @@ public final class AdminServer {
         }
     }
 
-    private static Router routes(Vertx vertx, StrangerRule strangers, Running running) {
+    private static Router routes(Vertx vertx, ManagementApi management, StrangerRule strangers, Running running) {
         Router routes = Router.router(vertx);
+        management.mount(routes);
         strangers.mount(routes);
         resources(running).forEach(resource -> resource.mount(routes));
         BoundedServer.finish(routes);

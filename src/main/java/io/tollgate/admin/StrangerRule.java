@@ -2,6 +2,7 @@ package io.tollgate.admin;
 
 import io.tollgate.admin.http.Answer;
 import io.tollgate.admin.http.CallFault;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -39,9 +40,22 @@ final class StrangerRule {
         routes.route().handler(this::refuseStrangers);
     }
 
+    /** Whether a request is nobody's but the holder's of the token. */
+    boolean admits(HttpServerRequest request) {
+        return isForUs(request) && !request.headers().contains("Origin") && showsToken(request);
+    }
+
+    private boolean isForUs(HttpServerRequest request) {
+        return hosts.allows(request.headers().getAll("Host")) && request.uri().startsWith("/");
+    }
+
+    private boolean showsToken(HttpServerRequest request) {
+        String presented = bearer(request.headers().getAll("Authorization"));
+        return presented != null && token.matches(presented);
+    }
+
     private void refusePages(RoutingContext context) {
-        if (!hosts.allows(context.request().headers().getAll("Host"))
-                || !context.request().uri().startsWith("/")) {
+        if (!isForUs(context.request())) {
             Answer.refusal(context, CallFault.FORBIDDEN, "Host must be localhost, an IP address or the admin address");
         } else if (context.request().headers().contains("Origin")) {
             Answer.refusal(context, CallFault.FORBIDDEN, "the admin API is not for web pages");
@@ -51,8 +65,7 @@ final class StrangerRule {
     }
 
     private void refuseStrangers(RoutingContext context) {
-        String presented = bearer(context.request().headers().getAll("Authorization"));
-        if (presented != null && token.matches(presented)) {
+        if (showsToken(context.request())) {
             context.next();
         } else {
             context.response().putHeader("WWW-Authenticate", "Bearer");

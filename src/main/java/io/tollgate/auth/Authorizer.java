@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, safe on any thread.
  */
 public final class Authorizer {
+    private static final String SENT_BY_BROWSERS = "a credential that browsers send by themselves";
+
     private final List<RequirementSettings> require;
     private final OriginRule origins;
 
@@ -60,6 +62,22 @@ public final class Authorizer {
     }
 
     /**
+     * The permit of somebody whom a route's authorizer let in.
+     *
+     * @param ambient whether a browser may have sent by itself what the authorizer judged by
+     * @throws Refusal as above
+     */
+    public Permit authorize(
+            Principal principal, boolean ambient, @Nullable String origin, Map<String, String> pathVariables)
+            throws Refusal {
+        if (ambient) {
+            requireListed(SENT_BY_BROWSERS, origin);
+        }
+        require(principal, pathVariables);
+        return new Permit(principal, null);
+    }
+
+    /**
      * The permit that somebody who was let in by other rules gets by these, with the same credential, or null.
      *
      * @param ambient whether a browser had sent the credential by itself
@@ -67,11 +85,7 @@ public final class Authorizer {
     public @Nullable Permit again(
             Principal principal, boolean ambient, @Nullable String origin, Map<String, String> pathVariables) {
         try {
-            if (ambient) {
-                requireListed("a credential that browsers send by themselves", origin);
-            }
-            require(principal, pathVariables);
-            return new Permit(principal, null);
+            return authorize(principal, ambient, origin, pathVariables);
         } catch (Refusal refusal) {
             return null;
         }

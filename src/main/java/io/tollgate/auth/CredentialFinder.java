@@ -46,6 +46,14 @@ public final class CredentialFinder {
         this(places, Precedence.ONE);
     }
 
+    /**
+     * What was found.
+     *
+     * @param credential the token to judge
+     * @param stripped the request without it
+     */
+    public record Found(Credential credential, Stripped stripped) {}
+
     /** Compiles a route's list; a place named twice is one place. */
     public CredentialFinder(List<CredentialSettings> places, Precedence precedence) {
         this.precedence = precedence;
@@ -109,6 +117,19 @@ public final class CredentialFinder {
     /** The request without its tokens, whatever is wrong with them: for answers to a request that is refused. */
     public Stripped strip(Presented presented) {
         return search(presented).stripped();
+    }
+
+    /** Every text that was sent as a token, explicit or ambient, good or not: for somebody else to choose from. */
+    List<Credential> all(Presented presented) {
+        return search(presented).sent;
+    }
+
+    /** The names of the query parameters that it takes. */
+    Set<String> parameters() {
+        return places.keySet().stream()
+                .filter(CredentialSettings.Query.class::isInstance)
+                .map(place -> ((CredentialSettings.Query) place).parameter())
+                .collect(Collectors.toSet());
     }
 
     private String shownPlaces() {

@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.call.UpwardHeaders;
 import io.tollgate.auth.claim.HeaderValue;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.outcome.Outcome;
@@ -11,9 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The headers that tell the upstream who is there, each filled by a claim. The client's own copies never go on, also not
+ * The headers that tell the upstream who is there: those that a route fills with claims, before them those of an authorizer's
+ * verdict, unless the route names one of the same name. The client's own copies never go on, also not
  * spelled with {@code _} for {@code -}: servers that hand headers over as variables cannot tell the two apart.
  *
  * <p>Immutable, safe on any thread.
@@ -24,9 +27,16 @@ public final class IdentityHeaders {
 
     private final Map<String, String> claims;
     private final Set<String> owned;
+    private final @Nullable UpwardHeaders upward;
 
     /** Compiles a route's map of header name to claim, in its order; {@code a.b} is a claim or a member of one. */
     public IdentityHeaders(Map<String, String> headerToClaim) {
+        this(headerToClaim, null);
+    }
+
+    /** The same for a route whose authorizer speaks by headers of its own. */
+    public IdentityHeaders(Map<String, String> headerToClaim, @Nullable UpwardHeaders upward) {
+        this.upward = upward;
         claims = new LinkedHashMap<>(headerToClaim);
         owned = claims.keySet().stream().map(IdentityHeaders::folded).collect(Collectors.toUnmodifiableSet());
     }
@@ -42,6 +52,11 @@ public final class IdentityHeaders {
         Principal principal = permit.principal();
         if (principal == null) {
             return headers;
+        }
+        for (Map.Entry<String, String> header : principal.headers()) {
+            if (!owned.contains(folded(header.getKey()))) {
+                headers.add(header);
+            }
         }
         for (Map.Entry<String, String> entry : claims.entrySet()) {
             Object claim = principal.claims().at(entry.getValue());
@@ -65,7 +80,7 @@ public final class IdentityHeaders {
 
     /** Whether the client's own header of that name is to be dropped. */
     public boolean owns(String headerName) {
-        return owned.contains(folded(headerName));
+        return owned.contains(folded(headerName)) || (upward != null && upward.owns(headerName));
     }
 
     private static String folded(String name) {

@@ -1,45 +1,78 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.call.Verdict;
 import io.tollgate.token.Claims;
 import io.tollgate.token.VerifiedToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody whose token was proven: issuer and subject together are who it is, neither alone. Only {@link Authenticator}
- * makes one. Immutable, safe on any thread.
+ * Somebody whose token was proven, here or by an authorizer: issuer and subject together are who it is, neither alone. Only
+ * {@link Authenticator} and {@link Referral} make one. Immutable, safe on any thread.
  */
 public final class Principal {
-    private final VerifiedToken token;
-    private final Duration leeway;
+    private final String issuer;
+    private final String subject;
+    private final Claims claims;
+    private final Instant endsAt;
+    private final @Nullable Verdict verdict;
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
-        this.token = token;
-        this.leeway = leeway;
+        issuer = token.issuer();
+        subject = token.subject();
+        claims = token.claims();
+        endsAt = token.expiresAt().plus(leeway);
+        verdict = null;
     }
 
-    /** Who vouches for the subject: the token's {@code iss}, or the issuer's own name where that is not asked for. */
+    /** Whom an authorizer let in. */
+    Principal(Verdict verdict) {
+        issuer = verdict.issuer();
+        subject = verdict.subject();
+        claims = verdict.claims();
+        endsAt = verdict.endsAt();
+        this.verdict = verdict;
+    }
+
+    /**
+     * Who vouches for the subject: the token's {@code iss}, the issuer's own name where that is not asked for, or {@code
+     * authorizer:} and the name of an authorizer.
+     */
     public String issuer() {
-        return token.issuer();
+        return issuer;
     }
 
     public String subject() {
-        return token.subject();
+        return subject;
     }
 
     public Claims claims() {
-        return token.claims();
+        return claims;
     }
 
-    /** When the token is believed no more: its expiry and the leeway. */
+    /** When the token is believed no more: its expiry and the leeway, or as long as an authorizer's verdict holds. */
     public Instant endsAt() {
-        return token.expiresAt().plus(leeway);
+        return endsAt;
+    }
+
+    /** What an authorizer said, or null for a token that was proven here. */
+    @Nullable
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /** Headers that go up beyond those that the route fills with claims. */
+    List<Map.Entry<String, String>> headers() {
+        return verdict == null ? List.of() : verdict.headers();
     }
 
     /** Shows the subject to nobody: it is a person's. */
     @Override
     public String toString() {
-        return "Principal[issuer=" + issuer() + ", endsAt=" + endsAt() + "]";
+        return "Principal[issuer=" + issuer + ", endsAt=" + endsAt + "]";
     }
 }

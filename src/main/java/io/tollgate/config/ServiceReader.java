@@ -69,7 +69,10 @@ final class ServiceReader {
                     .warning("the admin token crosses the network unencrypted; a loopback address keeps it here");
         }
         Node token = admin.get("token");
-        return new AdminAddress(address, token.present() ? token(token) : null);
+        return new AdminAddress(
+                address,
+                token.present() ? token(token) : null,
+                new ManagementReader(files).read(admin.get("connections")));
     }
 
     private InetSocketAddress address(Mapping service) {

@@ -41,9 +41,14 @@ public record TollgateSettings(
         upstreams = List.copyOf(upstreams);
     }
 
-    /** Where the admin API answers; without a token one is made at start. */
+    /**
+     * Where the admin API answers.
+     *
+     * @param token null to have one made at start
+     * @param connections who else may use its {@code /@connections}
+     */
     public record AdminAddress(
-            InetSocketAddress address, @Nullable Secret token) {}
+            InetSocketAddress address, @Nullable Secret token, ManagementSettings connections) {}
 
     /**
      * How the process ends when it is asked to.

@@ -132,6 +132,30 @@ public final class FrameReader {
         }
     }
 
+    /**
+     * Writes a header for a part of this data frame, as if its sender had sent it in fragments (RFC 6455 §5.4): the first part
+     * has the opcode and the reserved bits, the last has FIN if the frame has. The masking key is the frame's own, so the
+     * payload's bytes stay as they are where each part starts at a multiple of four (§5.3).
+     *
+     * @param at where the part starts in the payload
+     * @param size how many bytes it has
+     */
+    public void copyPartHeader(ByteBuf out, long at, int size) {
+        int first = at == 0 ? head & 0x7F00 : 0;
+        int last = at + size == length ? head & 0x8000 : 0;
+        int bits = first | last | (head & 0x80);
+        if (size < TWO_BYTE_LENGTH) {
+            out.writeShort(bits | size);
+        } else if (size <= LONGEST_TWO_BYTE_LENGTH) {
+            out.writeShort(bits | TWO_BYTE_LENGTH).writeShort(size);
+        } else {
+            out.writeShort(bits | EIGHT_BYTE_LENGTH).writeLong(size);
+        }
+        if (masked()) {
+            out.writeInt(maskingKey);
+        }
+    }
+
     /** How many bytes of the current data frame's payload are still to come; 0 for a control frame. */
     public long payloadRemaining() {
         return remaining;
@@ -151,6 +175,18 @@ public final class FrameReader {
     public byte controlByte(int index) {
         Objects.checkIndex(index, gathered);
         return (byte) (control[index] ^ Masking.keyByte(maskingKey, index));
+    }
+
+    /** Whether the control frame carries these eight bytes and no other. */
+    public boolean controlIs(long payload) {
+        if (gathered != Long.BYTES) {
+            return false;
+        }
+        long carried = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            carried = (carried << 8) | (controlByte(i) & 0xFF);
+        }
+        return carried == payload;
     }
 
     /** Writes the control frame as it was on the wire: still masked, if it was. */

@@ -3,8 +3,8 @@ package io.tollgate.frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the headers of one direction by the rules of RFC 6455 §5 and by the route's sizes, and knows where messages
- * start. Sizes are those on the wire: a compressed message counts as it travels.
+ * Judges the headers of one direction by the rules of RFC 6455 §5, by the route's sizes and by whether binary messages are
+ * taken, and knows where messages start. Sizes are those on the wire: a compressed message counts as it travels.
  *
  * <p>One thread: all calls come from the tunnel's event loop.
  */
@@ -15,6 +15,7 @@ public final class FrameRules {
     private final boolean deflate;
     private long maxFrame;
     private long maxMessage;
+    private boolean binary = true;
 
     private boolean startsMessage;
     /** Whether more frames of a message have to come. */
@@ -40,6 +41,11 @@ public final class FrameRules {
         messageLength = maxMessage == 0 ? 0 : messageLength;
         maxFrame = otherMaxFrame;
         maxMessage = otherMaxMessage;
+    }
+
+    /** Whether binary messages are taken from the next one on. */
+    public void allowBinary(boolean allowed) {
+        binary = allowed;
     }
 
     /**
@@ -108,6 +114,9 @@ public final class FrameRules {
         boolean first = isFirst(frame);
         if (first == insideMessage) {
             return first ? FrameViolation.CONTINUATION_EXPECTED : FrameViolation.CONTINUATION_UNEXPECTED;
+        }
+        if (!binary && frame.opcode() == Opcode.BINARY) {
+            return FrameViolation.BINARY_REFUSED;
         }
         long length = frame.payloadLength();
         if (maxFrame > 0 && length > maxFrame) {

@@ -1,6 +1,6 @@
 package io.tollgate.frame;
 
-/** A rule of RFC 6455 §5, or of the route's sizes, that a frame broke, with the close code that says so. */
+/** A rule of RFC 6455 §5, of the route's sizes or of the kinds of messages taken, that a frame broke, with the close code that says so. */
 public enum FrameViolation {
     MASK_MISSING(CloseCode.PROTOCOL_ERROR, "A client's frame has to be masked (RFC 6455 §5.1)."),
     MASK_FORBIDDEN(CloseCode.PROTOCOL_ERROR, "A server's frame must not be masked (RFC 6455 §5.1)."),
@@ -12,6 +12,7 @@ public enum FrameViolation {
     CONTROL_FRAGMENTED(CloseCode.PROTOCOL_ERROR, "A control frame is fragmented (RFC 6455 §5.5)."),
     CONTINUATION_UNEXPECTED(CloseCode.PROTOCOL_ERROR, "Nothing is there to continue (RFC 6455 §5.4)."),
     CONTINUATION_EXPECTED(CloseCode.PROTOCOL_ERROR, "A message starts inside another (RFC 6455 §5.4)."),
+    BINARY_REFUSED(CloseCode.NOT_ACCEPTED, "Binary messages are not taken here (RFC 6455 §7.4.1)."),
     FRAME_TOO_BIG(CloseCode.TOO_BIG, "The frame is bigger than maxFrame."),
     MESSAGE_TOO_BIG(CloseCode.TOO_BIG, "The message is bigger than maxMessage.");
 
@@ -23,7 +24,7 @@ public enum FrameViolation {
         this.sentence = sentence;
     }
 
-    /** 1002 or 1009. */
+    /** 1002, 1003 or 1009. */
     public int closeCode() {
         return closeCode;
     }

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the frames that Tollgate itself sends, control frames of RFC 6455 §5.5 but for an operator's messages, into buffers fit for I/O that the caller owns. A
- * frame to an upstream is masked, with a key that the upstream cannot foretell (§5.3); one to a client is not.
+ * Writes the frames that Tollgate itself sends, control frames of RFC 6455 §5.5 but for an operator's messages and those
+ * that keep an upstream, into buffers fit for I/O that the caller owns. A frame to an upstream is masked, with a key that the upstream cannot foretell (§5.3); one to a client is not.
  *
  * <p>Without state: any thread.
  */
@@ -14,7 +14,7 @@ public final class FrameWriter {
     private static final int FIN = 0x80;
     private static final int MASK = 0x80;
     private static final int MAX_HEADER = 6;
-    private static final int MAX_MESSAGE_HEADER = 10;
+    private static final int MAX_MESSAGE_HEADER = 14;
     private static final int MAX_REASON = FrameReader.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private FrameWriter() {}
@@ -57,19 +57,38 @@ public final class FrameWriter {
         return finish(frame, start, masked, maskingKey);
     }
 
+    /**
+     * A Pong that nobody asked for, §5.5.3: a sign of life that has no answer. It carries nothing.
+     *
+     * @param maskingKey unused unless masked
+     */
+    public static ByteBuf pong(ByteBufAllocator allocator, boolean masked, int maskingKey) {
+        return start(allocator, Opcode.PONG, 0, masked, maskingKey);
+    }
+
     /** A whole message in one frame, neither compressed nor masked: for a client (§5.1, §5.6). */
     public static ByteBuf message(ByteBufAllocator allocator, int opcode, byte[] payload) {
-        int length = payload.length;
+        return messageHeader(allocator, opcode, payload.length, 0).writeBytes(payload);
+    }
+
+    /** The same masked: for an upstream. */
+    public static ByteBuf maskedMessage(ByteBufAllocator allocator, int opcode, byte[] payload, int maskingKey) {
+        ByteBuf frame = messageHeader(allocator, opcode, payload.length, MASK).writeInt(maskingKey);
+        int start = frame.writerIndex();
+        return finish(frame.writeBytes(payload), start, true, maskingKey);
+    }
+
+    private static ByteBuf messageHeader(ByteBufAllocator allocator, int opcode, int length, int mask) {
         ByteBuf frame = allocator.ioBuffer(MAX_MESSAGE_HEADER + length);
         frame.writeByte(FIN | opcode);
         if (length < FrameReader.TWO_BYTE_LENGTH) {
-            frame.writeByte(length);
+            frame.writeByte(mask | length);
         } else if (length <= FrameReader.LONGEST_TWO_BYTE_LENGTH) {
-            frame.writeByte(FrameReader.TWO_BYTE_LENGTH).writeShort(length);
+            frame.writeByte(mask | FrameReader.TWO_BYTE_LENGTH).writeShort(length);
         } else {
-            frame.writeByte(FrameReader.EIGHT_BYTE_LENGTH).writeLong(length);
+            frame.writeByte(mask | FrameReader.EIGHT_BYTE_LENGTH).writeLong(length);
         }
-        return frame.writeBytes(payload);
+        return frame;
     }
 
     private static ByteBuf start(ByteBufAllocator allocator, int opcode, int length, boolean masked, int maskingKey) {

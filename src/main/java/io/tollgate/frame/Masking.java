@@ -2,7 +2,7 @@ package io.tollgate.frame;
 
 import io.netty.buffer.ByteBuf;
 
-/** Masking of payloads, RFC 6455 §5.3: it undoes itself. For control frames only, since data goes on as it came. */
+/** Masking of payloads, RFC 6455 §5.3: it undoes itself. For frames of ours and for control frames, since data goes on as it came. */
 final class Masking {
     private Masking() {}
 

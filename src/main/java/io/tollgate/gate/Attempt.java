@@ -2,6 +2,7 @@ package io.tollgate.gate;
 
 import io.netty.channel.Channel;
 import io.tollgate.auth.Permit;
+import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -128,11 +129,11 @@ final class Attempt extends Visit {
 
     /** From now on both channels are the tunnel's; the lease stays until {@link #closed}. What {@link #meets} was told of. */
     @Nullable
-    GateSnapshot opened(Permit permit, Route.@Nullable Standing judgedAgainBy) {
+    GateSnapshot opened(Permit permit, Route.@Nullable Standing judgedAgainBy, UserAgents userAgents) {
         over = true;
         holds(permit);
         standing = judgedAgainBy;
-        forgetRequest();
+        forgetRequest(userAgents);
         upstreamChannel = null;
         GateSnapshot met = newer;
         newer = null;

@@ -6,10 +6,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
+import io.tollgate.gate.forward.Outgoing;
+import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
-import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RefusalWriter;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.RequestHeadHandler;
@@ -27,6 +28,7 @@ import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.Dialed;
 import io.tollgate.upstream.Dialer;
 import io.tollgate.upstream.EndpointLease;
+import io.tollgate.upstream.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.net.NetSocket;
@@ -49,7 +51,7 @@ import org.slf4j.LoggerFactory;
  *   judge   2 parse · 3 route · 4 origin · 5 address limits · 6 credential · 7 authenticate · 8 authorize · 9 subject limits:
  *           see {@link Judge}
  *   dial    10–12 endpoint and dial
- *   ask     11 rewrite and send
+ *   ask     11 rewrite, sign and send
  *   open    13 check the answer · 14 answer the client, evict · 15 hand over to the tunnel
  * </pre>
  *
@@ -70,6 +72,7 @@ public final class Gate {
     private final Set<Attempt> pending = new HashSet<>();
 
     private final Intake intake;
+    private final UserAgents userAgents = new UserAgents();
 
     /** @param overload what there is too much of to take in more, or null; asked on the event loop */
     public Gate(
@@ -86,7 +89,7 @@ public final class Gate {
         this.observer = observer;
         this.dialer = new Dialer(observer);
         this.intake = new Intake(overload);
-        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen);
+        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
     }
 
     /**
@@ -172,26 +175,28 @@ public final class Gate {
                 .onComplete(done -> next(attempt, done, admitted -> dial(attempt, admitted)));
     }
 
-    private void dial(Attempt attempt, Admitted admitted) {
+    private void dial(Attempt attempt, Admitted admitted) throws Refusal {
         attempt.enter(GateStep.DIAL, observer);
-        var dial = dialer.dial(admitted.judged().route().upstream(), context);
+        Upstream upstream = admitted.judged().route().upstream();
+        upstream.refuseWithoutKey(clock.instant());
+        var dial = dialer.dial(upstream, context);
         attempt.dials(dial);
         dial.result().onComplete(done -> next(attempt, done, dialed -> ask(attempt, admitted, dialed)));
     }
 
-    private void ask(Attempt attempt, Admitted admitted, Dialed dialed) {
+    private void ask(Attempt attempt, Admitted admitted, Dialed dialed) throws Refusal {
         attempt.enter(GateStep.ANSWER, observer);
         EndpointLease lease = dialed.lease();
         Channel upstream = Handover.channelOf(dialed.socket());
         attempt.reached(lease, upstream);
         Handover.take(upstream);
-        String target = admitted.target(lease);
-        Headers headers = admitted.headers(attempt.sender(), lease);
+        Outgoing outgoing = admitted.outgoing(attempt.sender(), lease, clock.instant());
         long deadline = System.nanoTime() + lease.upstream().answerTimeout().toNanos();
         upstream.pipeline()
                 .addLast(new AnswerHeadHandler(
                         MOST_ANSWER_HEAD, deadline, new FromUpstream(attempt, admitted, upstream)));
-        upstream.writeAndFlush(HeadWriter.request(upstream.alloc(), target, headers), upstream.voidPromise());
+        upstream.writeAndFlush(
+                HeadWriter.request(upstream.alloc(), outgoing.target(), outgoing.headers()), upstream.voidPromise());
     }
 
     private void open(Attempt attempt, Admitted admitted, AnswerHead head, Channel upstream) throws Refusal {
@@ -214,7 +219,7 @@ public final class Gate {
         attempt.handshakeIsDone();
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
         pending.remove(attempt);
-        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.place()));
+        GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()), userAgents);
         try {
             attempt.enter(GateStep.ANSWER, observer);
             observer.tunnelOpened(attempt);
@@ -342,9 +347,11 @@ public final class Gate {
             run(attempt, () -> open(attempt, admitted, head, channel));
         }
 
+        /** What is said of a signature quotes what was signed, the session token too: that is not for the client. */
         @Override
         public void refusal(Refusal refusal) {
-            refuse(attempt, refusal);
+            boolean signed = admitted.judged().route().upstream().signs();
+            refuse(attempt, signed ? refusal.withoutBody() : refusal);
         }
 
         @Override

@@ -2,15 +2,17 @@ package io.tollgate.gate;
 
 import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
-import io.tollgate.auth.CredentialSettings;
-import io.tollgate.auth.Found;
+import io.tollgate.auth.Credential;
+import io.tollgate.auth.CredentialFinder.Found;
 import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
+import io.tollgate.auth.Referral;
 import io.tollgate.auth.Stripped;
+import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.PresentedRequest;
-import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
@@ -22,8 +24,10 @@ import io.tollgate.route.RouteMatch;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.EndpointLease;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +46,14 @@ final class Judge {
     private final Clock clock;
     private final GateObserver observer;
     private final Door door;
+    private final @Nullable Context context;
 
-    Judge(Clock clock, GateObserver observer, Door door) {
+    /** @param context that what is asked of others is answered on, or null for any */
+    Judge(Clock clock, GateObserver observer, Door door, @Nullable Context context) {
         this.clock = clock;
         this.observer = observer;
         this.door = door;
+        this.context = context;
     }
 
     /** Whether upgrades are taken at all at this moment. */
@@ -97,25 +104,24 @@ final class Judge {
         }
 
         /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
-        Route.@Nullable Standing standing(@Nullable CredentialSettings place) {
+        Route.@Nullable Standing standing(boolean ambient) {
             return judged.route().reevaluates()
                     ? new Route.Standing(
                             permit.principal(),
-                            place != null && place.ambient(),
+                            ambient,
                             judged.request().origin(),
                             judged.variables(),
                             caller().remembering(judged.route().limits().tunnelHeaders()))
                     : null;
         }
 
-        /** The target to ask the endpoint for. */
-        String target(EndpointLease lease) {
-            return judged.route().forward().target(lease, judged.asked().path(), judged.variables(), judged.stripped());
-        }
-
-        /** The lines to ask it with. */
-        Headers headers(ForwardRule.Sender sender, EndpointLease lease) {
-            return judged.route().forward().headers(judged.request(), judged.stripped(), identity, sender, lease);
+        /** What to ask the endpoint for, signed where it wants that. */
+        Outgoing outgoing(ForwardRule.Sender sender, EndpointLease lease, Instant now) throws Refusal {
+            ForwardRule rule = judged.route().forward();
+            return new Outgoing(
+                            rule.target(lease, judged.asked().path(), judged.variables(), judged.stripped()),
+                            rule.headers(judged.request(), judged.stripped(), identity, sender, lease))
+                    .signedFor(lease.upstream(), now);
         }
     }
 
@@ -149,6 +155,10 @@ final class Judge {
     private Future<Admitted> prove(Visit visit, Asked asked) throws Refusal {
         visit.enter(GateStep.CREDENTIAL, observer);
         Route route = asked.route();
+        Referral referral = route.referral();
+        if (referral != null) {
+            return refer(visit, asked, referral);
+        }
         Authenticator authenticator = route.authenticator();
         if (authenticator == null) {
             return letIn(visit, new Admitted(asked.ofNobody(), Authorizer.open(), List.of()));
@@ -157,20 +167,45 @@ final class Judge {
         try {
             found = route.credentials().find(new PresentedRequest(asked.request()));
         } catch (Refusal refusal) {
-            Permit permit = Authorizer.onTrial(overlook(visit, asked.trial(), refusal), null);
-            return letIn(visit, new Admitted(asked.ofNobody(), permit, List.of()));
+            return letInAsNobody(visit, asked, refusal);
         }
         asked.request().refuseRepeatedSubprotocols();
-        visit.broughtIn(found.credential().place());
+        Credential credential = found.credential();
+        visit.broughtIn(credential.place(), credential.ambient());
         Judged judged = new Judged(asked, found.stripped());
         visit.enter(GateStep.AUTHENTICATE, observer);
         return authenticator
-                .authenticate(found.credential(), clock.instant())
+                .authenticate(credential, clock.instant())
                 .transform(done -> goOn(
                         visit,
                         done.succeeded()
-                                ? () -> letIn(visit, authorize(visit, judged, found, done.result()))
+                                ? () -> letIn(visit, authorize(visit, judged, credential, done.result()))
                                 : () -> letIn(visit, unproven(visit, judged, done.cause()))));
+    }
+
+    /** The same two steps where an authorizer is asked. */
+    private Future<Admitted> refer(Visit visit, Asked asked, Referral referral) throws Refusal {
+        Referral.Shown shown;
+        try {
+            shown = referral.show(new PresentedRequest(asked.request()));
+        } catch (Refusal refusal) {
+            return letInAsNobody(visit, asked, refusal);
+        }
+        asked.request().refuseRepeatedSubprotocols();
+        visit.broughtIn(shown.place(), shown.ambient());
+        Judged judged = new Judged(asked, shown.stripped());
+        visit.enter(GateStep.AUTHENTICATE, observer);
+        return referral.ask(visit.inquiry(asked.request()), shown, clock.instant(), new Asker(context, visit::isOver))
+                .transform(done -> goOn(
+                        visit,
+                        done.succeeded()
+                                ? () -> letIn(visit, authorize(visit, judged, null, done.result()))
+                                : () -> letIn(visit, unproven(visit, judged, done.cause()))));
+    }
+
+    private Future<Admitted> letInAsNobody(Visit visit, Asked asked, Refusal refusal) throws Refusal {
+        Permit permit = Authorizer.onTrial(overlook(visit, asked.trial(), refusal), null);
+        return letIn(visit, new Admitted(asked.ofNobody(), permit, List.of()));
     }
 
     private void judgeOrigin(Visit visit, Route route, UpgradeRequest request, @Nullable Trial trial) throws Refusal {
@@ -181,16 +216,20 @@ final class Judge {
         }
     }
 
-    private Admitted authorize(Visit visit, Judged judged, Found found, Principal principal) throws Refusal {
+    /** @param credential that proved the principal, or null where an authorizer let him in */
+    private Admitted authorize(Visit visit, Judged judged, @Nullable Credential credential, Principal principal)
+            throws Refusal {
         Trial trial = judged.asked().trial();
         visit.enter(GateStep.AUTHORIZE, observer);
         visit.isOf(principal);
         Permit permit;
         try {
-            permit = judged.route()
-                    .authorizer()
-                    .authorize(principal, found.credential(), judged.request().origin(), judged.variables())
-                    .during(trial);
+            Authorizer authorizer = judged.route().authorizer();
+            String origin = judged.request().origin();
+            Permit given = credential == null
+                    ? authorizer.authorize(principal, visit.ambient(), origin, judged.variables())
+                    : authorizer.authorize(principal, credential, origin, judged.variables());
+            permit = given.during(trial);
         } catch (Refusal refusal) {
             permit = Authorizer.onTrial(overlook(visit, trial, refusal), principal);
         }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.gate.Judge.Admitted;
+import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.handshake.HeadReader;
 import io.tollgate.handshake.HeadWriter;
 import io.tollgate.handshake.RefusalWriter;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One handshake on the gate's own path without a connection: read by {@link HeadReader}, judged by the {@link Judge} of the
- * {@link Gate}, and written as it would go up, or as the client would be refused. Nothing is dialled and nobody is told. Used
- * by one thread.
+ * {@link Gate}, and written as it would go up, or as the client would be refused. Nothing is dialled and nobody is told; but an
+ * authorizer is asked, since only its answer can tell. Used by one thread at a time.
  */
 public final class Rehearsal {
     private final Visit visit;
@@ -69,14 +70,15 @@ public final class Rehearsal {
         if (!reader.read(Unpooled.wrappedBuffer(head))) {
             throw Refusal.of(Outcome.HANDSHAKE_TIMEOUT, "the request's head is not complete");
         }
-        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {});
+        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {}, null);
         Admitted letIn = verdict(judge.judge(visit, reader.request(), scene.clients(), snapshot));
         admitted = letIn;
         visit.enter(GateStep.DIAL, GateObserver.SILENT);
         try (EndpointLease lease = letIn.judged().route().upstream().pick(Set.of(), GateObserver.SILENT)) {
             endpoint = lease.endpoint().label();
-            upstreamHead = text(HeadWriter.request(
-                    UnpooledByteBufAllocator.DEFAULT, letIn.target(lease), letIn.headers(visit.sender(), lease)));
+            Outgoing outgoing = letIn.outgoing(visit.sender(), lease, clock.instant());
+            upstreamHead =
+                    text(HeadWriter.request(UnpooledByteBufAllocator.DEFAULT, outgoing.target(), outgoing.headers()));
         }
     }
 
@@ -157,7 +159,7 @@ public final class Rehearsal {
         return endpoint;
     }
 
-    /** The request's head as it would go up, byte by byte; without tokens, but with whatever else the client sent. */
+    /** The request's head as it would go up, byte by byte; without the client's tokens, but with whatever else it sent, signed where that is asked for. */
     public @Nullable String upstreamHead() {
         return upstreamHead;
     }

@@ -8,6 +8,8 @@ import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
 import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
+import io.tollgate.auth.Referral;
+import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
@@ -20,8 +22,10 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.relay.upward.UpwardSettings;
 import io.tollgate.telemetry.LogText;
 import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamTerms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +62,22 @@ public final class Route {
         }
     }
 
+    /**
+     * Who proves a route's callers: issuers in the order of the file, an authorizer, or nobody.
+     *
+     * @param authorizer who is asked in place of issuers, or null
+     */
+    public record Provers(List<Issuer> issuers, @Nullable RemoteAuthorizer authorizer) {
+        public Provers {
+            issuers = List.copyOf(issuers);
+        }
+    }
+
     private final RouteSettings settings;
     private final OriginRule origins;
     private final CredentialFinder credentials;
     private final @Nullable Authenticator authenticator;
+    private final @Nullable Referral referral;
     private final Authorizer authorizer;
     private final ForwardRule forward;
     private final RouteLimits limits;
@@ -72,25 +88,39 @@ public final class Route {
     /**
      * Compiles.
      *
-     * @param issuers those that the settings name, in that order; none for a route that authenticates nobody
+     * @param provers who the settings name to prove its callers
      * @param quotas in which its limits count
      */
-    public Route(RouteSettings settings, List<Issuer> issuers, Upstream upstream, Quotas quotas) {
+    public Route(RouteSettings settings, Provers provers, Upstream upstream, Quotas quotas) {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials(), settings.precedence());
-        this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(issuers);
+        this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers());
+        RemoteAuthorizer asked = provers.authorizer();
+        this.referral = asked == null ? null : new Referral(asked, credentials);
         this.authorizer = new Authorizer(settings.require(), origins);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
-                new IdentityHeaders(settings.identity()),
+                new IdentityHeaders(settings.identity(), asked == null ? null : asked.upward()),
                 settings.setHeaders(),
                 settings.removeHeaders());
         this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
         this.countsAddresses =
                 settings.limits().stream().anyMatch(limit -> limit.per().kind() == Kind.ADDRESS);
-        this.tunnel = TunnelRule.of(settings.tunnel());
+        this.tunnel =
+                TunnelRule.of(settings.tunnel(), upward(upstream.settings().terms()));
         this.upstream = upstream;
+    }
+
+    private static UpwardSettings upward(UpstreamTerms terms) {
+        return new UpwardSettings(
+                terms.maxFrame(),
+                terms.maxMessage(),
+                terms.textOnly(),
+                terms.keepAlive().every(),
+                terms.keepAlive().message(),
+                terms.lifetime(),
+                terms.jitter());
     }
 
     String name() {
@@ -121,10 +151,16 @@ public final class Route {
         return credentials;
     }
 
-    /** Null for a route that authenticates nobody, which the file has to say. */
+    /** Null for a route that authenticates nobody, which the file has to say, and for one with an authorizer. */
     @Nullable
     Authenticator authenticator() {
         return authenticator;
+    }
+
+    /** Null for a route without an authorizer. */
+    @Nullable
+    Referral referral() {
+        return referral;
     }
 
     Authorizer authorizer() {
@@ -168,12 +204,18 @@ public final class Route {
         if (standing.origin() != null && !origins.allows(standing.origin())) {
             return null;
         }
-        if (authenticator == null) {
+        if (authenticator == null && referral == null) {
             return Authorizer.open();
         }
-        return principal != null && authenticator.believes(principal)
+        return principal != null && believes(principal)
                 ? authorizer.again(principal, standing.ambient(), standing.origin(), standing.pathVariables())
                 : null;
+    }
+
+    private boolean believes(Principal principal) {
+        return referral == null
+                ? authenticator != null && authenticator.believes(principal)
+                : referral.believes(principal);
     }
 
     /** Whether a limit is per address, so that it matters whose address a client has. */

@@ -5,9 +5,12 @@ import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
+import io.tollgate.auth.call.Inquiry;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PresentedRequest;
+import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Fault;
@@ -58,8 +61,10 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable String routeName;
     private @Nullable String upstreamName;
     private @Nullable CredentialSettings place;
+    private boolean ambient;
     private @Nullable String issuer;
     private @Nullable String subject;
+    private @Nullable String userAgent;
 
     Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
         this.listener = listener;
@@ -156,8 +161,25 @@ sealed class Visit implements AttemptView permits Attempt {
         upstreamName = matched.upstream().name();
     }
 
-    final void broughtIn(CredentialSettings foundIn) {
+    /** @param byItself whether a browser may have sent by itself what counted */
+    final void broughtIn(@Nullable CredentialSettings foundIn, boolean byItself) {
         place = foundIn;
+        ambient = byItself;
+    }
+
+    /** Whether a browser may have sent by itself what it was let in by. */
+    final boolean ambient() {
+        return ambient;
+    }
+
+    /** As an authorizer is asked about it, once it has asked. */
+    final Inquiry inquiry(UpgradeRequest checked) {
+        Headers sent = checked.headers();
+        List<Map.Entry<String, String>> lines = new ArrayList<>(sent.size());
+        for (int i = 0; i < sent.size(); i++) {
+            lines.add(Map.entry(sent.name(i), sent.value(i)));
+        }
+        return new Inquiry(id, checked.authority(), checked.rawPath(), checked.rawQuery(), lines, address(), secure);
     }
 
     final void isOf(Principal principal) {
@@ -176,8 +198,9 @@ sealed class Visit implements AttemptView permits Attempt {
         }
     }
 
-    /** Drops what only an upgrade needs. */
-    final void forgetRequest() {
+    /** Drops what only an upgrade needs, and keeps what operators may ask for. */
+    final void forgetRequest(UserAgents userAgents) {
+        userAgent = request == null ? null : userAgents.keep(request.headers().first("User-Agent"));
         request = null;
         route = null;
     }
@@ -286,6 +309,11 @@ sealed class Visit implements AttemptView permits Attempt {
     @Override
     public final long startedNanos() {
         return startedNanos;
+    }
+
+    @Override
+    public final @Nullable String userAgent() {
+        return userAgent;
     }
 
     @Override

@@ -166,8 +166,14 @@ final class RefusedBody {
                 passed.add(Map.entry(headers.name(i), headers.value(i)));
             }
         }
-        return Refusal.of(Outcome.UPSTREAM_REFUSED, "status " + head.status() + ", expected 101")
+        return Refusal.of(Outcome.UPSTREAM_REFUSED, "status " + head.status() + kind() + ", expected 101")
                 .passingOn(new PassedOn(head.status(), List.copyOf(passed), body.toString()));
+    }
+
+    /** AWS says there what was wrong: a signature, a key, a policy. */
+    private String kind() {
+        String kind = head.headers().first("x-amzn-ErrorType");
+        return kind == null ? "" : " " + HttpSyntax.shown(kind);
     }
 
     private static Refusal bad(String detail) {

@@ -114,7 +114,7 @@ public enum Outcome {
 
     /** Whether a frame made it so that nothing more of what its sender says can be believed (RFC 6455 §7.1.7). */
     public boolean failsConnection() {
-        return this == FRAME_INVALID || this == FRAME_TOO_BIG;
+        return this == FRAME_INVALID || this == FRAME_TOO_BIG || this == NOT_TEXT;
     }
 
     /** For people; names no value of the request. */

@@ -55,6 +55,11 @@ public final class Refusal extends Exception {
         return new Refusal(outcome, other, detail, List.of(), null);
     }
 
+    /** The same, of which no more is passed on than the upstream's status and when to come again. */
+    public Refusal withoutBody() {
+        return passedOn == null ? this : new Refusal(outcome, told, detail, headers, passedOn.withoutBody());
+    }
+
     public Outcome outcome() {
         return outcome;
     }
@@ -86,5 +91,14 @@ public final class Refusal extends Exception {
 
     /** An upstream's refusal as it may be shown to the client: headers by allow-list; the body
      *  bounded, each byte as one ISO-8859-1 character. */
-    public record PassedOn(int status, List<Map.Entry<String, String>> headers, String body) {}
+    public record PassedOn(int status, List<Map.Entry<String, String>> headers, String body) {
+        PassedOn withoutBody() {
+            return new PassedOn(
+                    status,
+                    headers.stream()
+                            .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
+                            .toList(),
+                    "");
+        }
+    }
 }

@@ -54,7 +54,7 @@ final class EndReport {
     private String reason(Outcome cause) {
         String detail = switch (cause) {
             case CLOSED_BY_CLIENT, CLOSED_BY_UPSTREAM -> said;
-            case LIMITED, EVICTED, FRAME_INVALID, FRAME_TOO_BIG, ENDED_BY_OPERATOR -> ours;
+            case LIMITED, EVICTED, FRAME_INVALID, FRAME_TOO_BIG, NOT_TEXT, ENDED_BY_OPERATOR -> ours;
             default -> null;
         };
         return detail == null || detail.isEmpty() ? cause.label() : detail;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One side of an open tunnel: follows the frames that come from it and passes their bytes on, unchanged and uncopied, as
- * slices of what was read. What a Close, a FIN or a broken rule means is decided by {@link TunnelState}; this class only
+ * slices of what was read, with headers of our own in between where the other side takes no frames of that size. What a Close, a FIN or a broken rule means is decided by {@link TunnelState}; this class only
  * tells and obeys. Both sides of a tunnel live on one event loop, so its fields are plain.
  *
  * <p>A buffer that was read is released here once it is scanned; what {@link Splice} passes on it holds itself. Reading stops
@@ -59,6 +59,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         this.clock = new SideClock(tunnel.loop().coarseNanos());
         this.reading = new SideReading(writer.channel(), clock);
         this.throttle = new Throttle(tunnel, side, reading, limits);
+        tunnel.rule().govern(side, rules, splice);
     }
 
     @Override
@@ -87,10 +88,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     void receive(ByteBuf in) {
         try {
-            clock.heard(tunnel.loop().coarseNanos());
+            long now = tunnel.loop().coarseNanos();
+            clock.heard(now);
             if (reading.holds()) {
                 reading.hold(in);
             } else if (!ignoring) {
+                splice.begin(in, now);
                 relay(in);
             }
         } finally {
@@ -101,7 +104,6 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** Passes on everything that is not cut out, in as few slices as that takes. */
     private void relay(ByteBuf in) {
         long now = throttle.now();
-        splice.begin(in);
         while (!ignoring) {
             if (reading.isThrottled() && !dropping && reader.atBoundary() && in.isReadable()) {
                 pass(in, in.readerIndex());
@@ -135,17 +137,17 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             splice.controlFrom(before);
         }
         if (!control) {
-            dataHeader(in);
+            dataHeader(in, before);
         }
     }
 
-    private void dataHeader(ByteBuf in) {
+    private void dataHeader(ByteBuf in, int before) {
         clock.active(tunnel.loop().coarseNanos());
         if (rules.startsMessage()) {
             splice.countMessage();
         }
         inFlight = reader.payloadRemaining() > 0;
-        if (reader.headerSplit()) {
+        if (!splice.startsParts(in, before, reader) && reader.headerSplit()) {
             splice.passHeader(reader);
             heedMark();
         }
@@ -177,6 +179,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             splice.cutOut(in);
             return;
         }
+        splice.partPayload(in, before, reader);
         throttle.came(in.readerIndex() - before, now);
         clock.active(tunnel.loop().coarseNanos());
         if (reader.payloadRemaining() == 0) {
@@ -213,7 +216,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (reader.opcode() == Opcode.PING) {
             clock.active(tunnel.loop().coarseNanos());
         }
-        return tunnel.ping().passes(side, reader);
+        return tunnel.pings().passes(side, reader);
     }
 
     /** Passes the control frame that was just read on as it came, still masked if it was. */
@@ -279,7 +282,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** The tunnel has another rule, which holds for what comes from here from the next frame on. */
     void ruleChanged(@Nullable SideLimits others, long now) {
         TunnelRule rule = tunnel.rule();
-        rules.allow(rule.maxFrame(), rule.maxMessage());
+        rule.govern(side, rules, splice);
         writer.allowStall(rule.writeStallNanos(), now);
         throttle.change(others, now);
     }

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One open tunnel: two handlers, the machine that decides how it ends, its clocks and its ping. Carries out what {@link
+ * One open tunnel: two handlers, the machine that decides how it ends, its clocks and its pings. Carries out what {@link
  * TunnelState} says; decides nothing about ends itself. Lives on one event loop, so its fields are plain; keeps nothing of the
  * upgrade alive but {@link TunnelEnd}.
  */
@@ -55,7 +55,7 @@ public final class Tunnel {
     @Nullable
     Tunnel next;
 
-    private final ClientPing ping = new ClientPing();
+    private final Pings pings = new Pings();
     /** Null unless some wait. */
     private @Nullable ClientMessages messages;
 
@@ -85,8 +85,9 @@ public final class Tunnel {
     }
 
     private RelayHandler handler(Side side, SideWriter own, SideWriter other, SideTraffic counted, boolean deflate) {
-        FrameRules rules = new FrameRules(side == Side.CLIENT, deflate, rule.maxFrame(), rule.maxMessage());
-        return new RelayHandler(side, this, own, new Splice(other, counted), rules, limits.of(side));
+        FrameRules rules = new FrameRules(side == Side.CLIENT, deflate, 0, 0);
+        return new RelayHandler(
+                side, this, own, new Splice(other, counted, loop.coarseNanos()), rules, limits.of(side));
     }
 
     /**
@@ -177,8 +178,7 @@ public final class Tunnel {
 
     void violated(Side side, FrameViolation violation) {
         report.weSay(violation.sentence());
-        Outcome broken = violation.closeCode() == CloseCode.TOO_BIG ? Outcome.FRAME_TOO_BIG : Outcome.FRAME_INVALID;
-        endNow(EndCause.of(broken, side));
+        endNow(EndCause.violated(side, violation));
     }
 
     void failed(Side side, Throwable cause) {
@@ -258,7 +258,7 @@ public final class Tunnel {
     /** The frame in flight from the side is whole: what waited for that goes out. */
     void boundary(Side from) {
         if (from == Side.UPSTREAM && isOpen()) {
-            ping.boundary(client.writer);
+            pings.boundary(client.writer);
         }
         if (from == Side.UPSTREAM) {
             writeMessages();
@@ -351,8 +351,8 @@ public final class Tunnel {
         return over;
     }
 
-    ClientPing ping() {
-        return ping;
+    Pings pings() {
+        return pings;
     }
 
     /** The upgrade that it came from. */

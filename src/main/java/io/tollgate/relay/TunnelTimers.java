@@ -1,9 +1,11 @@
 package io.tollgate.relay;
 
 import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.clock.SideClock;
 import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.relay.state.Deadline;
+import io.tollgate.relay.upward.KeepAlive;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -49,6 +51,7 @@ final class TunnelTimers extends TimerWheel.Timer {
         lifetimeAt = lifetimeEnd();
         expiryAt = nextLook(now);
         pingAt = rule().pingNanos() == 0 ? 0 : now + rule().pingNanos();
+        keepUpstream(now);
         rearm(now);
     }
 
@@ -65,10 +68,17 @@ final class TunnelTimers extends TimerWheel.Timer {
             asked = false;
             pingAt = rule().pingNanos() == 0 ? 0 : now + rule().pingNanos();
         }
+        keepUpstream(now);
         if (deadline == Deadline.HALF_CLOSE && rule().halfCloseNanos() != before.halfCloseNanos()) {
             extend(now);
         }
         rearm(now);
+    }
+
+    private void keepUpstream(long now) {
+        if (rule().upward().keepAliveNanos() != 0 && tunnel.pings().keepAlive() == null) {
+            tunnel.pings().keepUpstream(new KeepAlive(loop.nonce(), now));
+        }
     }
 
     private TunnelRule rule() {
@@ -173,6 +183,8 @@ final class TunnelTimers extends TimerWheel.Timer {
             tunnel.end(Outcome.IDLE);
         } else if (tunnel.isOpen() && due(pingAt, now)) {
             ping(now);
+        } else if (tunnel.isOpen() && keepAliveLeft(now) <= 0) {
+            keepAlive(now);
         }
     }
 
@@ -189,7 +201,7 @@ final class TunnelTimers extends TimerWheel.Timer {
     /** A client that is silent is asked; one that is silent for as long again, by its own clock, is dead. */
     private void ping(long now) {
         SideClock clock = tunnel.client().clock;
-        if (tunnel.ping().isDue()) {
+        if (tunnel.pings().isDue()) {
             askedAt = clock.time(now);
         }
         if (asked && !clock.heardSince(askedAt)) {
@@ -204,9 +216,30 @@ final class TunnelTimers extends TimerWheel.Timer {
         asked = left <= 0;
         askedAt = clock.time(now);
         if (asked) {
-            tunnel.ping().ask(loop.nonce(), tunnel.upstream(), tunnel.client().writer);
+            tunnel.pings().ask(loop.nonce(), tunnel.upstream(), tunnel.client().writer);
         }
         pingAt = now + (left > 0 ? left : rule().pingNanos());
+    }
+
+    /** Inside a frame of the client's nothing can be sent, and inside its message only a ping; the rest of it is on its way. */
+    private void keepAlive(long now) {
+        KeepAlive due = Objects.requireNonNull(tunnel.pings().keepAlive());
+        due.looked(now);
+        SideWriter upstream = tunnel.upstream().writer;
+        if (!tunnel.client().insideFrame() && upstream.isWritable()) {
+            String text =
+                    tunnel.client().insideMessage() ? null : rule().upward().keepAliveText();
+            upstream.write(due.frame(upstream.alloc(), text, loop.maskingKey()));
+            tunnel.client().channelReadComplete(null);
+        }
+    }
+
+    private long keepAliveLeft(long now) {
+        KeepAlive keepAlive = tunnel.pings().keepAlive();
+        long every = rule().upward().keepAliveNanos();
+        return keepAlive == null || every == 0
+                ? NEVER
+                : Math.max(0, keepAlive.left(every, tunnel.client().splice.passedAt(), now));
     }
 
     private long idleLeft(long now) {
@@ -222,7 +255,7 @@ final class TunnelTimers extends TimerWheel.Timer {
     private long nearest(long now) {
         long left = left(closeAt, now);
         if (tunnel.isOpen()) {
-            left = Math.min(left, left(pingAt, now));
+            left = Math.min(left, Math.min(left(pingAt, now), keepAliveLeft(now)));
         }
         if (tunnel.isRelaying()) {
             left = Math.min(left, Math.min(left(expiryAt, now), left(lifetimeAt, now)));

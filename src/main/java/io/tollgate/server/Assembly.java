@@ -3,6 +3,7 @@ package io.tollgate.server;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.SettingsDiff;
@@ -13,6 +14,7 @@ import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
+import io.tollgate.server.authorizer.Authorizers;
 import io.tollgate.server.fleet.FleetCounts;
 import io.tollgate.server.keys.AccountKeys;
 import io.tollgate.upstream.Upstream;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What settings become before anything listens: listeners' certificates, issuers with their keys, routes over upstreams. Made
  * on a thread that may block, since files are read. One that follows another takes over what did not change: an issuer with
- * its keys and the tokens it remembers, an AWS account with its key, an upstream with its count of connections, a TLS context
+ * its keys and the tokens it remembers, an AWS account with its key, an authorizer with its verdicts, an upstream with its count of connections, a TLS context
  * with its sessions, the link to Redis. What limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
@@ -39,6 +41,7 @@ record Assembly(
         FileDigests files,
         Map<String, Issuer> issuers,
         AccountKeys accounts,
+        Authorizers authorizers,
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
@@ -76,6 +79,7 @@ record Assembly(
         private final @Nullable Assembly before;
         private final Map<String, Issuer> issuers = new LinkedHashMap<>();
         private final List<Issuer> made = new ArrayList<>();
+        private Authorizers authorizers = Authorizers.NONE;
         private @Nullable FleetCounts fleet;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
@@ -97,6 +101,7 @@ record Assembly(
             fleet = counts;
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
+            authorizers = authorizers(accounts);
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
                 upstreams.put(upstream.name(), upstream(upstream));
@@ -104,7 +109,8 @@ record Assembly(
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
             GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
-            return new Assembly(settings, files, issuers, accounts, upstreams, quotas, counts, listeners, snapshot);
+            return new Assembly(
+                    settings, files, issuers, accounts, authorizers, upstreams, quotas, counts, listeners, snapshot);
         }
 
         private FleetCounts fleet() {
@@ -144,11 +150,23 @@ record Assembly(
             return issuer;
         }
 
+        private Authorizers authorizers(AccountKeys accounts) throws KeySourceFault {
+            return new Authorizers.Maker(vertx, accounts)
+                    .of(
+                            settings.authorizers(),
+                            authorizersBefore(),
+                            (then, now) -> before != null && same(then, now, before));
+        }
+
+        private Authorizers authorizersBefore() {
+            return before == null ? Authorizers.NONE : before.authorizers;
+        }
+
         private Upstream upstream(UpstreamSettings wanted) {
             Upstream known = before == null ? null : before.upstreams.get(wanted.name());
             return before != null && known != null && same(known.settings(), wanted, before)
                     ? known
-                    : new Upstream(wanted, vertx);
+                    : new Upstream(wanted, vertx, AccessKeys.NONE);
         }
 
         private boolean same(Object then, Object now, Assembly before) {
@@ -162,13 +180,15 @@ record Assembly(
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                routes.add(new Route(route, named, upstream, quotas));
+                Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
+                routes.add(new Route(route, provers, upstream, quotas));
             }
             return routes;
         }
 
         void letGo() {
             made.forEach(Issuer::close);
+            authorizers.closeThoseNotOf(authorizersBefore());
             if (fleet != null) {
                 fleet.closeUnless(before == null ? null : before.fleet);
             }

@@ -81,7 +81,7 @@ final class Doors {
         private final List<Door> doors = new ArrayList<>();
         private @Nullable Service<HealthServer> health;
         private @Nullable Service<AdminServer> admin;
-        private Runnable adminToken = () -> {};
+        private Runnable adminCallers = () -> {};
 
         private Opening(Assembly assembly) {
             this.assembly = assembly;
@@ -98,7 +98,7 @@ final class Doors {
             Waiting.quietly(Future.join(workers.stream()
                     .map(worker -> worker.offer(assembly.snapshot()))
                     .toList()));
-            adminToken.run();
+            adminCallers.run();
             bound = new Bound(List.copyOf(doors), health, admin);
             if (before.admin != null && !before.admin.equals(admin)) {
                 // Whoever asked it for this reload is still to be answered.
@@ -130,7 +130,7 @@ final class Doors {
             AdminAddress wanted = assembly.settings().admin();
             opening.admin = admin(wanted);
             if (wanted != null && opening.admin != null && opening.admin.equals(opening.before.admin)) {
-                opening.adminToken = opening.admin.server().prepareToken(wanted.token());
+                opening.adminCallers = opening.admin.server().prepare(wanted);
             }
             return opening;
         } catch (StartException e) {

@@ -174,7 +174,7 @@ final class Reloader {
 
     /** For the same reason, of the AWS accounts that are new. */
     private static void awaitAccessKeys(Assembly next, Assembly before) throws StartException {
-        Waiting.quietly(next.accounts().startThoseNotOf(before.accounts()));
+        Waiting.atMost(Waiting.PROMPT, next.accounts().startThoseNotOf(before.accounts()));
         List<String> without = next.accounts().withoutKeyAndNotOf(before.accounts());
         if (!without.isEmpty()) {
             throw new StartException(
@@ -189,6 +189,7 @@ final class Reloader {
         Waiting.quietly(
                 Future.join(gone.issuersNotOf(other).stream().map(Issuer::close).toList()));
         gone.accounts().closeThoseNotOf(other.accounts());
+        gone.authorizers().closeThoseNotOf(other.authorizers());
         Waiting.quietly(gone.fleet().closeUnless(other.fleet()));
     }
 

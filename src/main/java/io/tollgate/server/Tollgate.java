@@ -167,7 +167,7 @@ public final class Tollgate {
         Future<?> accessKeys = first.accounts().startThoseNotOf(null);
         first.fleet().putInForce();
         Waiting.quietly(first.fleet().answered());
-        Waiting.quietly(accessKeys);
+        Waiting.atMost(Waiting.FIRST_ANSWER, accessKeys);
         doors.open(first, first.snapshot()).putInForce();
         doorLines = doorLines();
     }
@@ -191,6 +191,7 @@ public final class Tollgate {
     private Sources sources() {
         return new MetricSources(
                 () -> inForce().issuers().values(),
+                () -> inForce().accounts(),
                 doors::listeners,
                 () -> inForce().fleet().counts(),
                 view::notReady,

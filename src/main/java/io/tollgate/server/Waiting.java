@@ -14,9 +14,23 @@ final class Waiting {
     /** For what only has to be said to the operating system or to another thread. */
     static final Duration PROMPT = Duration.ofSeconds(10);
 
+    /** For what comes from elsewhere, and can come later: long enough for a slow answer, short enough for who waits for a start. */
+    static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
 
     private Waiting() {}
+
+    /** Until it is done, however it ends, or so long; what then is missing is for others to say. */
+    static void atMost(Duration patience, Future<?> awaited) {
+        try {
+            awaited.toCompletionStage().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Went on without waiting for more: {}", e.getClass().getName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /** Until it is done, however it ends, or {@link #PROMPT} is over; the log hears of what went wrong. */
     static void quietly(Future<?> closing) {

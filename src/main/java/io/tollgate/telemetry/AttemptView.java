@@ -37,6 +37,11 @@ public interface AttemptView {
     /** {@link System#nanoTime} when the connection was accepted. */
     long startedNanos();
 
+    /** The User-Agent of an open tunnel's client, cut to 256 characters; null where it sent none or there was no room for it. */
+    default @Nullable String userAgent() {
+        return null;
+    }
+
     /** The host asked for. Until a tunnel opens only, like the path and the Origin: an open one does not keep its request. */
     default @Nullable String host() {
         return null;

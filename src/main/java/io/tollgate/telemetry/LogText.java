@@ -17,7 +17,8 @@ public final class LogText {
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}+(?:\\.[A-Za-z0-9_-]*+)++");
     /** The usual names of tokens in a query or form. */
     private static final Pattern NAMED = Pattern.compile(
-            "\\b((?:access_|id_|refresh_)?token|ticket|authorization|jwt)=[^&;\\s\"']+", Pattern.CASE_INSENSITIVE);
+            "\\b((?:access_|id_|refresh_)?token|ticket|authorization|jwt|signature)=[^&;\\s\"']+",
+            Pattern.CASE_INSENSITIVE);
 
     private LogText() {}
 

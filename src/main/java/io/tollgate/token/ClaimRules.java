@@ -170,7 +170,7 @@ public final class ClaimRules {
     }
 
     /** RFC 7519 §2, NumericDate: seconds since 1970, fractions allowed; null if absent. */
-    private static @Nullable Instant time(Map<String, Object> claims, String name) throws TokenFault {
+    static @Nullable Instant time(Map<String, Object> claims, String name) throws TokenFault {
         Object value = claims.get(name);
         if (value == null) {
             return null;

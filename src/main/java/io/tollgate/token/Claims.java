@@ -1,12 +1,13 @@
 package io.tollgate.token;
 
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a token as JSON values: String, Boolean, Long, BigDecimal (what a Long cannot hold), List, Map; a claim
+ * The claims of a token, or what an authorizer says in their place, as JSON values: String, Boolean, Long, BigDecimal (what a Long cannot hold), List, Map; a claim
  * that is null is absent. Immutable at every depth, safe on any thread.
  */
 public final class Claims {
@@ -24,6 +25,30 @@ public final class Claims {
         Map<String, Object> present = new LinkedHashMap<>(tree);
         present.values().removeIf(value -> value == StrictJson.Null.NULL);
         return new Claims(Collections.unmodifiableMap(present));
+    }
+
+    /**
+     * What somebody else vouches for who proved the token in our place: plain values only, in that order.
+     *
+     * @param values strings, booleans and numbers
+     * @throws IllegalArgumentException for any other value
+     */
+    public static Claims vouchedFor(Map<String, ?> values) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        values.forEach((name, value) -> claims.put(name, plain(value)));
+        return new Claims(Collections.unmodifiableMap(claims));
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof String || value instanceof Boolean || value instanceof Long) {
+            return value;
+        } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return ((Number) value).longValue();
+        } else if (value instanceof Number number) {
+            return new BigDecimal(number.toString());
+        }
+        throw new IllegalArgumentException(
+                "a value that is a " + value.getClass().getSimpleName() + ", expected a string, a boolean or a number");
     }
 
     public @Nullable Object get(String name) {

@@ -2,6 +2,7 @@ package io.tollgate.token;
 
 import io.tollgate.token.TokenFault.Reason;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +79,21 @@ public final class RawJwt {
         byte[] signature = part(token, second + 1, token.length());
         byte[] signingInput = token.substring(0, second).getBytes(StandardCharsets.ISO_8859_1);
         return new RawJwt(header, signingInput, payload, signature);
+    }
+
+    /**
+     * The {@code exp} of whatever has the shape of a compact JWS, whatever its header says; null for anything else. Nothing
+     * is proven: for whoever was told by somebody else that the token is good, and wants to know how long.
+     */
+    public static @Nullable Instant unverifiedExpiry(String token) {
+        String[] parts = token.length() > LONGEST_TOKEN ? new String[0] : token.split("\\.", -1);
+        byte[] payload =
+                parts.length == 3 ? Base64Url.decode(token, parts[0].length() + 1, token.lastIndexOf('.')) : null;
+        try {
+            return payload == null ? null : ClaimRules.time(StrictJson.object(payload), "exp");
+        } catch (StrictJson.Rejected | TokenFault e) {
+            return null;
+        }
     }
 
     public Algorithm algorithm() {

@@ -1,5 +1,9 @@
 package io.tollgate.upstream;
 
+import io.tollgate.aws.AccessKey;
+import io.tollgate.aws.AccessKeys;
+import io.tollgate.aws.sign.Signed;
+import io.tollgate.aws.sign.Signer;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
@@ -11,9 +15,11 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One group of servers at run time. Safe on any thread: one is shared by all event loops.
@@ -27,15 +33,20 @@ public final class Upstream {
     private final Balancer balancer;
     private final UpstreamTls tls;
     private final NetClient client;
+    private final @Nullable Signer signer;
+    private final AccessKeys keys;
     private final AtomicInteger turns = new AtomicInteger();
 
     /**
      * Made outside of any verticle, or the sockets would end with that verticle. Reads what to trust; blocks.
      *
+     * @param keys what upgrades are signed with, where the settings say so
      * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
      */
-    public Upstream(UpstreamSettings settings, Vertx vertx) {
+    public Upstream(UpstreamSettings settings, Vertx vertx, AccessKeys keys) {
         this.settings = settings;
+        this.signer = settings.sign() == null ? null : new Signer(settings.sign());
+        this.keys = keys;
         this.endpoints = settings.endpoints().stream().map(Endpoint::of).toList();
         this.balancer = Balancer.of(settings.balance());
         this.tls = new UpstreamTls(settings);
@@ -95,6 +106,40 @@ public final class Upstream {
                     "upstream '%s' has no endpoint that was not tried, of %d".formatted(name(), endpoints.size()));
         }
         return new EndpointLease(this, balancer.pick(candidates, turns.getAndIncrement()), observer);
+    }
+
+    /** Whether it takes signed upgrades only. */
+    public boolean signs() {
+        return signer != null;
+    }
+
+    /**
+     * Asked before the dial, which would be in vain.
+     *
+     * @throws Refusal {@link Outcome#NO_ACCESS_KEY} if there is nothing to sign with at the moment
+     */
+    public void refuseWithoutKey(Instant now) throws Refusal {
+        if (signs()) {
+            key(now);
+        }
+    }
+
+    /**
+     * A target as it is to be asked for, and what is to be sent with it.
+     *
+     * @param host as in the Host header
+     * @throws Refusal {@link Outcome#NO_ACCESS_KEY} if there is nothing to sign with at the moment
+     */
+    public Signed sign(String host, String target, Instant now) throws Refusal {
+        return signer == null ? new Signed(target, List.of()) : signer.sign(host, target, key(now), now);
+    }
+
+    private AccessKey key(Instant now) throws Refusal {
+        AccessKey key = keys.at(now);
+        if (key == null) {
+            throw Refusal.of(Outcome.NO_ACCESS_KEY, "upstream '" + name() + "' signs, and no access key is at hand");
+        }
+        return key;
     }
 
     /** Opens a socket on the current Vert.x context; the Future completes on it. */

@@ -1,5 +1,6 @@
 package io.tollgate.admin;
 
+import io.tollgate.config.ManagementSettings;
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.testing.AdminApi;
 import io.tollgate.token.Secret;
@@ -19,9 +20,14 @@ final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
 
     AdminFixture() {
+        this(ManagementSettings.DEFAULTS);
+    }
+
+    AdminFixture(ManagementSettings connections) {
         AdminAddress settings = new AdminAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Secret(TOKEN.getBytes(StandardCharsets.UTF_8)));
+                new Secret(TOKEN.getBytes(StandardCharsets.UTF_8)),
+                connections);
         server = await(AdminServer.start(vertx, settings, running, Path.of("target")));
     }
 
@@ -35,6 +41,10 @@ final class AdminFixture implements AutoCloseable {
 
     AdminApi api() {
         return new AdminApi(server.port(), TOKEN);
+    }
+
+    AdminServer server() {
+        return server;
     }
 
     void stop() {

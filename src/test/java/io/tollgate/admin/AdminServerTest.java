@@ -3,6 +3,7 @@ package io.tollgate.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.config.ManagementSettings;
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.token.Secret;
 import io.vertx.core.Future;
@@ -135,8 +136,10 @@ final class AdminServerTest {
 
     @Test
     void aStartThatFailsLeavesNoTokenBehind() throws IOException {
-        AdminAddress taken =
-                new AdminAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), null);
+        AdminAddress taken = new AdminAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                null,
+                ManagementSettings.DEFAULTS);
         assertThatThrownBy(() -> await(AdminServer.start(vertx, taken, new FakeRunning(), folder)))
                 .hasRootCauseInstanceOf(java.net.BindException.class);
         assertThat(files()).isEmpty();
@@ -144,7 +147,8 @@ final class AdminServerTest {
 
     @Test
     void aFolderThatCannotBeWrittenIsSaid() {
-        AdminAddress settings = new AdminAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
+        AdminAddress settings = new AdminAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, ManagementSettings.DEFAULTS);
         assertThatThrownBy(
                         () -> await(AdminServer.start(vertx, settings, new FakeRunning(), folder.resolve("missing"))))
                 .rootCause()
@@ -152,7 +156,8 @@ final class AdminServerTest {
     }
 
     private AdminServer start(Secret token) {
-        AdminAddress settings = new AdminAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), token);
+        AdminAddress settings = new AdminAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), token, ManagementSettings.DEFAULTS);
         return await(AdminServer.start(vertx, settings, new FakeRunning(), folder));
     }
 

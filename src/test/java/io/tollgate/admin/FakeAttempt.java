@@ -40,6 +40,11 @@ public record FakeAttempt(String id, String route, String listener, String addre
     }
 
     @Override
+    public String userAgent() {
+        return subject.equals("alice") ? "test/1 (a; b)" : null;
+    }
+
+    @Override
     public long startedNanos() {
         return 0;
     }

@@ -36,7 +36,7 @@ final class FakeTunnels implements Tunnels {
     }
 
     private TunnelView view(FakeAttempt attempt) {
-        return new TunnelView(attempt, phase, 61.2345, 1, 2, 30, 40, 5, 6);
+        return new TunnelView(attempt, phase, 61.2345, 7.5, 1, 2, 30, 40, 5, 6);
     }
 
     @Override

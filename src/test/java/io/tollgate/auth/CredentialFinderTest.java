@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tollgate.auth.CredentialFinder.Found;
 import io.tollgate.auth.CredentialSettings.Cookie;
 import io.tollgate.auth.CredentialSettings.Header;
 import io.tollgate.auth.CredentialSettings.Query;

@@ -58,7 +58,10 @@ final class ServiceReaderTest {
         Secret token = new Secret("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
         assertThat(settings.health()).isEqualTo(new InetSocketAddress(9091));
         assertThat(settings.admin())
-                .isEqualTo(new AdminAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), token));
+                .isEqualTo(new AdminAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090),
+                        token,
+                        ManagementSettings.DEFAULTS));
         assertThat(settings.telemetry())
                 .isEqualTo(new TelemetrySettings(
                         AccessLogFormat.JSON, new TracingSettings(URI.create("https://h:4318"), 0.1)));

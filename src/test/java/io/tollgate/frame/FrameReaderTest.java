@@ -208,6 +208,35 @@ class FrameReaderTest {
         assertThat(reader.controlByte(2)).isEqualTo((byte) 0x0c);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "c1ff 000000000000000c 37fa213d, 0, 4, 4184 37fa213d",
+        "c1ff 000000000000000c 37fa213d, 4, 4, 0084 37fa213d",
+        "c1ff 000000000000000c 37fa213d, 8, 4, 8084 37fa213d",
+        "417e 0100, 0, 252, 417e 00fc",
+        "417e 0100, 252, 4, 0004",
+        "80ff 0000000000020000 37fa213d, 65536, 65536, 80ff 0000000000010000 37fa213d"
+    })
+    void aPartsHeaderIsThatOfAFragment(String header, long at, int size, String expected) {
+        FrameReader reader = new FrameReader();
+        reader.read(Unpooled.wrappedBuffer(hex(header)));
+        ByteBuf part = Unpooled.buffer();
+        reader.copyPartHeader(part, at, size);
+        assertThat(Frames.bytes(part)).isEqualTo(hex(expected));
+    }
+
+    @Test
+    void aControlFrameIsKnownByItsEightBytes() {
+        assertThat(atControl("8a08 0102030405060708").controlIs(0x0102030405060708L))
+                .isTrue();
+        assertThat(atControl("8a08 0102030405060708").controlIs(0x0102030405060709L))
+                .isFalse();
+        assertThat(atControl("8a07 01020304050607").controlIs(0x0001020304050607L))
+                .isFalse();
+        assertThat(atControl("8a88 01000000 0102030405060708").controlIs(0x0002030404060708L))
+                .isTrue();
+    }
+
     private static FrameReader atControl(String frame) {
         FrameReader reader = new FrameReader();
         ByteBuf in = Unpooled.wrappedBuffer(hex(frame));

@@ -151,6 +151,23 @@ class FrameRulesTest {
         assertThat(judge(capped, headers.split(" "))).isEqualTo(verdict);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "8200, BINARY_REFUSED",
+                "0200, BINARY_REFUSED",
+                "8100, -",
+                "0100 8900 8000 8100, -",
+                "0100 8200, CONTINUATION_EXPECTED"
+            })
+    void binaryMessagesAreRefusedWhereOnlyTextIsTaken(String headers, FrameViolation verdict) {
+        FrameRules textOnly = new FrameRules(false, false, 0, 0);
+        textOnly.allowBinary(false);
+        assertThat(judge(textOnly, headers.split(" "))).isEqualTo(verdict);
+        assertThat(FrameViolation.BINARY_REFUSED.closeCode()).isEqualTo(1003);
+    }
+
     @Test
     void withoutACapEveryLengthPasses() {
         String longest = "007f7fffffffffffffff";

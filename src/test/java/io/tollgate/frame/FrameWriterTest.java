@@ -43,6 +43,19 @@ class FrameWriterTest {
                 .hasMessageEndingWith("was " + code);
     }
 
+    @Test
+    void pongCarriesNothing() {
+        assertThat(bytes(FrameWriter.pong(ALLOCATOR, true, 0x01020304))).isEqualTo(hex("8a80 01020304"));
+        assertThat(bytes(FrameWriter.pong(ALLOCATOR, false, 0))).isEqualTo(hex("8a00"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 8181", "125, 81fd", "126, 81fe007e", "65535, 81feffff", "65536, 81ff0000000000010000"})
+    void maskedMessageIsMaskedBehindItsShortestHeader(int size, String header) {
+        byte[] frame = bytes(FrameWriter.maskedMessage(ALLOCATOR, Opcode.TEXT, new byte[size], 0x01020304));
+        assertThat(frame).hasSize(header.length() / 2 + 4 + size).startsWith(hex(header + "01020304 01"));
+    }
+
     @ParameterizedTest
     @CsvSource({"123, x, 123", "124, x, 123", "1000, x, 123", "62, é, 122", "62, €, 123", "31, 😀, 120", "1, 😀, 4"})
     void reasonIsCutBetweenCharacters(int count, String character, int bytes) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tollgate.auth.Authorizer;
+import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
@@ -79,7 +80,7 @@ final class AttemptTest {
     void anOpenedOneKeepsBothUntilItsTunnelIsClosed() throws Exception {
         Attempt attempt = reached();
         attempt.handshakeIsDone();
-        attempt.opened(Authorizer.open(), null);
+        attempt.opened(Authorizer.open(), null, new UserAgents());
         assertThat(attempt.end()).isFalse();
         assertThat(server.isOpen()).isTrue();
         assertThat(connections()).isEqualTo(1);

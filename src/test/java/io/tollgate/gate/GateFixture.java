@@ -3,6 +3,8 @@ package io.tollgate.gate;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.aws.AccessKeys;
+import io.tollgate.aws.sign.SigningSettings;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
 import io.tollgate.quota.Quotas;
@@ -55,8 +57,19 @@ final class GateFixture implements AutoCloseable {
     }
 
     GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule, Quotas quotas) {
+        this(upstreamUrl, route, rule, quotas, null, AccessKeys.NONE);
+    }
+
+    /** One whose upstream wants signed upgrades, where settings are given. */
+    GateFixture(
+            String upstreamUrl,
+            RouteSketch route,
+            ClientRule rule,
+            Quotas quotas,
+            @Nullable SigningSettings sign,
+            AccessKeys keys) {
         this.quotas = quotas;
-        upstream = Upstreams.of(vertx, upstreamUrl);
+        upstream = Upstreams.of(vertx, upstreamUrl, null, sign, keys);
         this.rule = rule;
         snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());

@@ -131,7 +131,8 @@ final class RouteSketch {
                 Map.of(),
                 List.of(),
                 "stub");
-        return new Route(settings, authenticate.isEmpty() ? List.of() : List.of(issuer(vertx)), upstream, quotas);
+        List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
+        return new Route(settings, new Route.Provers(issuers, null), upstream, quotas);
     }
 
     private TunnelSettings tunnel() {

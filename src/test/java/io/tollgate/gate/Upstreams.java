@@ -1,5 +1,7 @@
 package io.tollgate.gate;
 
+import io.tollgate.aws.AccessKeys;
+import io.tollgate.aws.sign.SigningSettings;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.EndpointLease;
@@ -21,6 +23,11 @@ public final class Upstreams {
     }
 
     public static Upstream of(Vertx vertx, String url, Boolean keepHost) {
+        return of(vertx, url, keepHost, null, AccessKeys.NONE);
+    }
+
+    /** One that signs, where settings are given. */
+    static Upstream of(Vertx vertx, String url, Boolean keepHost, SigningSettings sign, AccessKeys keys) {
         return new Upstream(
                 new UpstreamSettings(
                         "stub",
@@ -31,8 +38,9 @@ public final class Upstreams {
                         keepHost,
                         null,
                         UpstreamTerms.NONE,
-                        null),
-                vertx);
+                        sign),
+                vertx,
+                keys);
     }
 
     public static EndpointLease lease(Upstream upstream) {

@@ -21,6 +21,7 @@ import io.tollgate.relay.channel.RelayChannel;
 import io.tollgate.relay.limits.TunnelLimit;
 import io.tollgate.relay.limits.TunnelLimit.Measure;
 import io.tollgate.relay.limits.TunnelLimits;
+import io.tollgate.relay.upward.UpwardRule;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.RawClient;
@@ -261,7 +262,8 @@ final class Loopback implements AutoCloseable {
                 times.codes,
                 times.close.toNanos(),
                 times.halfClose.toNanos(),
-                times.writeStall.toNanos());
+                times.writeStall.toNanos(),
+                times.upward);
     }
 
     static Times settings() {
@@ -277,6 +279,7 @@ final class Loopback implements AutoCloseable {
         Duration halfClose = Duration.ofSeconds(5);
         Duration writeStall = Duration.ZERO;
         CloseCodes codes = CloseCodes.APP;
+        UpwardRule upward = UpwardRule.NONE;
 
         Times idle(long millis) {
             idle = Duration.ofMillis(millis);
@@ -305,6 +308,11 @@ final class Loopback implements AutoCloseable {
 
         Times codes(CloseCodes column) {
             codes = column;
+            return this;
+        }
+
+        Times upward(UpwardRule asked) {
+            upward = asked;
             return this;
         }
 

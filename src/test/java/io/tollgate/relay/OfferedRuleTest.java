@@ -9,6 +9,7 @@ import io.tollgate.relay.Loopback.Open;
 import io.tollgate.relay.limits.TunnelLimit;
 import io.tollgate.relay.limits.TunnelLimit.Measure;
 import io.tollgate.relay.limits.TunnelLimits;
+import io.tollgate.relay.upward.UpwardRule;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A reload has another rule for a tunnel that is open. */
 class OfferedRuleTest {
@@ -44,14 +47,34 @@ class OfferedRuleTest {
     }
 
     private static TunnelRule sizes(long maxFrame, long maxMessage) {
-        TunnelRule quiet = Loopback.quiet();
-        return rule(maxFrame, maxMessage, quiet.endOnExpiry(), quiet.codes());
+        return sizes(maxFrame, maxMessage, UpwardRule.NONE);
     }
 
-    private static TunnelRule rule(long maxFrame, long maxMessage, boolean endOnExpiry, CloseCodes codes) {
+    private static TunnelRule sizes(long maxFrame, long maxMessage, UpwardRule upward) {
+        TunnelRule quiet = Loopback.quiet();
+        return rule(maxFrame, maxMessage, quiet.endOnExpiry(), quiet.codes(), upward);
+    }
+
+    private static TunnelRule rule(boolean endOnExpiry, CloseCodes codes) {
+        return rule(0, 0, endOnExpiry, codes, UpwardRule.NONE);
+    }
+
+    private static TunnelRule rule(
+            long maxFrame, long maxMessage, boolean endOnExpiry, CloseCodes codes, UpwardRule upward) {
         TunnelRule quiet = Loopback.quiet();
         return new TunnelRule(
-                maxFrame, maxMessage, 0, 0, 0.1, 0, endOnExpiry, codes, quiet.closeNanos(), quiet.halfCloseNanos(), 0);
+                maxFrame,
+                maxMessage,
+                0,
+                0,
+                0.1,
+                0,
+                endOnExpiry,
+                codes,
+                quiet.closeNanos(),
+                quiet.halfCloseNanos(),
+                0,
+                upward);
     }
 
     @Test
@@ -82,6 +105,35 @@ class OfferedRuleTest {
         open.upstream().reset();
         assertThat(open.client().readFrame().closeCode()).isEqualTo(1009);
         open.client().reset();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, 4", "4, 8", "0, 4", "4, 0"})
+    void theSmallerCapOnMessagesHoldsForTheClientAndTheRoutesOwnForTheUpstream(long route, long upstream) {
+        Open open = loopback.open(Loopback.quiet());
+        offer(open, sizes(0, route, new UpwardRule(0, upstream, false, 0, null)));
+        open.upstream().send(WireFrame.text("x".repeat(route == 0 ? 9 : (int) route)));
+        assertThat(open.client().readFrame().opcode()).isEqualTo(WireFrame.TEXT);
+        open.client().send(WireFrame.text("1234").masked());
+        assertThat(open.upstream().readFrame().text()).isEqualTo("1234");
+        open.client().send(WireFrame.text("12345").masked());
+        assertThat(open.client().readFrame().closeCode()).isEqualTo(1009);
+        open.client().reset();
+        open.upstream().reset();
+    }
+
+    @Test
+    void binaryMessagesAreRefusedFromTheNextOneOn() {
+        Open open = loopback.open(Loopback.quiet());
+        open.client().send(WireFrame.binary(new byte[1]).notFinal().masked());
+        open.upstream().readFrame();
+        offer(open, sizes(0, 0, new UpwardRule(0, 0, true, 0, null)));
+        open.client().send(WireFrame.continuation("rest").masked());
+        assertThat(open.upstream().readFrame().text()).isEqualTo("rest");
+        open.client().send(WireFrame.binary(new byte[1]).masked());
+        assertThat(open.client().readFrame().closeCode()).isEqualTo(1003);
+        open.client().reset();
+        open.upstream().reset();
     }
 
     @Test
@@ -124,11 +176,11 @@ class OfferedRuleTest {
 
     @Test
     void anExpiryCountsOnceTheRuleSaysSo() {
-        TunnelRule keeps = rule(0, 0, false, CloseCodes.APP);
+        TunnelRule keeps = rule(false, CloseCodes.APP);
         Instant end = Instant.now().plusMillis(100);
         Open open = loopback.open(keeps, end, "", "");
         assertThat(open.client().staysSilentFor(Duration.ofMillis(300))).isTrue();
-        offer(open, rule(0, 0, true, CloseCodes.RFC), end);
+        offer(open, rule(true, CloseCodes.RFC), end);
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1008, "expired"));
     }
 

@@ -39,4 +39,15 @@ final class LogTextTest {
         assertThat(LogText.bounded(before + "eyJaaaaa.payload." + "s".repeat(LONGEST_TARGET)))
                 .isEqualTo(before + "***");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a?X-Amz-Signature=",
+                "/a?x-amz-security-token=",
+                "SignedHeaders=host, Signature=",
+            })
+    void signaturesOfAwsAreMasked(String before) {
+        assertThat(LogText.masked(before + "5fa00f&b=1")).isEqualTo(before + "***&b=1");
+    }
 }

@@ -3,6 +3,7 @@ package io.tollgate.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.vertx.core.Context;
@@ -185,7 +186,7 @@ final class DialerTest {
     }
 
     private Upstream upstream(UpstreamSettings.Tls tls, Duration connectTimeout, String... urls) {
-        return new Upstream(UpstreamTest.settings(null, tls, connectTimeout, urls), vertx);
+        return new Upstream(UpstreamTest.settings(null, tls, connectTimeout, urls), vertx, AccessKeys.NONE);
     }
 
     private Future<Dialed> dial(Upstream upstream) {

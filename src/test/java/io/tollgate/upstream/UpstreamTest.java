@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
@@ -47,7 +48,7 @@ final class UpstreamTest {
     }
 
     private static Upstream upstream(Boolean keepHost, String... urls) {
-        return new Upstream(settings(keepHost, null, Duration.ofSeconds(3), urls), VERTX);
+        return new Upstream(settings(keepHost, null, Duration.ofSeconds(3), urls), VERTX, AccessKeys.NONE);
     }
 
     @Test
@@ -114,6 +115,6 @@ final class UpstreamTest {
 
     private static Upstream trusting(Path ca, String serverName) {
         UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca, serverName);
-        return new Upstream(settings(null, tls, Duration.ofSeconds(3), "wss://a"), VERTX);
+        return new Upstream(settings(null, tls, Duration.ofSeconds(3), "wss://a"), VERTX, AccessKeys.NONE);
     }
 }

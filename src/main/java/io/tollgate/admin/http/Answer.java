@@ -37,8 +37,13 @@ public final class Answer {
 
     /** The same for a refusal on its way. */
     public static void refusal(RoutingContext context, CallRefused refused) {
+        last(context, refused.fault().status(), refused.body().encode());
+    }
+
+    /** An answer with which the connection ends, whatever was still to come. */
+    public static void last(RoutingContext context, int status, String body) {
         context.response().putHeader("Connection", "close");
-        json(context, refused.fault().status(), refused.body().encode()).onComplete(written -> linger(context));
+        json(context, status, body).onComplete(written -> linger(context));
     }
 
     private static void linger(RoutingContext context) {

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 
 /** Reads one body, bounded in size and time. On the request's event loop, in the same turn as the request's handler. */
-final class BodyReader {
+public final class BodyReader {
     private static final String TYPE = "application/json";
 
     private final int most;
@@ -21,7 +21,7 @@ final class BodyReader {
         this.millis = millis;
     }
 
-    static boolean isAnnounced(HttpServerRequest request) {
+    public static boolean isAnnounced(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         return request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
     }
@@ -34,6 +34,11 @@ final class BodyReader {
             return Future.failedFuture(
                     CallRefused.of(CallFault.UNSUPPORTED_MEDIA_TYPE, "a body needs the header Content-Type: " + TYPE));
         }
+        return readAny(vertx, request, most, millis);
+    }
+
+    /** The same whatever its type. */
+    public static Future<Buffer> readAny(Vertx vertx, HttpServerRequest request, int most, long millis) {
         if (announced(request) > most) {
             return Future.failedFuture(tooLarge(most));
         }

@@ -11,26 +11,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.TrustOptions;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.net.SocketException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Set;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +33,6 @@ public final class KeyFetcher {
 
     private static final Set<String> SCHEMES = Set.of("https", "http");
     private static final int OK = 200;
-    /** Deeper chains of causes say nothing more, and a circle must end. */
-    private static final int MOST_CAUSES = 8;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -70,10 +55,8 @@ public final class KeyFetcher {
                 .setVerifyHost(true)
                 .setKeepAlive(false)
                 .setConnectTimeout(Math.toIntExact(timeout.toMillis()));
-        if (ca != null) {
-            options.setTrustOptions(new PemTrustOptions().addCertValue(certificates(ca)));
-        } else if ("https".equals(url.getScheme())) {
-            options.setTrustOptions(TrustOptions.wrap(platformTrust()));
+        if (ca != null || "https".equals(url.getScheme())) {
+            options.setTrustOptions(ServerTrust.of(ca));
         }
         this.vertx = vertx;
         this.client = vertx.createHttpClient(options);
@@ -83,31 +66,6 @@ public final class KeyFetcher {
                 .setFollowRedirects(false)
                 .putHeader("Accept", "application/jwk-set+json, application/json");
         this.timeout = timeout;
-    }
-
-    private static Buffer certificates(Path ca) throws KeySourceFault {
-        try {
-            byte[] pem = Files.readAllBytes(ca);
-            if (CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem))
-                    .isEmpty()) {
-                throw new KeySourceFault("ca " + ca + ": expected PEM certificates, found none");
-            }
-            return Buffer.buffer(pem);
-        } catch (IOException | CertificateException e) {
-            throw new KeySourceFault("ca " + ca + ": expected PEM certificates, found " + e);
-        }
-    }
-
-    /** Left to Vert.x, it would be read by the first fetch, on its event loop. */
-    private static TrustManagerFactory platformTrust() throws KeySourceFault {
-        try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init((KeyStore) null);
-            return trust;
-        } catch (GeneralSecurityException e) {
-            throw new KeySourceFault("the platform's trusted certificates cannot be read: " + e);
-        }
     }
 
     /** The body of one answer; fails with {@link FetchFault}. */
@@ -159,24 +117,7 @@ public final class KeyFetcher {
     }
 
     private static void fail(Promise<String> body, Throwable cause) {
-        Throwable root = cause;
-        for (int i = 0; i < MOST_CAUSES && root.getCause() != null; i++) {
-            root = root.getCause();
-        }
-        body.tryFail(new FetchFault(root.equals(cause) ? said(cause) : said(cause) + ": " + said(root)));
-    }
-
-    /**
-     * The kind of a fault, and its message where that tells of addresses, names and certificates. Any other may quote the
-     * request or the answer, and the URL's query or the body may hold a credential.
-     */
-    private static String said(Throwable fault) {
-        String kind = fault.getClass().getSimpleName();
-        boolean tells = fault instanceof SocketException
-                || fault instanceof UnknownHostException
-                || fault instanceof SSLHandshakeException
-                || fault instanceof GeneralSecurityException;
-        return tells ? kind + ": " + fault.getMessage() : kind;
+        body.tryFail(new FetchFault(ServerFault.said(cause)));
     }
 
     Future<Void> close() {

@@ -10,14 +10,18 @@ import java.util.Set;
  * nobody who broke a rule passes. Immutable.
  */
 public final class Trial {
-    /** What a route's rules refuse; not what is wrong with the handshake, with ourselves, or with the upstream. */
+    /** What a route's rules refuse, or nobody is there to judge; not what is wrong with the handshake or the upstream. */
     private static final Set<Outcome> RULES = EnumSet.of(
             Outcome.ORIGIN_DENIED,
             Outcome.NO_TOKEN,
             Outcome.INVALID_TOKEN,
             Outcome.AMBIGUOUS_TOKEN,
             Outcome.INSUFFICIENT_SCOPE,
-            Outcome.NO_KEYS);
+            Outcome.DENIED,
+            Outcome.NO_KEYS,
+            Outcome.NO_ACCESS_KEY,
+            Outcome.AUTHORIZER_FAILED,
+            Outcome.AUTHORIZER_AWAY);
 
     private final Instant ends;
 

@@ -60,6 +60,11 @@ public final class AuthorizerEvent {
                 .toBuffer();
     }
 
+    @Override
+    public String toString() {
+        return "AuthorizerEvent[" + methodArn() + "]";
+    }
+
     /** The values of a header, in whatever case it is named; none where it was not sent. */
     List<String> header(String name) {
         return headers.getOrDefault(name, List.of());

@@ -19,8 +19,11 @@ public enum Section implements Known {
             ""),
     LISTENER_TLS("listeners[].tls", "certificate key clientAuth clientCa", ""),
     HEALTH("health", "address", ""),
-    ADMIN("admin", "address token", ""),
+    ADMIN("admin", "address token connections", ""),
     ADMIN_TOKEN("admin.token", "file", ""),
+    ADMIN_CONNECTIONS("admin.connections", "keys rate burst", ""),
+    ADMIN_CONNECTIONS_KEY("admin.connections.keys[]", "id secret", ""),
+    ADMIN_CONNECTIONS_SECRET("admin.connections.keys[].secret", "file", ""),
     ISSUER(
             "issuers.*",
             "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",

@@ -9,8 +9,15 @@ import io.tollgate.telemetry.traffic.SideTraffic;
  * takes, and the count of it. Whoever reads the frames says what is passed on and what is cut out. One event loop.
  *
  * <p>Each slice holds a reference to its buffer of its own, which the write releases.
+ *
+ * <p>A data frame that is too large for the other side goes on in parts: its header is cut out, and in front of each part goes
+ * one of ours with the same masking key. The payload stays masked and uncopied, since the key starts anew every four bytes and
+ * parts are a multiple of that (RFC 6455 §5.3). A part's header goes with the part's first byte, never before it. What is
+ * counted is what came: the one frame, and its own header.
  */
 public final class Splice {
+    /** The longest there is, RFC 6455 §5.2. */
+    private static final int LONGEST_HEADER = 14;
     /** No control frame, or one that came in part with an earlier buffer. */
     private static final int ELSEWHERE = -1;
 
@@ -22,14 +29,26 @@ public final class Splice {
     /** In the buffer being read: where the unfinished control frame starts. */
     private int controlAt = ELSEWHERE;
 
+    /** Data frames with more payload go on in parts of that size; 0 for none. */
+    private int largest;
+    /** The parts of the data frame being read, or 0 if it goes on as it came. */
+    private int part;
+
+    /** When the buffer being read came, and the last of which anything was passed on. */
+    private long readAt;
+
+    private long passedAt;
+
     /** Passed on so far: messages by their first frames, bytes as on the wire. */
     private long messages;
 
     private long bytes;
 
-    public Splice(SideWriter target, SideTraffic traffic) {
+    /** @param now as in {@link #begin}; what is silent is silent since then */
+    public Splice(SideWriter target, SideTraffic traffic, long now) {
         this.target = target;
         this.traffic = traffic;
+        this.passedAt = now;
     }
 
     /** Where it goes. */
@@ -37,8 +56,14 @@ public final class Splice {
         return target;
     }
 
+    /** Data frames that begin from now on have at most so much payload when they go on, a multiple of 4; 0 for as they are. */
+    public void cutAbove(int size) {
+        largest = size;
+    }
+
     /** A buffer is read from here on. */
-    public void begin(ByteBuf in) {
+    public void begin(ByteBuf in, long now) {
+        readAt = now;
         passedTo = in.readerIndex();
         controlAt = ELSEWHERE;
     }
@@ -88,6 +113,39 @@ public final class Splice {
         return false;
     }
 
+    /**
+     * The header of a data frame that is passed on was just read, and starts at the index if this buffer holds all of it.
+     *
+     * @return whether the frame goes on in parts, and the header not at all
+     */
+    public boolean startsParts(ByteBuf in, int headerAt, FrameReader frame) {
+        part = largest != 0 && frame.payloadLength() > largest ? largest : 0;
+        if (part == 0) {
+            return false;
+        }
+        if (!frame.headerSplit()) {
+            pass(in, headerAt);
+        }
+        cutOut(in);
+        return true;
+    }
+
+    /** Payload of that data frame was read, from the index on: parts that begin in it get their headers. */
+    public void partPayload(ByteBuf in, int payloadAt, FrameReader frame) {
+        if (part == 0) {
+            return;
+        }
+        long end = frame.payloadLength() - frame.payloadRemaining();
+        long start = end - (in.readerIndex() - payloadAt);
+        for (long at = (start + part - 1) / part * part; at < end; at += part) {
+            pass(in, payloadAt + (int) (at - start));
+            ByteBuf header = target.alloc().ioBuffer(LONGEST_HEADER, LONGEST_HEADER);
+            frame.copyPartHeader(header, at, (int) Math.min(part, frame.payloadLength() - at));
+            count(at == 0 ? frame.headerLength() : 0);
+            target.write(header);
+        }
+    }
+
     /** Passes on a header that came in pieces. */
     public void passHeader(FrameReader frame) {
         ByteBuf header = target.alloc().ioBuffer(frame.headerLength(), frame.headerLength());
@@ -104,10 +162,14 @@ public final class Splice {
     }
 
     private void send(ByteBuf frames) {
-        int length = frames.readableBytes();
+        count(frames.readableBytes());
+        target.write(frames);
+    }
+
+    private void count(int length) {
+        passedAt = readAt;
         bytes += length;
         traffic.bytes(length);
-        target.write(frames);
     }
 
     /** A message that is passed on begins. */
@@ -119,6 +181,11 @@ public final class Splice {
     /** A frame that is passed on is whole. */
     public void countFrame(FrameReader frame) {
         traffic.frame(frame.payloadLength());
+    }
+
+    /** When the last of it came, by the clock of {@link #begin}. */
+    public long passedAt() {
+        return passedAt;
     }
 
     public long messages() {

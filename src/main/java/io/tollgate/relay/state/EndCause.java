@@ -1,6 +1,7 @@
 package io.tollgate.relay.state;
 
 import io.tollgate.frame.CloseCode;
+import io.tollgate.frame.FrameViolation;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.Side;
@@ -29,6 +30,16 @@ public record EndCause(
     /** A drain, with the code that clients get. */
     public static EndCause drained(int code) {
         return new EndCause(Outcome.DRAINED, null, code, null);
+    }
+
+    /** The side broke a rule of frames. */
+    public static EndCause violated(Side offender, FrameViolation violation) {
+        Outcome broken = switch (violation.closeCode()) {
+            case CloseCode.TOO_BIG -> Outcome.FRAME_TOO_BIG;
+            case CloseCode.NOT_ACCEPTED -> Outcome.NOT_TEXT;
+            default -> Outcome.FRAME_INVALID;
+        };
+        return of(broken, offender);
     }
 
     /** The side went over the limit of that name. */

@@ -3,6 +3,7 @@ package io.tollgate.server.explain;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.aws.AccessKey;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Rehearsal;
@@ -28,10 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one handshake through a configuration, as a running Tollgate would, and tells what came of it. Nothing listens and no
- * upstream is dialled; keys that have a URL are fetched once, unless the question says otherwise. On a thread that may block.
+ * upstream is dialled; keys that have a URL are fetched once, and the route's authorizer is asked, unless the question says
+ * otherwise. On a thread that may block.
  */
 public final class Explanation {
     private static final long FETCH_SECONDS = 10;
+
+    /** Nothing of a signature is shown but its form, so none of the operator's keys is asked for. */
+    private static final AccessKey STAND_IN = new AccessKey("STANDIN", "none", "none", null);
 
     private final TollgateSettings settings;
     private final Question question;
@@ -49,7 +54,7 @@ public final class Explanation {
      * @param listener by name, or null for the first that ends TLS as asked
      * @param tls whether the client speaks TLS to it
      * @param peer who is at the other end of TCP
-     * @param offline whether keys with a URL are left where they are
+     * @param offline whether keys with a URL are left where they are, and authorizers alone
      */
     public record Question(String head, @Nullable String listener, boolean tls, InetAddress peer, boolean offline) {
         /** Without the head, which may hold a token. */
@@ -83,6 +88,8 @@ public final class Explanation {
             issuers.put(issuer.name(), Issuer.create(vertx, issuer));
         }
         fetchKeys(issuers);
+        AskedAuthorizers authorizers = AskedAuthorizers.of(vertx, settings.authorizers(), question.offline());
+        authorizers.awaitKeys();
         List<String> names =
                 settings.listeners().stream().map(ListenerSettings::name).toList();
         Rehearsal rehearsal = Rehearsal.of(
@@ -93,13 +100,16 @@ public final class Explanation {
                         listener.tls() != null,
                         listener.maxHead(),
                         LoopWorker.clientRule(listener)),
-                new GateSnapshot(names, routes(vertx, issuers)),
+                new GateSnapshot(names, routes(vertx, issuers, authorizers)),
                 Clock.systemUTC());
         issuers.values().forEach(Issuer::close);
+        authorizers.close();
+        notes.addAll(authorizers.notes());
         if (settings.telemetry().tracing() != null) {
             notes.add("tracing is on: a traceparent of ours goes up too");
         }
         noteWhoIsTheClient(listener, rehearsal);
+        noteWhoSigns(rehearsal);
         return new ExplanationJson(settings, rehearsal, notes).object();
     }
 
@@ -111,6 +121,17 @@ public final class Explanation {
         if (rehearsal.namedByStranger() != null) {
             notes.add(rehearsal.namedByStranger() + " is not believed of " + rehearsal.peer()
                     + ", which is not in trustedProxies of listener " + listener.name());
+        }
+    }
+
+    private void noteWhoSigns(Rehearsal rehearsal) {
+        for (UpstreamSettings upstream : settings.upstreams()) {
+            if (upstream.sign() != null
+                    && upstream.name().equals(rehearsal.visit().upstream())) {
+                notes.add("upstream " + upstream.name() + " signs: shown with a stand-in for the key of account "
+                        + upstream.sign().account().label()
+                        + ", and with a session token, which lasting keys have not");
+            }
         }
     }
 
@@ -152,10 +173,10 @@ public final class Explanation {
         }
     }
 
-    private List<Route> routes(Vertx vertx, Map<String, Issuer> issuers) {
+    private List<Route> routes(Vertx vertx, Map<String, Issuer> issuers, AskedAuthorizers authorizers) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamSettings upstream : settings.upstreams()) {
-            upstreams.put(upstream.name(), new Upstream(upstream, vertx));
+            upstreams.put(upstream.name(), new Upstream(upstream, vertx, now -> STAND_IN));
         }
         Quotas quotas = Quotas.local();
         List<Route> routes = new ArrayList<>();
@@ -164,7 +185,8 @@ public final class Explanation {
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-            routes.add(new Route(route, named, upstream, quotas));
+            Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
+            routes.add(new Route(route, provers, upstream, quotas));
         }
         return routes;
     }

@@ -13,8 +13,17 @@ import java.util.TreeSet;
  */
 final class Redacted {
     private static final String HIDDEN = "***";
-    private static final List<String> SECRET =
-            List.of("Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "X-Auth-Token", "X-Access-Token");
+    /** What follows says by which key what was signed, and only its end lets in. */
+    private static final String SIGNED = "Authorization: AWS4-HMAC-SHA256 ";
+
+    private static final List<String> SECRET = List.of(
+            "Authorization",
+            "Proxy-Authorization",
+            "Cookie",
+            "X-Api-Key",
+            "X-Auth-Token",
+            "X-Access-Token",
+            "X-Amz-Security-Token");
 
     private Redacted() {}
 
@@ -25,7 +34,10 @@ final class Redacted {
         List<String> lines = new ArrayList<>();
         for (String line : head.lines().filter(line -> !line.isEmpty()).toList()) {
             int colon = line.indexOf(':');
-            boolean secret = !lines.isEmpty() && colon > 0 && hidden.contains(line.substring(0, colon));
+            boolean secret = !lines.isEmpty()
+                    && colon > 0
+                    && hidden.contains(line.substring(0, colon))
+                    && !line.startsWith(SIGNED);
             lines.add(secret ? line.substring(0, colon) + ": " + HIDDEN : LogText.masked(line));
         }
         return lines;

@@ -8,11 +8,13 @@ import io.tollgate.fleet.StoreCounts;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.server.keys.AccountKeys;
 import io.tollgate.telemetry.metrics.Metrics;
 import io.tollgate.telemetry.metrics.Sources;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.impl.buffer.VertxByteBufAllocator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class MetricSources implements Sources {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Supplier<Collection<Issuer>> issuers;
+    private final Supplier<AccountKeys> accounts;
     private final Supplier<Map<String, Listener>> listeners;
     private final Supplier<@Nullable StoreCounts> store;
     private final Supplier<List<String>> notReady;
@@ -40,11 +43,13 @@ public final class MetricSources implements Sources {
      */
     public MetricSources(
             Supplier<Collection<Issuer>> issuers,
+            Supplier<AccountKeys> accounts,
             Supplier<Map<String, Listener>> listeners,
             Supplier<@Nullable StoreCounts> store,
             Supplier<List<String>> notReady,
             BooleanSupplier draining) {
         this.issuers = issuers;
+        this.accounts = accounts;
         this.listeners = listeners;
         this.store = store;
         this.notReady = notReady;
@@ -68,6 +73,11 @@ public final class MetricSources implements Sources {
                     issuer.name(), issuer.ready(), age == null ? null : age.toNanos() / NANOS_PER_SECOND));
         }
         return states;
+    }
+
+    @Override
+    public List<AccountState> accounts() {
+        return accounts.get().states(Instant.now());
     }
 
     @Override

@@ -6,8 +6,11 @@ import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.AccountSettings;
 import io.tollgate.aws.keys.AccessKeyRefresh;
 import io.tollgate.config.TollgateSettings;
+import io.tollgate.telemetry.metrics.Sources.AccountState;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * loaded. One that follows another takes over the accounts that stay, with their keys. Immutable, safe on any thread.
  */
 public final class AccountKeys implements Function<AccountSettings, AccessKeys> {
+    private static final double MILLIS_PER_SECOND = 1e3;
+
     private final Map<AccountSettings, AccessKeyRefresh> accounts;
 
     private AccountKeys(Map<AccountSettings, AccessKeyRefresh> accounts) {
@@ -98,5 +103,32 @@ public final class AccountKeys implements Function<AccountSettings, AccessKeys> 
                 .map(AccessKeyRefresh::account)
                 .distinct()
                 .toList();
+    }
+
+    /** For metrics: one for each name, which accounts that differ in what it does not show share. */
+    public List<AccountState> states(Instant now) {
+        Map<String, AccountState> states = new LinkedHashMap<>();
+        accounts.values().forEach(keys -> states.merge(keys.account(), state(keys, now), AccountKeys::together));
+        return List.copyOf(states.values());
+    }
+
+    private static AccountState state(AccessKeyRefresh keys, Instant now) {
+        Instant end = keys.expiresAt();
+        Double seconds =
+                end == null ? null : Math.max(0, Duration.between(now, end).toMillis() / MILLIS_PER_SECOND);
+        return new AccountState(keys.account(), keys.at(now) != null, seconds, keys.renewed(), keys.failed());
+    }
+
+    private static AccountState together(AccountState one, AccountState other) {
+        return new AccountState(
+                one.name(),
+                one.ready() && other.ready(),
+                sooner(one.keySeconds(), other.keySeconds()),
+                one.renewed() + other.renewed(),
+                one.failed() + other.failed());
+    }
+
+    private static @Nullable Double sooner(@Nullable Double one, @Nullable Double other) {
+        return one == null || other == null ? (one == null ? other : one) : Double.valueOf(Math.min(one, other));
     }
 }

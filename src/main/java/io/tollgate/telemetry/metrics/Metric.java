@@ -122,6 +122,31 @@ enum Metric {
             "Whether there are keys to judge the issuer's tokens with.",
             "0: its clients get 503. Look at the key server's address and certificate, and at the application's log.",
             "issuer"),
+    ACCESS_KEY_SECONDS(
+            "tollgate_access_key_seconds",
+            Kind.GAUGE,
+            "seconds",
+            "Time until the access key of the AWS account expires, 0 once it has; absent before there is one, and for keys without an"
+                    + " end.",
+            "Under five minutes: it has not been renewed for long, the application's log says why. At 0 what needs it is answered"
+                    + " with 503 (`no_access_key`).",
+            "account"),
+    ACCESS_KEY_READY(
+            "tollgate_access_key_ready",
+            Kind.GAUGE,
+            "1 or 0",
+            "Whether there is an access key of the AWS account that has not expired.",
+            "0: what needs it is answered with 503. Look at the role, its trust policy and the way to it; the application's log names"
+                    + " the fault.",
+            "account"),
+    ACCESS_KEY_REFRESHES(
+            "tollgate_access_key_refreshes_total",
+            Kind.COUNTER,
+            "questions",
+            "Questions for an access key of the AWS account, by how they came out.",
+            "A few `error` cost nothing, as a key is asked for well before it is needed. Nothing but: see the log.",
+            "account",
+            "result"),
     UPSTREAM_CONNECT_SECONDS(
             "tollgate_upstream_connect_seconds",
             Kind.HISTOGRAM,

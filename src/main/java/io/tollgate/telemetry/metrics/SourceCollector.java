@@ -3,13 +3,14 @@ package io.tollgate.telemetry.metrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tollgate.telemetry.LoopLag;
+import io.tollgate.telemetry.metrics.Sources.AccountState;
 import io.tollgate.telemetry.metrics.Sources.IssuerState;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
 import io.tollgate.telemetry.metrics.Sources.StoreState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads at each scrape what nobody reports: the state of issuers, listeners and event loops. Safe on any thread. */
+/** Reads at each scrape what nobody reports: the state of issuers, accounts, listeners and event loops. Safe on any thread. */
 final class SourceCollector implements MultiCollector {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -17,6 +18,8 @@ final class SourceCollector implements MultiCollector {
     private final List<LoopLag> loops;
     private final ListenerTotals refused = new ListenerTotals();
     private final ListenerTotals failedHandshakes = new ListenerTotals();
+    private final ListenerTotals renewed = new ListenerTotals();
+    private final ListenerTotals notRenewed = new ListenerTotals();
     private final ListenerTotals questions = new ListenerTotals();
 
     SourceCollector(Sources sources, List<LoopLag> loops) {
@@ -27,6 +30,7 @@ final class SourceCollector implements MultiCollector {
     @Override
     public synchronized MetricSnapshots collect() {
         List<IssuerState> issuers = sources.issuers();
+        List<AccountState> accounts = sources.accounts();
         List<ListenerState> listeners = sources.listeners();
         return MetricSnapshots.of(
                 Family.gauge(
@@ -40,6 +44,19 @@ final class SourceCollector implements MultiCollector {
                 Family.gauge(
                         Metric.ISSUER_READY,
                         points -> issuers.forEach(issuer -> points.point(flag(issuer.ready()), issuer.name()))),
+                Family.gauge(
+                        Metric.ACCESS_KEY_SECONDS,
+                        points -> accounts.forEach(account -> {
+                            Double seconds = account.keySeconds();
+                            if (seconds != null) {
+                                points.point(seconds, account.name());
+                            }
+                        })),
+                Family.gauge(
+                        Metric.ACCESS_KEY_READY,
+                        points -> accounts.forEach(account -> points.point(flag(account.ready()), account.name()))),
+                Family.counter(
+                        Metric.ACCESS_KEY_REFRESHES, points -> accounts.forEach(each -> refreshes(points, each))),
                 Family.gauge(
                         Metric.LISTENER_CONNECTIONS,
                         points -> listeners.forEach(listener -> points.point(listener.connections(), listener.name()))),
@@ -57,6 +74,11 @@ final class SourceCollector implements MultiCollector {
                 Family.gauge(Metric.BUFFER_BYTES, points -> points.point((double) sources.bufferBytes())),
                 Family.gauge(Metric.READY, points -> points.point(flag(sources.ready()))),
                 Family.gauge(Metric.DRAINING, points -> points.point(flag(sources.draining()))));
+    }
+
+    private void refreshes(Family.Points points, AccountState account) {
+        points.point(renewed.carriedOn(account.name(), account.renewed()), account.name(), "ok");
+        points.point(notRenewed.carriedOn(account.name(), account.failed()), account.name(), "error");
     }
 
     private void store(Family.Points points, @Nullable StoreState store) {

@@ -8,6 +8,9 @@ public interface Sources {
     /** Those in effect. */
     List<IssuerState> issuers();
 
+    /** Those in effect. */
+    List<AccountState> accounts();
+
     /** Those that are open. */
     List<ListenerState> listeners();
 
@@ -29,6 +32,17 @@ public interface Sources {
      * @param keysAgeSeconds since its key server last confirmed them, or null if none has
      */
     record IssuerState(String name, boolean ready, @Nullable Double keysAgeSeconds) {}
+
+    /**
+     * An AWS account that requests are signed for.
+     *
+     * @param ready whether it has a key that has not expired
+     * @param keySeconds until its key expires, or null if there is none yet, or none that ever does
+     * @param renewed questions that brought a key, since it was first named
+     * @param failed the others
+     */
+    record AccountState(
+            String name, boolean ready, @Nullable Double keySeconds, long renewed, long failed) {}
 
     /**
      * A place that listens.

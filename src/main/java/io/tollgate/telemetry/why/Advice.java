@@ -43,9 +43,12 @@ public final class Advice {
         say(Outcome.EVICTED, "Nothing, if the same caller came once more; else the max of the limit named above.");
         say(Outcome.LIMITED, "The route's limits against what this client sends.");
         say(Outcome.FRAME_INVALID, "The library of the side named by \"by\"; capture one of its tunnels.");
-        say(Outcome.FRAME_TOO_BIG, "The route's tunnel.maxFrame and tunnel.maxMessage against what is sent.");
+        say(
+                Outcome.FRAME_TOO_BIG,
+                "The route's tunnel.maxFrame and tunnel.maxMessage, its upstream's maxMessage, against what is sent.");
+        say(Outcome.NOT_TEXT, "Clients have to send text: the upstream says binary: refuse.");
         say(Outcome.IDLE, "Nothing, if the client comes back; else tunnel.idle, or pings by the application.");
-        say(Outcome.LIFETIME, "Nothing: tunnel.lifetime did what it says.");
+        say(Outcome.LIFETIME, "Nothing: tunnel.lifetime, or the upstream's, did what it says.");
         say(Outcome.DRAINED, "Nothing, if a deploy was under way; else who asked this process to stop.");
         say(Outcome.CLIENT_VANISHED, "Nothing, for phones and closed laptops; in numbers, the network in front.");
         say(Outcome.UPSTREAM_VANISHED, "Whether the upstream crashed or was restarted at that time.");

@@ -39,6 +39,10 @@ final class EnforcementSettingsTest {
                         Outcome.INVALID_TOKEN,
                         Outcome.AMBIGUOUS_TOKEN,
                         Outcome.INSUFFICIENT_SCOPE,
-                        Outcome.NO_KEYS);
+                        Outcome.DENIED,
+                        Outcome.NO_KEYS,
+                        Outcome.NO_ACCESS_KEY,
+                        Outcome.AUTHORIZER_FAILED,
+                        Outcome.AUTHORIZER_AWAY);
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 final class FakeSources implements Sources {
     volatile List<IssuerState> issuers =
             List.of(new IssuerState("main", true, 12.5), new IssuerState("late", false, null));
+    volatile List<AccountState> accounts =
+            List.of(new AccountState("default", true, 1800.0, 2, 1), new AccountState("late", false, null, 0, 3));
     volatile List<ListenerState> listeners = List.of(new ListenerState("public", 3, 4, 5));
 
     volatile StoreState store = new StoreState("redis", 6, 7, 8, 9);
@@ -18,6 +20,11 @@ final class FakeSources implements Sources {
     @Override
     public List<IssuerState> issuers() {
         return issuers;
+    }
+
+    @Override
+    public List<AccountState> accounts() {
+        return accounts;
     }
 
     @Override

@@ -65,10 +65,12 @@ final class MetricsPage {
                 + label("code", codes())
                 + label("limit", "the limit's `name`, or what it counts: `messages`, `frames`, `bytes`")
                 + label("issuer, listener, upstream", "their names in the configuration")
+                + label("account", "the ARN of its role, or its profile, or `default`")
                 + label(
                         "reason of tollgate_upstream_failures_total",
                         "`unreachable`, `connect_timeout`, `tls`, `no_endpoint`, `refused`, `bad_answer`, `answer_timeout`, `vanished`")
                 + label("reason of tollgate_forced_closes_total", "the outcome of the tunnel")
+                + label("result of tollgate_access_key_refreshes_total", "`ok`, `error`")
                 + label("result of tollgate_reloads_total", "`applied`, `unchanged`, `refused`")
                 + label("result of tollgate_limit_store_total", "`ok`, `timeout`, `error`, `skipped`")
                 + label("store", "`redis`")

@@ -219,6 +219,22 @@ final class MetricsTest {
     }
 
     @Test
+    void theAccessKeysAreReadAtEachScrape() {
+        Figures figures = figures();
+        assertThat(figures.value("tollgate_access_key_seconds", "account", "default"))
+                .isEqualTo(1800);
+        assertThat(figures.series("tollgate_access_key_seconds")).hasSize(1);
+        assertThat(figures.value("tollgate_access_key_ready", "account", "default"))
+                .isEqualTo(1);
+        assertThat(figures.value("tollgate_access_key_ready", "account", "late"))
+                .isZero();
+        assertThat(figures.value("tollgate_access_key_refreshes_total", "account", "default", "result", "ok"))
+                .isEqualTo(2);
+        assertThat(figures.value("tollgate_access_key_refreshes_total", "account", "late", "result", "error"))
+                .isEqualTo(3);
+    }
+
+    @Test
     void aListenerThatIsOpenedAnewCountsOn() {
         figures();
         sources.listeners = List.of(new ListenerState("public", 0, 1, 0));

@@ -9,10 +9,10 @@ import io.tollgate.testing.WireFrame;
 import org.junit.jupiter.api.Test;
 
 /** RFC 6455 §5.5.2 and §5.5.3, with a proxy in the middle that asks as well. */
-class ClientPingTest {
+class PingsTest {
     private static final WireFrame OURS = WireFrame.pong("\0\0\0\0\0\0\0\7");
 
-    private final ClientPing ping = new ClientPing();
+    private final Pings ping = new Pings();
 
     @Test
     void theAnswerToOursIsAbsorbedOnce() {

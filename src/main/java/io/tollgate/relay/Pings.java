@@ -4,12 +4,17 @@ import io.tollgate.frame.FrameReader;
 import io.tollgate.frame.FrameWriter;
 import io.tollgate.frame.Opcode;
 import io.tollgate.relay.channel.SideWriter;
+import io.tollgate.relay.upward.KeepAlive;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pings and pongs of one tunnel, RFC 6455 §5.5.2 and §5.5.3: our own ping to the client, whose pong is absorbed, and the
- * upstream's, whose pong the client still owes. One event loop.
+ * upstream's, whose pong the client still owes; those to the upstream are with {@link KeepAlive}. One event loop.
  */
-final class ClientPing {
+final class Pings {
+    /** Null unless the upstream is one to keep. */
+    private @Nullable KeepAlive keepAlive;
+
     private long payload;
     private boolean unanswered;
     private boolean due;
@@ -66,11 +71,14 @@ final class ClientPing {
 
     /** Whether a ping or pong goes on to the other side: all but the answer to our own. */
     boolean passes(Side from, FrameReader frame) {
+        if (keepAlive != null && !keepAlive.passes(from, frame)) {
+            return false;
+        }
         if (frame.opcode() == Opcode.PING) {
             forwardedUnanswered |= from == Side.UPSTREAM;
             return true;
         }
-        if (from == Side.CLIENT && unanswered && answersOurs(frame)) {
+        if (from == Side.CLIENT && unanswered && frame.controlIs(payload)) {
             unanswered = false;
             return false;
         }
@@ -78,14 +86,14 @@ final class ClientPing {
         return true;
     }
 
-    private boolean answersOurs(FrameReader pong) {
-        if (pong.controlLength() != Long.BYTES) {
-            return false;
-        }
-        long answered = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            answered = (answered << 8) | (pong.controlByte(i) & 0xFF);
-        }
-        return answered == payload;
+    /** Null unless the upstream is one to keep. */
+    @Nullable
+    KeepAlive keepAlive() {
+        return keepAlive;
+    }
+
+    /** The upstream is one to keep from now on. */
+    void keepUpstream(KeepAlive by) {
+        keepAlive = by;
     }
 }

@@ -74,6 +74,13 @@ final class RouteSketch {
         return this;
     }
 
+    /** The same for a token in the query. */
+    RouteSketch authenticatingByQuery() {
+        credentials = List.of(new CredentialSettings.Query("token"));
+        authenticate = List.of("main");
+        return this;
+    }
+
     /** Asks an authorizer, which takes its tokens in these places. */
     RouteSketch asking(AuthorizerSketch sketch, CredentialSettings... places) {
         authorizer = sketch.settings();

@@ -24,6 +24,9 @@ public final class Advice {
         say(Outcome.AMBIGUOUS_TOKEN, "A client that sends its token in two places; one has to go.");
         say(Outcome.INSUFFICIENT_SCOPE, "The claims that the issuer gives this subject against the route's require.");
         say(
+                Outcome.DENIED,
+                "The authorizer's own log: its policy denies, or does not speak of, what its methodArn names.");
+        say(
                 Outcome.ADDRESS_OVER_LIMIT,
                 "Who is behind that address: one client, or a proxy that trustedProxies misses.");
         say(Outcome.OVER_LIMIT, "The limit named above against how often, and how many at once, this caller comes.");
@@ -33,6 +36,13 @@ public final class Advice {
         say(
                 Outcome.NO_LIMIT_STORE,
                 "Whether this host reaches redis.url; redis.onOutage says who is let in meanwhile.");
+        say(
+                Outcome.AUTHORIZER_FAILED,
+                "The function's log at that time, its own timeout; authorizers.*.timeout, concurrency.");
+        say(
+                Outcome.AUTHORIZER_AWAY,
+                "Whether this host reaches authorizers.*.http.url, and what that answers; its timeout.");
+        say(Outcome.NO_ACCESS_KEY, "/readyz, and the log: which AWS account has no key, and why it could not be had.");
         say(Outcome.NO_ENDPOINT, "The upstream's endpoints: all were down or tried.");
         say(Outcome.UPSTREAM_REFUSED, "The upstream's own log; our id is its X-Request-Id.");
         say(Outcome.UPSTREAM_UNREACHABLE, "Whether the endpoint above listens, its name, its TLS; upstreams.*.tls.");

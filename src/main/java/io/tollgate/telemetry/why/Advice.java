@@ -26,6 +26,9 @@ public final class Advice {
         say(Outcome.AMBIGUOUS_TOKEN, "A client that sends its token in two places; one has to go.");
         say(Outcome.INSUFFICIENT_SCOPE, "The claims that the issuer gives this subject against the route's require.");
         say(
+                Outcome.DENIED,
+                "The authorizer's own log: its policy denies, or does not speak of, what its methodArn names.");
+        say(
                 Outcome.ADDRESS_OVER_LIMIT,
                 "Who is behind that address: one client, or a proxy that trustedProxies misses.");
         say(Outcome.OVER_LIMIT, "The limit named above against how often, and how many at once, this caller comes.");
@@ -36,11 +39,13 @@ public final class Advice {
                 Outcome.NO_LIMIT_STORE,
                 "Whether this host reaches redis.url; redis.onOutage says who is let in meanwhile.");
         say(Outcome.DENIED, "What the authorizer answered, by its own log; our id is its X-Request-Id.");
-        say(Outcome.AUTHORIZER_FAILED, "The function's own log at that time, and whether this host may call it.");
-        say(Outcome.AUTHORIZER_AWAY, "Whether the authorizer's url answers from this host, and within timeout.");
         say(
-                Outcome.NO_ACCESS_KEY,
-                "/readyz, and where the keys of the upstream's sign come from; the log says why not.");
+                Outcome.AUTHORIZER_FAILED,
+                "The function's log at that time, its own timeout; authorizers.*.timeout, concurrency.");
+        say(
+                Outcome.AUTHORIZER_AWAY,
+                "Whether this host reaches authorizers.*.http.url, and what that answers; its timeout.");
+        say(Outcome.NO_ACCESS_KEY, "/readyz, and the log: which AWS account has no key, and why it could not be had.");
         say(Outcome.NO_ENDPOINT, "The upstream's endpoints: all were down or tried.");
         say(Outcome.UPSTREAM_REFUSED, "The upstream's own log; our id is its X-Request-Id.");
         say(

@@ -52,7 +52,7 @@ public final class CallSigner {
         int mark = target.indexOf('?');
         CanonicalRequest request = new CanonicalRequest(
                 "POST",
-                CanonicalPath.of(mark < 0 ? target : target.substring(0, mark)),
+                CanonicalRequest.path(mark < 0 ? target : target.substring(0, mark)),
                 QueryParameters.parse(mark < 0 ? null : target.substring(mark + 1))
                         .canonical(),
                 signed,

@@ -100,7 +100,7 @@ public final class Signer {
 
     private static CanonicalRequest request(String target, QueryParameters query, SortedMap<String, String> headers) {
         return new CanonicalRequest(
-                "GET", CanonicalPath.of(path(target)), query.canonical(), headers, Digests.OF_NOTHING);
+                "GET", CanonicalRequest.path(path(target)), query.canonical(), headers, Digests.OF_NOTHING);
     }
 
     private QueryParameters query(String target) {

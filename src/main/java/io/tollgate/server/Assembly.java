@@ -166,7 +166,7 @@ record Assembly(
             Upstream known = before == null ? null : before.upstreams.get(wanted.name());
             return before != null && known != null && same(known.settings(), wanted, before)
                     ? known
-                    : new Upstream(wanted, vertx, keysOf(wanted, accounts));
+                    : new Upstream(wanted, vertx, keysOf(wanted, accounts), known);
         }
 
         private static AccessKeys keysOf(UpstreamSettings upstream, AccountKeys accounts) {

@@ -66,6 +66,13 @@ final class RouteSketch {
         return this;
     }
 
+    /** The same for a token in the query. */
+    RouteSketch authenticatingByQuery() {
+        credentials = List.of(new CredentialSettings.Query("token"));
+        authenticate = List.of("main");
+        return this;
+    }
+
     RouteSketch requiring(String claim, String value) {
         require = List.of(new RequirementSettings(claim, RequirementSettings.Test.EQUALS, value));
         return this;

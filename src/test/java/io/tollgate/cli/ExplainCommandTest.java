@@ -51,9 +51,13 @@ final class ExplainCommandTest {
                   - {name: trial, path: /trial, credentials: [{query: t}], authenticate: [main], upstream: chat,
                      enforce: {report: until 2099-12-31}}
                   - {name: api, path: /api, authenticate: none, upstream: aws}
+                  - {name: signed, path: /signed, authenticate: none, upstream: signed}
+                  - {name: presigned, path: /presigned, authenticate: none, upstream: presigned}
                 upstreams:
                   chat: {endpoints: ["ws://127.0.0.1:9/ws"]}
                   aws: {endpoints: ["ws://127.0.0.1:9/prod"], preset: aws-api-gateway}
+                  signed: {endpoints: ["wss://signed.test"], sign: {service: execute-api, region: us-east-1}}
+                  presigned: {endpoints: ["wss://signed.test"], sign: {service: execute-api, region: us-east-1, in: query}}
                 """.formatted(TestKeys.ISSUER, TestKeys.AUDIENCE));
     }
 
@@ -127,6 +131,20 @@ final class ExplainCommandTest {
                 .containsEntry("status", status);
         assertThat(explanation.getJsonObject("refusal").getString("client_gets"))
                 .startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    /** None of the operator's keys is asked for, and nothing that lets in is shown. */
+    @ParameterizedTest
+    @CsvSource({
+        "signed, 'Authorization: AWS4-HMAC-SHA256 Credential=STANDIN/', 'SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=***'",
+        "signed, X-Amz-Security-Token: ***, note",
+        "presigned, 'GET /presigned?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=STANDIN%2F', '&X-Amz-Security-Token=***&X-Amz-SignedHeaders=host&X-Amz-Signature=*** HTTP/1.1'",
+        "presigned, upstream presigned signs, the key of account default",
+    })
+    void whatIsSignedIsShownWithoutItsSignature(String route, String first, String second) {
+        CommandRun run = explain("--url", "ws://edge.test/" + route);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains(first, second).doesNotContainPattern("[0-9a-f]{64}");
     }
 
     @Test

@@ -75,6 +75,7 @@ final class SettingsDiffTest {
             value = {
                 "health: {address: ':9091'}      | health: {address: ':9092'}      | health.address: 0.0.0.0:9091 → 0.0.0.0:9092",
                 "''                              | admin: {address: '127.0.0.1:1'} | admin: added",
+                "admin: {address: '127.0.0.1:1'} | admin: {address: '127.0.0.1:1', connections: {rate: 5/m, burst: 7}} | admin.connections.rate: 10000/s, burst 5000 → 5/m, burst 7",
                 "''                              | telemetry: {accessLog: off}     | telemetry.accessLog: text → off",
                 "''                              | drain: {code: 4000}             | drain.code: 1001 → 4000",
                 "upstreams: {u: {endpoints: ['ws://h']}} | upstreams: {u: {endpoints: ['ws://h'], balance: least-connections}} | upstreams.u.balance: round-robin → least-connections",

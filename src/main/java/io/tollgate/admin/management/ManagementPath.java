@@ -1,6 +1,8 @@
 package io.tollgate.admin.management;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class ManagementPath {
         }
         try {
             // A plus is one in a path.
-            return QueryStringDecoder.decodeComponent(form.group(1).replace("+", "%2B"));
+            return URLDecoder.decode(form.group(1).replace("+", "%2B"), UTF_8);
         } catch (IllegalArgumentException e) {
             return form.group(1);
         }

@@ -19,10 +19,9 @@ record ServiceRule(boolean tokenAfter, Set<String> parameters) {
 
     private static final Map<String, String> REFUSED = Map.of(
             "appsync",
-            "AppSync asks for a signature inside messages and a subprotocol, each over what the message says;"
-                    + " only its clients can make them: leave sign out",
+            "AppSync wants a signature in a subprotocol and in each message, which only clients can make: leave sign out",
             "bedrock",
-            "Bedrock streams over HTTP/2, not WebSocket (bedrock-agentcore does speak WebSocket)");
+            "Bedrock streams both ways over HTTP/2, not over a WebSocket");
 
     static ServiceRule of(String service) {
         return OTHERS.getOrDefault(service, USUAL);

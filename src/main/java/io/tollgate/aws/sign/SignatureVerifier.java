@@ -60,7 +60,7 @@ public final class SignatureVerifier {
             sent.headers().forEach(name -> signed.put(name, canonicalValue(request.all(name))));
             CanonicalRequest canonical = new CanonicalRequest(
                     request.method(),
-                    CanonicalPath.of(request.path()),
+                    CanonicalRequest.path(request.path()),
                     request.query().canonical(),
                     signed,
                     Digests.sha256(body));

@@ -101,7 +101,7 @@ public final class Signer {
 
     private static CanonicalRequest request(String target, QueryParameters query, SortedMap<String, String> headers) {
         return new CanonicalRequest(
-                "GET", CanonicalPath.of(path(target)), query.canonical(), headers, Digests.OF_NOTHING);
+                "GET", CanonicalRequest.path(path(target)), query.canonical(), headers, Digests.OF_NOTHING);
     }
 
     private QueryParameters query(String target) {
@@ -161,7 +161,7 @@ public final class Signer {
             int mark = target.indexOf('?');
             CanonicalRequest request = new CanonicalRequest(
                     "POST",
-                    CanonicalPath.of(mark < 0 ? target : target.substring(0, mark)),
+                    CanonicalRequest.path(mark < 0 ? target : target.substring(0, mark)),
                     QueryParameters.parse(mark < 0 ? null : target.substring(mark + 1))
                             .canonical(),
                     signed,

@@ -19,9 +19,14 @@ import java.util.regex.Pattern;
  * The names that the file gives to things, and lists of such names.
  *
  * @param issuers by name what is to know of them
+ * @param signing those of the upstreams to which upgrades are signed
  */
 public record Names(
-        Set<String> listeners, Map<String, NamedIssuer> issuers, Set<String> authorizers, Set<String> upstreams) {
+        Set<String> listeners,
+        Map<String, NamedIssuer> issuers,
+        Set<String> authorizers,
+        Set<String> upstreams,
+        Set<String> signing) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Names end up in logs and as metric labels. */
@@ -40,7 +45,23 @@ public record Names(
             }
         }
         return new Names(
-                listeners, issuers(root.get("issuers")), keys(root.get("authorizers")), keys(root.get("upstreams")));
+                listeners,
+                issuers(root.get("issuers")),
+                keys(root.get("authorizers")),
+                keys(root.get("upstreams")),
+                signing(root.get("upstreams")));
+    }
+
+    private static Set<String> signing(Node node) {
+        Set<String> signing = new LinkedHashSet<>();
+        if (node instanceof Mapping mapping) {
+            mapping.entries().forEach((name, upstream) -> {
+                if (upstream instanceof Mapping settings && settings.has("sign")) {
+                    signing.add(name);
+                }
+            });
+        }
+        return signing;
     }
 
     private static Map<String, NamedIssuer> issuers(Node node) {

@@ -6,24 +6,42 @@ import io.tollgate.config.form.Once;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.Units;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a route does to the headers on their way up: {@code identity} and {@code headers}. No name may be in two of them,
  * where {@code _} counts as {@code -}, as what then goes up would depend on the order of steps.
  */
 record HeaderRules(Map<String, String> identity, Map<String, String> set, List<String> remove) {
-    static HeaderRules read(Mapping route) {
+    /** @param signing upstreams to which upgrades are signed: to those no route can say what is part of a signature */
+    static HeaderRules read(Mapping route, Set<String> signing) {
+        if (route.get("upstream") instanceof Scalar upstream && signing.contains(upstream.text())) {
+            refuseOfSignatures(route.get("identity"));
+            refuseOfSignatures(route.get("headers").mapping(Section.HEADERS).get("set"));
+        }
         Once once = new Once();
         Mapping headers = route.get("headers").mapping(Section.HEADERS);
         return new HeaderRules(
                 map(route.get("identity"), Units.TEXT, once),
                 map(headers.get("set"), Http.HEADER_VALUE, once),
                 names(headers.get("remove"), once));
+    }
+
+    private static void refuseOfSignatures(Node node) {
+        if (node instanceof Mapping headers) {
+            headers.entries().forEach((name, value) -> {
+                String folded = Http.fold(name);
+                if (folded.equals("authorization") || folded.startsWith("x-amz-")) {
+                    value.problem("the upstream of this route signs, and " + name + " is the signature's");
+                }
+            });
+        }
     }
 
     private static Map<String, String> map(Node node, Form<String> values, Once once) {

@@ -61,7 +61,7 @@ public final class RouteReader {
     public RouteSettings read(Node node) {
         Mapping route = RoutePreset.expand(node.mapping(Section.ROUTE));
         String path = route.require("path", Paths.PATTERN, "");
-        HeaderRules headers = HeaderRules.read(route);
+        HeaderRules headers = HeaderRules.read(route, names.signing());
         TunnelSettings tunnel = TunnelReader.read(route.get("tunnel"));
         List<String> listeners = Names.list(route.get("listeners"), Names.among(names.listeners(), "a listener"), "");
         List<CredentialSettings> credentials = CredentialReader.read(route.get("credentials"));

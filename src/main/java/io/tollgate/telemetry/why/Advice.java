@@ -38,7 +38,6 @@ public final class Advice {
         say(
                 Outcome.NO_LIMIT_STORE,
                 "Whether this host reaches redis.url; redis.onOutage says who is let in meanwhile.");
-        say(Outcome.DENIED, "What the authorizer answered, by its own log; our id is its X-Request-Id.");
         say(
                 Outcome.AUTHORIZER_FAILED,
                 "The function's log at that time, its own timeout; authorizers.*.timeout, concurrency.");

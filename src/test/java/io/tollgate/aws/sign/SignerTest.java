@@ -164,7 +164,7 @@ final class SignerTest {
         "/../a/.., /"
     })
     void pathsAreEncodedOnceMore(String sent, String canonical) {
-        assertThat(CanonicalPath.of(sent)).isEqualTo(canonical);
+        assertThat(CanonicalRequest.path(sent)).isEqualTo(canonical);
     }
 
     @Test

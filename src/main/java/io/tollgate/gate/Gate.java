@@ -7,6 +7,7 @@ import io.tollgate.auth.Permit;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.gate.forward.Outgoing;
+import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
@@ -179,6 +180,7 @@ public final class Gate {
         attempt.enter(GateStep.DIAL, observer);
         Upstream upstream = admitted.judged().route().upstream();
         upstream.refuseWithoutKey(clock.instant());
+        admitted.refuseLongTarget(clock.instant());
         var dial = dialer.dial(upstream, context);
         attempt.dials(dial);
         dial.result().onComplete(done -> next(attempt, done, dialed -> ask(attempt, admitted, dialed)));
@@ -202,8 +204,9 @@ public final class Gate {
     private void open(Attempt attempt, Admitted admitted, AnswerHead head, Channel upstream) throws Refusal {
         Judged judged = admitted.judged();
         UpgradeRequest request = judged.request();
+        UpstreamLimits.refuseIfBusy(head, admitted.terms());
         UpstreamAnswer answer =
-                UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), request.deflateOffers());
+                UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), admitted.deflateOffers());
         ByteBuf switching = HeadWriter.switchingProtocols(
                 attempt.channel().alloc(),
                 HeadWriter.acceptOf(request.key()),
@@ -350,8 +353,9 @@ public final class Gate {
         /** What is said of a signature quotes what was signed, the session token too: that is not for the client. */
         @Override
         public void refusal(Refusal refusal) {
+            Refusal own = UpstreamLimits.orBusy(refusal, admitted.terms());
             boolean signed = admitted.judged().route().upstream().signs();
-            refuse(attempt, signed ? refusal.withoutBody() : refusal);
+            refuse(attempt, signed ? own.withoutBody() : own);
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.PresentedRequest;
+import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
@@ -23,7 +24,10 @@ import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
+import io.tollgate.upstream.Endpoint;
 import io.tollgate.upstream.EndpointLease;
+import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -115,13 +119,38 @@ final class Judge {
                     : null;
         }
 
+        /** What its upstream asks of whoever connects. */
+        UpstreamTerms terms() {
+            return judged.route().upstream().terms();
+        }
+
+        /** What of the client's offers to compress goes up, or null. */
+        @Nullable
+        String deflateOffers() {
+            return ForwardRule.deflateOffers(judged.request(), terms());
+        }
+
+        /** Before anybody is dialled: refuses it if its target would be too long for an endpoint that may be asked. */
+        void refuseLongTarget(Instant now) throws Refusal {
+            Upstream upstream = judged.route().upstream();
+            for (Endpoint endpoint : terms().maxTarget() > 0 ? upstream.endpoints() : List.<Endpoint>of()) {
+                String target = judged.route()
+                        .forward()
+                        .target(endpoint, terms(), judged.asked().path(), judged.variables(), judged.stripped());
+                UpstreamLimits.checked(
+                        upstream.sign(endpoint.authority(), target, now).target(), terms());
+            }
+        }
+
         /** What to ask the endpoint for, signed where it wants that. */
         Outgoing outgoing(ForwardRule.Sender sender, EndpointLease lease, Instant now) throws Refusal {
             ForwardRule rule = judged.route().forward();
-            return new Outgoing(
+            Outgoing outgoing = new Outgoing(
                             rule.target(lease, judged.asked().path(), judged.variables(), judged.stripped()),
                             rule.headers(judged.request(), judged.stripped(), identity, sender, lease))
                     .signedFor(lease.upstream(), now);
+            UpstreamLimits.checked(outgoing.target(), terms());
+            return outgoing;
         }
     }
 

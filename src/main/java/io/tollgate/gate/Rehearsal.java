@@ -74,6 +74,7 @@ public final class Rehearsal {
         Admitted letIn = verdict(judge.judge(visit, reader.request(), scene.clients(), snapshot));
         admitted = letIn;
         visit.enter(GateStep.DIAL, GateObserver.SILENT);
+        letIn.refuseLongTarget(clock.instant());
         try (EndpointLease lease = letIn.judged().route().upstream().pick(Set.of(), GateObserver.SILENT)) {
             endpoint = lease.endpoint().label();
             Outgoing outgoing = letIn.outgoing(visit.sender(), lease, clock.instant());

@@ -104,7 +104,7 @@ record Assembly(
             authorizers = authorizers(accounts);
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
-                upstreams.put(upstream.name(), upstream(upstream));
+                upstreams.put(upstream.name(), upstream(upstream, accounts));
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
@@ -162,11 +162,17 @@ record Assembly(
             return before == null ? Authorizers.NONE : before.authorizers;
         }
 
-        private Upstream upstream(UpstreamSettings wanted) {
+        private Upstream upstream(UpstreamSettings wanted, AccountKeys accounts) {
             Upstream known = before == null ? null : before.upstreams.get(wanted.name());
             return before != null && known != null && same(known.settings(), wanted, before)
                     ? known
-                    : new Upstream(wanted, vertx, AccessKeys.NONE);
+                    : new Upstream(wanted, vertx, keysOf(wanted, accounts), known);
+        }
+
+        private static AccessKeys keysOf(UpstreamSettings upstream, AccountKeys accounts) {
+            return upstream.sign() == null
+                    ? AccessKeys.NONE
+                    : accounts.apply(upstream.sign().account());
         }
 
         private boolean same(Object then, Object now, Assembly before) {

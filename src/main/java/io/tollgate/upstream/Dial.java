@@ -8,6 +8,8 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateObserver.DialFault;
+import io.tollgate.upstream.pace.ConnectPace;
+import io.tollgate.upstream.pace.Turn;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   start → trying an endpoint → trying the next → … → over, by a socket, the last failure, or cancel
  * </pre>
  *
+ * <p>Where an upstream's connections are paced, each try waits for its turn first, and one without a turn is the end.
+ *
  * <p>Vert.x cannot call a connect back. So a try that is given up is only marked, its lease goes back at once, and the socket
  * that may still come of it is closed unseen.
  */
@@ -38,8 +42,10 @@ public final class Dial {
     private final GateObserver observer;
     private final Promise<Dialed> result;
     private final Set<Endpoint> attempted = new LinkedHashSet<>();
-    /** The endpoint that is being connected to; null before start and when over. */
+    /** The endpoint that is being connected to; null before start, while it waits for its turn, and when over. */
     private @Nullable Try current;
+    /** What it waits for; null while it does not. */
+    private @Nullable Turn turn;
 
     Dial(Upstream upstream, ContextInternal context, GateObserver observer) {
         this.upstream = upstream;
@@ -58,12 +64,17 @@ public final class Dial {
      * a result: what was dialled belongs to whoever asked for it.
      */
     public void cancel() {
+        if (current == null && turn == null) {
+            return;
+        }
         if (current != null) {
             current.giveUp();
-            current = null;
-            result.fail(Refusal.of(
-                    Outcome.CLIENT_LEFT, "the client left while upstream '" + upstream.name() + "' was dialled"));
+        } else if (turn != null) {
+            turn.leave();
+            turn = null;
         }
+        result.fail(Refusal.of(
+                Outcome.CLIENT_LEFT, "the client left while upstream '" + upstream.name() + "' was dialled"));
     }
 
     void start() {
@@ -78,6 +89,24 @@ public final class Dial {
             result.fail(last);
             return;
         }
+        ConnectPace pace = upstream.pace();
+        if (pace == null) {
+            connect();
+            return;
+        }
+        try {
+            turn = pace.ask(context.nettyEventLoop(), this::connect);
+        } catch (Refusal refusal) {
+            result.fail(refusal);
+            return;
+        }
+        if (turn == null) {
+            connect();
+        }
+    }
+
+    private void connect() {
+        turn = null;
         try {
             Try next = new Try(upstream.pick(attempted, observer));
             attempted.add(next.lease.endpoint());

@@ -10,14 +10,14 @@ public final class Endpoint {
     private final String host;
     private final int port;
     private final boolean tls;
-    private final String basePath;
+    private final String path;
     private final AtomicInteger connections = new AtomicInteger();
 
-    private Endpoint(String host, int port, boolean tls, String basePath) {
+    private Endpoint(String host, int port, boolean tls, String path) {
         this.host = host;
         this.port = port;
         this.tls = tls;
-        this.basePath = basePath;
+        this.path = path;
     }
 
     /**
@@ -40,7 +40,8 @@ public final class Endpoint {
         if (port < 1 || port > 65_535) {
             throw malformed(url, "a port of 1 to 65535");
         }
-        return new Endpoint(withoutBrackets(url.getHost()), port, tls, withoutLastSlash(url.getRawPath()));
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return new Endpoint(withoutBrackets(url.getHost()), port, tls, path);
     }
 
     /** Names the URL without the parts where a password could stand. */
@@ -80,9 +81,14 @@ public final class Endpoint {
         return port == defaultPort(tls) ? bracketed() : label();
     }
 
+    /** Its own path, to be asked for as it is: {@code /} where the URL has none. */
+    public String path() {
+        return path;
+    }
+
     /** What comes before the request's path: empty, or a path such as {@code /prod} without a slash at its end. */
     public String basePath() {
-        return basePath;
+        return withoutLastSlash(path);
     }
 
     /** Host and port, for logs. */

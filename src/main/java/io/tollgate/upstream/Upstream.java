@@ -7,6 +7,7 @@ import io.tollgate.aws.sign.Signer;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.upstream.pace.ConnectPace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ConnectOptions;
@@ -17,6 +18,7 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ public final class Upstream {
     private final @Nullable Signer signer;
     private final AccessKeys keys;
     private final AtomicInteger turns = new AtomicInteger();
+    /** Null where connections may be opened as fast as they are asked for. */
+    private final @Nullable ConnectPace pace;
 
     /**
      * Made outside of any verticle, or the sockets would end with that verticle. Reads what to trust; blocks.
@@ -44,6 +48,15 @@ public final class Upstream {
      * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
      */
     public Upstream(UpstreamSettings settings, Vertx vertx, AccessKeys keys) {
+        this(settings, vertx, keys, null);
+    }
+
+    /**
+     * The same in the place of another, as after a reload: its connections are opened as if they went on.
+     *
+     * @param before the one of that name, or null
+     */
+    public Upstream(UpstreamSettings settings, Vertx vertx, AccessKeys keys, @Nullable Upstream before) {
         this.settings = settings;
         this.signer = settings.sign() == null ? null : new Signer(settings.sign());
         this.keys = keys;
@@ -56,6 +69,24 @@ public final class Upstream {
                 .setReconnectAttempts(0)
                 .setIdleTimeout(0)
                 .setConnectTimeout((int) settings.connectTimeout().toMillis()));
+        this.pace = paceAfter(before);
+    }
+
+    private @Nullable ConnectPace paceAfter(@Nullable Upstream before) {
+        UpstreamTerms.Connects wanted = terms().connects();
+        ConnectPace known = before == null ? null : before.pace;
+        if (before != null && Objects.equals(before.terms().connects(), wanted)) {
+            return known;
+        }
+        if (wanted == null) {
+            return null;
+        }
+        ConnectPace fresh =
+                new ConnectPace(wanted.rate(), wanted.queue(), wanted.patience().toNanos(), System::nanoTime);
+        if (known != null) {
+            fresh.follow(known);
+        }
+        return fresh;
     }
 
     public String name() {
@@ -64,6 +95,22 @@ public final class Upstream {
 
     public UpstreamSettings settings() {
         return settings;
+    }
+
+    /** What its servers ask of whoever connects. */
+    public UpstreamTerms terms() {
+        return settings.terms();
+    }
+
+    /** How many wait for their turn to connect. */
+    public int waiting() {
+        return pace == null ? 0 : pace.waiting();
+    }
+
+    /** Who hands out turns to connect, or null for nobody. */
+    @Nullable
+    ConnectPace pace() {
+        return pace;
     }
 
     /** All of them, in the file's order. */

@@ -13,6 +13,7 @@ import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +33,10 @@ final class OpenApiTest {
         Set<String> served = new TreeSet<>();
         AdminServer.resources(new FakeRunning())
                 .forEach(resource -> resource.methods().forEach(method -> served.add(method + " " + resource.path())));
+        for (String method : List.of("POST", "GET", "DELETE")) {
+            served.add(method + " /@connections/{id}");
+            served.add(method + " /{stage}/@connections/{id}");
+        }
         Set<String> described = new TreeSet<>();
         JsonObject paths = DOCUMENT.getJsonObject("paths");
         for (String path : paths.fieldNames()) {

@@ -2,9 +2,11 @@ package io.tollgate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.config.ManagementSettings.ManagementKey;
 import io.tollgate.config.TollgateSettings.AdminAddress;
 import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.tollgate.config.TollgateSettings.OverloadSettings;
+import io.tollgate.limit.Rate;
 import io.tollgate.telemetry.TelemetrySettings;
 import io.tollgate.telemetry.TelemetrySettings.AccessLogFormat;
 import io.tollgate.telemetry.tracing.TracingSettings;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +76,21 @@ final class ServiceReaderTest {
     }
 
     @Test
+    void whoMayPushIsRead() {
+        file.write("secret", "0123456789abcdef\n");
+        ManagementSettings connections = file.settings("admin: {address: '127.0.0.1:1', connections: {keys: [{id: ABCD,"
+                        + " secret: {file: secret}}], rate: 7/m, burst: 9}}")
+                .admin()
+                .connections();
+        Secret secret = new Secret("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+        assertThat(connections)
+                .isEqualTo(new ManagementSettings(
+                        List.of(new ManagementKey("ABCD", secret)),
+                        new Rate(7, Duration.ofMinutes(1).toNanos(), 9)));
+        assertThat(connections.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
     void withoutATokenTheAdminAddressHasNone() {
         assertThat(file.settings("admin: {address: '127.0.0.1:1'}").admin().token())
                 .isNull();
@@ -116,6 +134,14 @@ final class ServiceReaderTest {
                 "'admin: {address: ''[::1]:1'', token: {file: short}}' | admin.token: found a token of 5 bytes, expected at least 16",
                 "'admin: {address: ''[::1]:1'', token: {file: blank}}' | admin.token: found a character in the token that no header can carry",
                 "'admin: {address: ''[::1]:1'', token: {file: empty}}' | admin.token.file: the file is empty, expected a secret",
+                "'admin: {address: ''[::1]:1'', connections: {keys: [{id: a b, secret: {file: long}}]}}' | admin.connections.keys[0].id: found \"a b\", expected an access key id",
+                "'admin: {address: ''[::1]:1'', connections: {keys: [{secret: {file: long}}]}}' | admin.connections.keys[0].id: missing",
+                "'admin: {address: ''[::1]:1'', connections: {keys: [{id: abcd}]}}' | admin.connections.keys[0].secret: missing",
+                "'admin: {address: ''[::1]:1'', connections: {keys: [{id: abcd, secret: {file: short}}]}}' | admin.connections.keys[0].secret: found a secret of 5 bytes",
+                "'admin: {address: ''[::1]:1'', connections: {keys: [{id: abcd, secret: {file: blank}}]}}' | admin.connections.keys[0].secret: found a character in the secret",
+                "'admin: {address: ''[::1]:1'', connections: {keys: [{id: abcd, secret: {file: long}}, {id: abcd, secret: {file: long}}]}}' | admin.connections.keys[1].id: \"abcd\" is already there",
+                "'admin: {address: ''[::1]:1'', connections: {rate: 10}}' | admin.connections.rate: found \"10\", expected a rate",
+                "'admin: {address: ''[::1]:1'', connections: {burst: 0}}' | admin.connections.burst: found \"0\"",
                 "telemetry: {accessLog: false}      | telemetry.accessLog: found \"false\", expected the word off, or {format: text}",
                 "telemetry: {accessLog: {format: xml}} | telemetry.accessLog.format: found \"xml\", expected text or json",
                 "telemetry: {tracing: {otlp: x}}    | telemetry.tracing.otlp: found \"x\", expected a URL that starts with http",
@@ -136,6 +162,7 @@ final class ServiceReaderTest {
             })
     void whatIsWrongIsTold(String section, String problem) {
         file.write("short", "12345");
+        file.write("long", "0123456789abcdef");
         file.write("blank", "0123456789 0123456789");
         file.write("empty", "\n");
         assertThat(file.problems(section)).singleElement().asString().contains("conf.yaml:1: " + problem);

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The manifests in k8s/, as kustomize builds them, hold together and fit the configuration that they carry. */
 final class ManifestsTest {
     private static final String CONFIG_FOLDER = "/etc/tollgate";
+    private static final int HTTPS_PORT = 443;
     private static final String ADMIN_TOKEN = "/etc/tollgate-admin/token";
 
     @TempDir
@@ -43,7 +44,8 @@ final class ManifestsTest {
 
     private enum Way {
         SIDECAR,
-        INGRESS;
+        INGRESS,
+        AWS;
 
         Overlay build() {
             return Overlay.build(name().toLowerCase(Locale.ROOT));
@@ -131,9 +133,10 @@ final class ManifestsTest {
         assertThat(settings(overlay).drain().delay()).isGreaterThan(Duration.ofSeconds(seen));
     }
 
-    @Test
-    void theIngressIsGivenTimeForItsWholeDrain() throws IOException {
-        Overlay overlay = Way.INGRESS.build();
+    @ParameterizedTest
+    @EnumSource(names = {"INGRESS", "AWS"})
+    void anIngressIsGivenTimeForItsWholeDrain(Way way) throws IOException {
+        Overlay overlay = way.build();
         long deadline = settings(overlay).drain().deadline().toSeconds();
         assertThat(overlay.pod().getTerminationGracePeriodSeconds()).isBetween(deadline + 5, deadline + 30);
     }
@@ -273,12 +276,25 @@ final class ManifestsTest {
         assertThat(settings(overlay).upstreams())
                 .flatMap(upstream -> upstream.endpoints())
                 .filteredOn(endpoint -> !endpoint.getHost().equals("127.0.0.1"))
-                .allSatisfy(endpoint -> assertThat(open).contains(endpoint.getPort()));
+                .allSatisfy(endpoint ->
+                        assertThat(open).contains(endpoint.getPort() < 0 ? HTTPS_PORT : endpoint.getPort()));
     }
 
-    @Test
-    void theAutoscalerScalesTheDeploymentByOpenTunnels() {
-        Overlay overlay = Way.INGRESS.build();
+    /** Kustomize adds our own labels to matchLabels of any kind, so those of others are matched by expressions. */
+    @ParameterizedTest
+    @EnumSource
+    void othersPodsAreNotAskedForOurLabels(Way way) {
+        assertThat(way.build().one(NetworkPolicy.class).getSpec().getEgress().stream()
+                        .flatMap(rule -> rule.getTo().stream())
+                        .filter(peer -> peer.getPodSelector() != null))
+                .allSatisfy(peer ->
+                        assertThat(peer.getPodSelector().getMatchLabels()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INGRESS", "AWS"})
+    void theAutoscalerScalesTheDeploymentByOpenTunnels(Way way) {
+        Overlay overlay = way.build();
         HorizontalPodAutoscaler scaler = overlay.one(HorizontalPodAutoscaler.class);
         assertThat(scaler.getSpec().getScaleTargetRef().getName())
                 .isEqualTo(overlay.deployment().getMetadata().getName());
@@ -303,7 +319,7 @@ final class ManifestsTest {
         String yaml = overlay.one(ConfigMap.class).getData().get("tollgate.yaml");
         assertThat(yaml).contains("token: {file: " + ADMIN_TOKEN + "}");
         assertThat(mount(overlay, "admin").getMountPath() + "/token").isEqualTo(ADMIN_TOKEN);
-        if (way == Way.INGRESS) {
+        if (way != Way.SIDECAR) {
             String tls = mount(overlay, "tls").getMountPath();
             assertThat(yaml).contains("tls: {certificate: " + tls + "/tls.crt, key: " + tls + "/tls.key}");
         }

@@ -26,7 +26,7 @@ final class KubernetesPageIT {
     @Test
     void everyRunnableCommandIsRun() {
         assertThat(SNIPPETS.stream().filter(Snippet::runs))
-                .hasSize(5)
+                .hasSize(7)
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(ofKustomize(), ofDocker()).toList());
     }

@@ -1,6 +1,7 @@
 package io.tollgate.fuzz;
 
 import io.tollgate.auth.OriginFuzz;
+import io.tollgate.aws.authorizer.AuthorizerFuzz;
 import io.tollgate.config.ConfigFuzz;
 import io.tollgate.frame.FrameFuzz;
 import io.tollgate.gate.CredentialFuzz;
@@ -21,6 +22,7 @@ public final class Targets {
     }
 
     private static final Map<String, Target> TARGETS = Map.of(
+            "authorizer", AuthorizerFuzz::fuzzerTestOneInput,
             "config", ConfigFuzz::fuzzerTestOneInput,
             "credential", CredentialFuzz::fuzzerTestOneInput,
             "forwarded", ForwardedFuzz::fuzzerTestOneInput,

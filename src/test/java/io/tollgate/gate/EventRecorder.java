@@ -8,6 +8,7 @@ import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.testing.Await;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ final class EventRecorder implements GateObserver {
     private final Map<AttemptView, List<String>> byAttempt = new ConcurrentHashMap<>();
     private final List<String> all = new CopyOnWriteArrayList<>();
     private final Map<AttemptView, List<GateStep>> steps = new ConcurrentHashMap<>();
+    private final Map<GateStep, Duration> longest = new ConcurrentHashMap<>();
     private volatile String fatal = "";
 
     @Override
@@ -28,6 +30,7 @@ final class EventRecorder implements GateObserver {
     @Override
     public void stepTaken(AttemptView attempt, GateStep step, long nanos) {
         assertThat(nanos).as("nanoseconds of %s", step).isNotNegative();
+        longest.merge(step, Duration.ofNanos(nanos), (a, b) -> a.compareTo(b) > 0 ? a : b);
         steps.computeIfAbsent(attempt, key -> new CopyOnWriteArrayList<>()).add(step);
     }
 
@@ -57,6 +60,11 @@ final class EventRecorder implements GateObserver {
         if (!fatal.isEmpty() && event.startsWith(fatal)) {
             throw new IllegalStateException("SECRET of an observer");
         }
+    }
+
+    /** The longest time that a step took any attempt. */
+    Duration longest(GateStep step) {
+        return longest.getOrDefault(step, Duration.ZERO);
     }
 
     /** From now on it fails at events that start like this, after it wrote them down. */

@@ -15,6 +15,7 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One gate on one event loop between real sockets. What it counted has to be given back when it is closed. */
@@ -56,6 +58,11 @@ final class GateFixture implements AutoCloseable {
         this(upstreamUrl, route, rule, Quotas.local());
     }
 
+    /** One whose upstream asks this of whoever connects. */
+    GateFixture(String upstreamUrl, RouteSketch route, UpstreamTerms terms) {
+        this(route, new FakeClientRule(), Quotas.local(), vertx -> Upstreams.on(terms, vertx, upstreamUrl));
+    }
+
     GateFixture(String upstreamUrl, RouteSketch route, ClientRule rule, Quotas quotas) {
         this(upstreamUrl, route, rule, quotas, null, AccessKeys.NONE);
     }
@@ -68,8 +75,12 @@ final class GateFixture implements AutoCloseable {
             Quotas quotas,
             @Nullable SigningSettings sign,
             AccessKeys keys) {
+        this(route, rule, quotas, vertx -> Upstreams.of(vertx, upstreamUrl, null, sign, keys));
+    }
+
+    private GateFixture(RouteSketch route, ClientRule rule, Quotas quotas, Function<Vertx, Upstream> upstreams) {
         this.quotas = quotas;
-        upstream = Upstreams.of(vertx, upstreamUrl, null, sign, keys);
+        upstream = upstreams.apply(vertx);
         this.rule = rule;
         snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
@@ -95,6 +106,11 @@ final class GateFixture implements AutoCloseable {
                 rule,
                 slot,
                 handshakes.take()));
+    }
+
+    /** How many wait for their turn to connect. */
+    int waiting() {
+        return upstream.waiting();
     }
 
     EventRecorder observer() {

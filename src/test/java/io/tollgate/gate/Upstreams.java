@@ -28,19 +28,25 @@ public final class Upstreams {
 
     /** One that signs, where settings are given. */
     static Upstream of(Vertx vertx, String url, Boolean keepHost, SigningSettings sign, AccessKeys keys) {
-        return new Upstream(
-                new UpstreamSettings(
-                        "stub",
-                        List.of(URI.create(url)),
-                        UpstreamSettings.Balance.ROUND_ROBIN,
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(20),
-                        keepHost,
-                        null,
-                        UpstreamTerms.NONE,
-                        sign),
-                vertx,
-                keys);
+        return new Upstream(settings(url, keepHost, UpstreamTerms.NONE, sign), vertx, keys);
+    }
+
+    /** One that asks this of whoever connects. */
+    static Upstream on(UpstreamTerms terms, Vertx vertx, String url) {
+        return new Upstream(settings(url, null, terms, null), vertx, AccessKeys.NONE);
+    }
+
+    private static UpstreamSettings settings(String url, Boolean keepHost, UpstreamTerms terms, SigningSettings sign) {
+        return new UpstreamSettings(
+                "stub",
+                List.of(URI.create(url)),
+                UpstreamSettings.Balance.ROUND_ROBIN,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                keepHost,
+                null,
+                terms,
+                sign);
     }
 
     public static EndpointLease lease(Upstream upstream) {

@@ -29,6 +29,10 @@ import java.util.Map;
 /** A Tollgate with three routes, one of which wants a token, and with its admin API; its file can be written again. */
 final class AdminEdge implements AutoCloseable {
     static final String TOKEN = "an-admin-token-of-some-length";
+    static final String PUSHER_ID = "AKIDPUSHER";
+    static final String PUSHER_SECRET = "pusher/secret+of=some-length";
+
+    private static final String PUSHER = "{id: " + PUSHER_ID + ", secret: {file: pusher.secret}}";
 
     private final Path folder;
     private final StubUpstream stub = StubUpstream.start(Answers.accept());
@@ -39,6 +43,7 @@ final class AdminEdge implements AutoCloseable {
         this.folder = folder;
         TestKeys.writeJwks(folder);
         write(folder.resolve("admin.token"), TOKEN + "\n");
+        write(folder.resolve("pusher.secret"), PUSHER_SECRET + "\n");
         write(file(), yaml());
         try {
             tollgate = Tollgate.start(load(), this::load);
@@ -59,7 +64,7 @@ final class AdminEdge implements AutoCloseable {
         return """
                 listeners: [{name: public, address: "127.0.0.1:0"}]
                 health: {address: "127.0.0.1:0"}
-                admin: {address: "127.0.0.1:0", token: {file: admin.token}}
+                admin: {address: "127.0.0.1:0", token: {file: admin.token}, connections: {keys: [%s]}}
                 issuers: {main: {issuer: "%s", audience: [%s], jwks: "file:jwks.json"}}
                 routes:
                   - {name: chat, path: /chat, credentials: [{header: Authorization}], authenticate: [main], upstream: stub}
@@ -68,7 +73,7 @@ final class AdminEdge implements AutoCloseable {
                 upstreams: {stub: {endpoints: ["%s"]}}
                 telemetry: {accessLog: {format: json}}
                 drain: {delay: 0s, window: 0s, deadline: 500ms}
-                """.formatted(TestKeys.ISSUER, TestKeys.AUDIENCE, stub.url());
+                """.formatted(PUSHER, TestKeys.ISSUER, TestKeys.AUDIENCE, stub.url());
     }
 
     void rewrite(String yaml) {
@@ -126,6 +131,11 @@ final class AdminEdge implements AutoCloseable {
         RawClient client = connect();
         client.send(request.text());
         return Refused.read(client);
+    }
+
+    /** Sends a request and waits for no answer. */
+    void ask(Request request) {
+        connect().send(request.text());
     }
 
     private RawClient connect() {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Each command of docs/admin-api.md, in the order of the page, is answered, and none with a refusal. */
 final class AdminPageIT {
     private static final Pattern COMMANDS = Pattern.compile("(?s)```sh\n(.*?)```");
-    private static final Pattern PATH = Pattern.compile("127\\.0\\.0\\.1:9090(/[a-z.]+)");
+    private static final Pattern PATH = Pattern.compile("127\\.0\\.0\\.1:9090(/[a-z.@]+)");
 
     @TempDir
     private Path folder;
@@ -40,17 +40,17 @@ final class AdminPageIT {
     void everyCommandIsAnswered() throws Exception {
         Peers.requireCommand("curl", "curl");
         try (AdminEdge edge = new AdminEdge(folder)) {
-            String id = edge.open("news").id();
             String refused = edge.refused(Handshakes.upgrade("/chat")).body().getString("id");
             List<String> answers = new ArrayList<>();
             for (String command : commands()) {
+                String id = edge.open("news").id();
                 answers.addAll(answersTo(command, edge, Map.of("ID", id, "REFUSED", refused)));
             }
             assertThat(answers)
                     .hasSize(commands().size() + 1)
-                    .allSatisfy(answer -> assertThat(new JsonObject(answer).getString("error"))
+                    .allSatisfy(answer -> assertThat(new JsonObject(answer).fieldNames())
                             .as(answer)
-                            .isNull());
+                            .doesNotContain("error", "message"));
             edge.tollgate().awaitDrained();
         } finally {
             ((Logger) LoggerFactory.getLogger("io.tollgate")).setLevel(null);

@@ -19,6 +19,11 @@ public final class Peers {
 
     private static final String KUSTOMIZE = "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1";
 
+    /** Where {@code .ci/run} puts Python packages that Debian does not have. */
+    public static final Path PYTHON_PACKAGES = Path.of("target", "tools", "python");
+
+    private static final String CFN_LINT = "cfn-lint==1.58.0";
+
     private Peers() {}
 
     /** Node.js with the package ws. */
@@ -66,6 +71,15 @@ public final class Peers {
     /** The program that builds what is in k8s/. */
     public static void requireKustomize() {
         require(isOnPath("kustomize"), "kustomize is missing: go install " + KUSTOMIZE);
+    }
+
+    /** The linter of CloudFormation templates. */
+    public static Path requireCfnLint() {
+        Path program = PYTHON_PACKAGES.resolve("bin").resolve("cfn-lint");
+        require(
+                Files.isExecutable(program),
+                "cfn-lint is missing: " + PYTHON + " -m pip install --target " + PYTHON_PACKAGES + " " + CFN_LINT);
+        return program;
     }
 
     /** The image, by the name that the system property {@code tollgate.image} says; {@code none} says that none can be had. */

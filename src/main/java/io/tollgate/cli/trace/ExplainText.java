@@ -7,8 +7,16 @@ import java.util.List;
 
 /** An explanation for people: the verdict, how it came about, and what would happen next. Stateless. */
 final class ExplainText {
-    private static final List<String> TUNNEL =
-            List.of("idle", "lifetime", "ping", "max_frame", "max_message", "ends_with_token");
+    private static final List<String> TUNNEL = List.of(
+            "idle",
+            "lifetime",
+            "ping",
+            "max_frame",
+            "max_message",
+            "goes_up_in",
+            "binary",
+            "keep_alive",
+            "ends_with_token");
 
     private ExplainText() {}
 

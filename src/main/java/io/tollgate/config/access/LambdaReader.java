@@ -3,6 +3,7 @@ package io.tollgate.config.access;
 import io.tollgate.auth.call.AuthorizerSettings.Api;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
 import io.tollgate.aws.AccountSettings;
+import io.tollgate.aws.authorizer.IdentitySources;
 import io.tollgate.config.form.Aws;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.ReferencedFiles;
@@ -19,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code lambda} of an authorizer, and the keys beside it that speak of it. */
 final class LambdaReader {
@@ -29,17 +32,16 @@ final class LambdaReader {
         return url == null || Set.of("", "/").contains(url.getRawPath()) ? url : null;
     });
 
-    private static final Pattern SOURCE =
-            Pattern.compile("(route\\.request|\\$request)\\.(header|querystring)\\.[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-                    + "|\\$?(stageVariables|context)\\.[A-Za-z0-9_.]+");
     private static final Form<String> IDENTITY_SOURCE = Form.of(
             "an identity source such as route.request.header.Auth, $request.querystring.token, stageVariables.x or"
                     + " context.identity.sourceIp",
-            text -> SOURCE.matcher(text).matches() ? text : null);
+            LambdaReader::source);
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z0-9_]{1,64}");
     private static final Form<String> VARIABLE_VALUE = Form.hidden(
             "a value of letters, digits and -._~:/?#&=, at most 512",
             text -> text.matches("[A-Za-z0-9._~:/?#&=,-]{1,512}") ? text : null);
+
+    private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$?stageVariables\\.(.+)");
 
     private final ReferencedFiles files;
     private final boolean insecure;
@@ -48,6 +50,14 @@ final class LambdaReader {
     LambdaReader(ReferencedFiles files, boolean insecure) {
         this.files = files;
         this.insecure = insecure;
+    }
+
+    private static @Nullable String source(String text) {
+        String fault = IdentitySources.fault(text);
+        if (fault != null && fault.startsWith("the event")) {
+            throw new IllegalArgumentException(fault);
+        }
+        return fault == null ? text : null;
     }
 
     Lambda read(Mapping authorizer, Duration cache) {
@@ -69,6 +79,7 @@ final class LambdaReader {
                 api(lambda),
                 sources(authorizer, cache));
         checkFunction(lambda, settings);
+        checkStageVariables(authorizer.get("identitySources"), settings);
         return settings;
     }
 
@@ -112,6 +123,17 @@ final class LambdaReader {
                     "found an empty list, expected all that its verdict depends on, as cache keeps verdicts by that");
         }
         return sources;
+    }
+
+    /** One that no event has would refuse everybody. */
+    private static void checkStageVariables(Node sources, Lambda settings) {
+        for (String source : settings.identitySources()) {
+            Matcher variable = STAGE_VARIABLE.matcher(source);
+            if (variable.matches() && !settings.api().stageVariables().containsKey(variable.group(1))) {
+                sources.problem("found %s, which is not among stageVariables, expected one that is: nobody would get in"
+                        .formatted(source));
+            }
+        }
     }
 
     /** A call goes to one region and to one version: where the name says it too, it says the same. */

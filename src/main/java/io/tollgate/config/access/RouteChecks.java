@@ -3,6 +3,7 @@ package io.tollgate.config.access;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
+import io.tollgate.aws.authorizer.IdentitySources;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Scalar;
@@ -10,7 +11,6 @@ import io.tollgate.config.yaml.Sequence;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.upstream.UpstreamSettings;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a route is held against of the rest of the file: the authorizer it asks, and the upstream it goes to. */
@@ -36,13 +36,10 @@ public final class RouteChecks {
         if (authorizer == null) {
             return false;
         }
-        return authorizer.backend() instanceof Lambda lambda
-                ? lambda.identitySources().stream().anyMatch(RouteChecks::isCookie)
-                : ((Http) authorizer.backend()).forwardHeaders().stream().anyMatch("cookie"::equalsIgnoreCase);
-    }
-
-    private static boolean isCookie(String source) {
-        return source.toLowerCase(Locale.ROOT).endsWith("request.header.cookie");
+        List<String> shown = authorizer.backend() instanceof Lambda lambda
+                ? IdentitySources.parse(lambda.identitySources()).headers()
+                : ((Http) authorizer.backend()).forwardHeaders();
+        return shown.stream().anyMatch("cookie"::equalsIgnoreCase);
     }
 
     /** Reports what does not go together. */

@@ -12,7 +12,6 @@ import io.tollgate.config.yaml.Units;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code sign} of an upstream. */
@@ -22,13 +21,6 @@ public final class SigningReader {
 
     /** The least that holds a signature made with temporary keys, and a target. */
     private static final int ROOMY_TARGET = 2_048;
-
-    /** Services whose WebSockets no signature of an upgrade opens, each with why. */
-    private static final Map<String, String> SIGN_ELSEWHERE = Map.of(
-            "appsync",
-            "AppSync wants a signature in a subprotocol and in each message, which only clients can make: leave sign out",
-            "bedrock",
-            "Bedrock streams both ways over HTTP/2, not over a WebSocket");
 
     private SigningReader() {}
 
@@ -50,7 +42,7 @@ public final class SigningReader {
                 place,
                 sign.read("expires", EXPIRES, SigningSettings.DEFAULT_EXPIRES),
                 Aws.account(sign));
-        String why = SIGN_ELSEWHERE.get(settings.service());
+        String why = SigningSettings.refusal(settings.service());
         if (why != null) {
             sign.get("service")
                     .problem("found \"%s\", expected another service: %s".formatted(settings.service(), why));

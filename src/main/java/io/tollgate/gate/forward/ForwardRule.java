@@ -10,7 +10,9 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.route.RequestPath;
 import io.tollgate.telemetry.tracing.TraceContext;
+import io.tollgate.upstream.Endpoint;
 import io.tollgate.upstream.EndpointLease;
+import io.tollgate.upstream.UpstreamTerms;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,8 +115,27 @@ public final class ForwardRule {
     /** The target: the endpoint's own path, the rewritten path, the query without its token. */
     public String target(
             EndpointLease endpoint, RequestPath request, Map<String, String> variables, Stripped stripped) {
-        String target = endpoint.endpoint().basePath() + path.apply(request, variables);
+        return target(endpoint.endpoint(), endpoint.upstream().terms(), request, variables, stripped);
+    }
+
+    /** The same of an endpoint that nobody holds yet; its own path stands in the place of the other where the terms say so. */
+    public String target(
+            Endpoint endpoint,
+            UpstreamTerms terms,
+            RequestPath request,
+            Map<String, String> variables,
+            Stripped stripped) {
+        String target = terms.ownPath() ? endpoint.path() : endpoint.basePath() + path.apply(request, variables);
         return stripped.query() == null ? target : target + "?" + stripped.query();
+    }
+
+    /**
+     * What of the client's offers to compress goes up, or null.
+     *
+     * @param terms of the upstream that it would go to
+     */
+    public static @Nullable String deflateOffers(UpgradeRequest request, UpstreamTerms terms) {
+        return terms.compression() ? request.deflateOffers() : null;
     }
 
     /** The identity headers of who is let in. */
@@ -141,7 +162,7 @@ public final class ForwardRule {
         if (!stripped.subprotocols().isEmpty()) {
             up.add("Sec-WebSocket-Protocol", String.join(", ", stripped.subprotocols()));
         }
-        String deflate = request.deflateOffers();
+        String deflate = deflateOffers(request, lease.upstream().terms());
         if (deflate != null) {
             up.add("Sec-WebSocket-Extensions", deflate);
         }

@@ -6,16 +6,15 @@ import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.outcome.Refusal;
-import io.tollgate.relay.TunnelSettings;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.LogText;
 import io.tollgate.telemetry.why.Advice;
+import io.tollgate.upstream.UpstreamSettings;
+import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,7 @@ final class ExplanationJson {
             object.put("refusal", refusal(refusal));
         } else if (route != null) {
             object.put("limits", LimitsJson.of(rehearsal.limits()))
-                    .put("tunnel", tunnel(route.tunnel(), rehearsal.endsAt()));
+                    .put("tunnel", TunnelJson.of(route.tunnel(), terms(route), rehearsal.endsAt()));
             object.put("upstream", upstream(route));
         }
         return object.put("notes", new JsonArray(notes));
@@ -135,22 +134,12 @@ final class ExplanationJson {
         return shown.put("meaning", refusal.outcome().sentence()).put("look_at", Advice.on(refusal.outcome()));
     }
 
-    private static String size(long bytes) {
-        return bytes == 0 ? "off" : bytes + " B";
-    }
-
-    private static JsonObject tunnel(TunnelSettings tunnel, @Nullable Instant endsAt) {
-        JsonObject shown = new JsonObject()
-                .put("idle", time(tunnel.idle()))
-                .put("lifetime", time(tunnel.lifetime()))
-                .put("ping", time(tunnel.ping()))
-                .put("max_frame", size(tunnel.maxFrame()))
-                .put("max_message", size(tunnel.maxMessage()));
-        return endsAt != null && tunnel.endOnExpiry() ? shown.put("ends_with_token", endsAt.toString()) : shown;
-    }
-
-    private static String time(Duration time) {
-        return time.isZero() ? "off" : time.toSeconds() + " s";
+    private UpstreamTerms terms(RouteSettings route) {
+        return settings.upstreams().stream()
+                .filter(upstream -> upstream.name().equals(route.upstream()))
+                .findFirst()
+                .map(UpstreamSettings::terms)
+                .orElse(UpstreamTerms.NONE);
     }
 
     private JsonObject upstream(RouteSettings route) {

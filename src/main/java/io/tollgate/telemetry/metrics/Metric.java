@@ -55,7 +55,7 @@ enum Metric {
             "tollgate_bytes_total",
             Kind.COUNTER,
             "bytes",
-            "Bytes passed on as on the wire: headers and control frames included, TLS and TCP not.",
+            "Bytes passed on, as their sender framed them: headers and control frames included, TLS and TCP not.",
             "The bandwidth to plan for.",
             "route",
             "from"),

@@ -4,6 +4,7 @@ import io.tollgate.config.Loaded;
 import io.tollgate.config.PresetText;
 import io.tollgate.config.TollgateSettings;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,12 +35,15 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String summary(TollgateSettings settings) {
-        return String.join(
-                ", ",
-                count(settings.listeners(), "listener"),
-                count(settings.issuers(), "issuer"),
-                count(settings.routes(), "route"),
-                count(settings.upstreams(), "upstream"));
+        List<String> counts = new ArrayList<>();
+        counts.add(count(settings.listeners(), "listener"));
+        counts.add(count(settings.issuers(), "issuer"));
+        if (!settings.authorizers().isEmpty()) {
+            counts.add(count(settings.authorizers(), "authorizer"));
+        }
+        counts.add(count(settings.routes(), "route"));
+        counts.add(count(settings.upstreams(), "upstream"));
+        return String.join(", ", counts);
     }
 
     private static String count(List<?> things, String name) {

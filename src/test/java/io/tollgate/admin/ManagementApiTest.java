@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.admin.AwsCaller.Answer;
+import io.tollgate.aws.authorizer.AuthorizerEvent;
 import io.tollgate.config.ManagementSettings;
 import io.tollgate.config.ManagementSettings.ManagementKey;
 import io.tollgate.config.TollgateSettings.AdminAddress;
@@ -164,6 +165,15 @@ final class ManagementApiTest {
     @ValueSource(strings = {"/@connections/R0oXAdfD0kwCH6w=", "/prod/%40connections/R0oXAdfD0kwCH6w%3D"})
     void anIdOfAwsIsUnderstoodAndNotOpenHere(String path) {
         isRefused(caller.call("POST", path, HELLO), 410, "GoneException");
+    }
+
+    @DisplayName("D12 id containing = is the connectionId that an authorizer was told")
+    @ParameterizedTest
+    @ValueSource(strings = {"/@connections/%s=", "/prod/%%40connections/%s%%3D"})
+    void theConnectionIdOfAnEventIsItsTunnels(String path) {
+        String id = FakeAttempt.numbered(1).id();
+        assertThat(AuthorizerEvent.connectionId(id)).isEqualTo(id + "=");
+        assertThat(caller.call("GET", path.formatted(id), NOTHING).status()).isEqualTo(200);
     }
 
     @DisplayName("D12 over the rate → 429")

@@ -26,6 +26,12 @@ final class CheckCommandTest {
     }
 
     @Test
+    void authorizersAreCountedWhereThereAreSome() throws IOException {
+        CommandRun run = check(GOOD + "authorizers: {a: {http: {url: 'https://a'}, maxAge: 1h}}\n");
+        assertThat(run.out()).isEqualTo("ok: 1 listener, 0 issuers, 1 authorizer, 1 route, 1 upstream");
+    }
+
+    @Test
     void everyProblemIsALineWithFileLineAndKey() throws IOException {
         CommandRun run = check(GOOD.replace("name: public", "nome: public").replace("ws:", "http:"));
         assertThat(run.code()).isEqualTo(1);

@@ -50,7 +50,10 @@ final class ExplainCommandTest {
                     upstream: chat
                   - {name: trial, path: /trial, credentials: [{query: t}], authenticate: [main], upstream: chat,
                      enforce: {report: until 2099-12-31}}
-                upstreams: {chat: {endpoints: ["ws://127.0.0.1:9/ws"]}}
+                  - {name: api, path: /api, authenticate: none, upstream: aws}
+                upstreams:
+                  chat: {endpoints: ["ws://127.0.0.1:9/ws"]}
+                  aws: {endpoints: ["ws://127.0.0.1:9/prod"], preset: aws-api-gateway}
                 """.formatted(TestKeys.ISSUER, TestKeys.AUDIENCE));
     }
 
@@ -87,6 +90,18 @@ final class ExplainCommandTest {
                         "X-User: alice",
                         "X-Edge-Key: ***");
         assertThat(run.out()).doesNotContain("eyJ", "secret", "hush");
+    }
+
+    @Test
+    void whatAnUpstreamAsksOfItsTunnelsIsTold() {
+        CommandRun run = explain("--url", "ws://edge.test/api");
+        assertThat(run.out().lines().map(String::strip))
+                .contains(
+                        "lifetime      6900 s",
+                        "max message   131072 B",
+                        "goes up in    frames of at most 32752 B",
+                        "binary        refused",
+                        "keep alive    a ping after 300 s");
     }
 
     @ParameterizedTest

@@ -107,14 +107,17 @@ final class AuthorizerReaderTest {
 
     @Test
     void everyKeyOfAnHttpAuthorizer() {
-        String text = "http: {url: 'http://h/check?a=b', forwardHeaders: [Cookie, X-Device], answerHeaders: [X-User]},"
-                + " maxAge: 1m, insecure: true, headers: {principal: none, context: none}";
+        String text =
+                "http: {url: 'http://h/check?a=b', forwardHeaders: [Cookie, Authorization], answerHeaders: [X-User]},"
+                        + " maxAge: 1m, insecure: true, headers: {principal: X-User}";
         AuthorizerSettings read = read(text);
         assertThat(read.backend())
                 .isEqualTo(new Http(
-                        URI.create("http://h/check?a=b"), null, List.of("Cookie", "X-Device"), List.of("X-User")));
-        assertThat(read.principalHeader()).isNull();
-        assertThat(read.contextPrefix()).isNull();
+                        URI.create("http://h/check?a=b"), null, List.of("Cookie", "Authorization"), List.of("X-User")));
+        assertThat(read.principalHeader()).isEqualTo("X-User");
+        assertThat(read(LAMBDA + ", headers: {principal: none, context: none}"))
+                .extracting(AuthorizerSettings::principalHeader, AuthorizerSettings::contextPrefix)
+                .containsExactly(null, null);
         assertThat(((Http) read("http: {url: 'https://h', ca: ca.crt}, maxAge: 1m")
                                 .backend())
                         .ca())
@@ -169,8 +172,10 @@ final class AuthorizerReaderTest {
                 "'LAMBDA, identitySources: [context.stage, context.stage]' | .identitySources[1]: \"context.stage\" is already there",
                 "HTTP, timeout: 2m | .timeout: found \"2m\", expected a duration with a unit, of 10ms to 60s",
                 "HTTP, concurrency: 0 | .concurrency: found \"0\", expected a whole number of 1 to 10000",
+                "'HTTP, headers: {context: X-Context-}' | .headers.context: found \"X-Context-\", expected no such key here: an HTTP authorizer has no context; answerHeaders go up",
                 "'HTTP, headers: {principal: Host}' | .headers.principal: found \"Host\", expected a header name",
                 "'HTTP, headers: {context: X-Ctx}' | .headers.context: found \"X-Ctx\", expected how header names begin, such as X-Tollgate-Ctx-, with - at its end",
+                "'http: {url: https://a, answerHeaders: [X-Team]}, maxAge: 1h, headers: {context: none}' | .headers.context: found \"none\", expected no such key here",
                 "'HTTP, headers: {context: Sec-}' | .headers.context: found \"Sec-\"",
                 "'HTTP, headers: {context: X-}' | .headers.context: found \"X-\"",
                 "'HTTP, headers: {context: x_forwarded-}' | .headers.context: found",
@@ -225,11 +230,10 @@ final class AuthorizerReaderTest {
                 "'url: http://h' | .http.url: found \"http://h\", expected https://, as whoever answers decides",
                 "'url: https://u:p@h' | .http.url: found \"https://***@h\"",
                 "'url: http://localhost, ca: ca.crt' | .http.ca: found ca, but the URL is http://",
-                "'url: https://h, forwardHeaders: [Authorization]' | .http.forwardHeaders[0]: found \"Authorization\", expected a header name",
+                "'url: https://h, forwardHeaders: [x-request-id]' | .http.forwardHeaders[0]: found \"x-request-id\", expected a header name",
                 "'url: https://h, forwardHeaders: [x_forwarded_uri]' | .http.forwardHeaders[0]: found",
                 "'url: https://h, forwardHeaders: [Host]' | .http.forwardHeaders[0]: found \"Host\"",
                 "'url: https://h, answerHeaders: [Connection]' | .http.answerHeaders[0]: found \"Connection\"",
-                "'url: https://h, answerHeaders: [x-tollgate-principal]' | : found x-tollgate-principal, which is among answerHeaders too, expected one of the two",
             })
     void whatIsWrongOfAnHttpAuthorizerIsTold(String keys, String problem) {
         assertThat(file.problems(with("maxAge: 1h, http: {" + keys + "}")))
@@ -263,6 +267,7 @@ final class AuthorizerReaderTest {
                 "HTTP | '' | 'credentials: missing, expected at least one place of the token, as authorizer z is shown nothing else'",
                 "HTTP | ', credentials: [{query: t}], identity: {X_Tollgate_Principal: sub}' | 'identity.X_Tollgate_Principal: found X_Tollgate_Principal, in which authorizer z tells its verdict, expected another header'",
                 "HTTP | ', credentials: [{query: t}], headers: {set: {X-Tollgate-Ctx-A: b}}' | headers.set.X-Tollgate-Ctx-A: found",
+                "'http: {url: https://a, answerHeaders: [X-Team]}, maxAge: 1h' | ', credentials: [{query: t}], identity: {x_team: team}' | identity.x_team: found",
                 "HTTP | ', credentials: [{query: t}], headers: {remove: [x-tollgate-principal]}' | 'headers.remove[0]: found x-tollgate-principal'",
             })
     void whatDoesNotGoTogetherWithARouteIsTold(String authorizer, String keys, String problem) {

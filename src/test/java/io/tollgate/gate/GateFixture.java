@@ -78,7 +78,7 @@ final class GateFixture implements AutoCloseable {
         this(route, rule, quotas, vertx -> Upstreams.of(vertx, upstreamUrl, null, sign, keys));
     }
 
-    private GateFixture(RouteSketch route, ClientRule rule, Quotas quotas, Function<Vertx, Upstream> upstreams) {
+    GateFixture(RouteSketch route, ClientRule rule, Quotas quotas, Function<Vertx, Upstream> upstreams) {
         this.quotas = quotas;
         upstream = upstreams.apply(vertx);
         this.rule = rule;

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.relay.TunnelRule;
+import io.tollgate.relay.TunnelSettings;
+import io.tollgate.relay.upward.UpwardRule;
 import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +54,18 @@ final class RouteTest {
     void aRouteThatListsNoneTakesAll(String origin) {
         Route open = new RouteSketch().over(UPSTREAM, VERTX);
         assertThatCode(() -> open.refuseOrigin(origin)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void itsTunnelsAreHeldToWhatItsUpstreamAsks() {
+        Upstream api = Upstreams.on(UpstreamTerms.API_GATEWAY, VERTX, "ws://server");
+        TunnelRule rule = new RouteSketch().over(api, VERTX).tunnel();
+        assertThat(rule.lifetimeNanos()).isEqualTo(Duration.ofMinutes(115).toNanos());
+        assertThat(rule.jitter()).isEqualTo(0.1);
+        assertThat(rule.maxMessage()).isEqualTo(TunnelSettings.DEFAULTS.maxMessage());
+        assertThat(rule.upward())
+                .isEqualTo(new UpwardRule(
+                        32_752, 131_072, true, Duration.ofMinutes(5).toNanos(), null));
     }
 
     @Test

@@ -2,8 +2,12 @@ package io.tollgate.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.aws.sign.SigningSettings;
+import io.tollgate.aws.sign.SigningSettings.Place;
+import io.tollgate.aws.sign.Vectors;
 import io.tollgate.limit.Rate;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.quota.Quotas;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.testing.Answers;
 import io.tollgate.testing.Await;
@@ -13,6 +17,7 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestToken;
+import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamTerms;
 import io.tollgate.upstream.UpstreamTerms.Connects;
 import io.tollgate.upstream.UpstreamTerms.KeepAlive;
@@ -107,6 +112,25 @@ final class UpstreamTermsTest {
                 GateFixture gate = new GateFixture(stub.url(), route, maxTarget(5))) {
             assertThat(gate.ask(CHAT.query("token", TestToken.valid())).status())
                     .isEqualTo(101);
+        }
+    }
+
+    /** The session token alone is 64 characters of it. */
+    @ParameterizedTest
+    @CsvSource({"QUERY, 250, 414", "QUERY, 500, 101", "HEADER, 5, 101"})
+    void aTargetCountsWithTheSignatureThatGoesUpInIt(Place in, int most, int status) {
+        SigningSettings sign = Vectors.settings("execute-api", in, Duration.ofMinutes(5));
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = new GateFixture(
+                        new RouteSketch(),
+                        new FakeClientRule(),
+                        Quotas.local(),
+                        vertx -> new Upstream(
+                                Upstreams.settings(stub.url(), false, maxTarget(most), sign),
+                                vertx,
+                                now -> Vectors.TEMPORARY))) {
+            assertThat(gate.ask(CHAT.query("X-Amz-Date", "theirs")).status()).isEqualTo(status);
+            assertThat(stub.connections()).isEqualTo(status == 101 ? 1 : 0);
         }
     }
 

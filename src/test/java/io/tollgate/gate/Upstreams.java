@@ -36,7 +36,7 @@ public final class Upstreams {
         return new Upstream(settings(url, null, terms, null), vertx, AccessKeys.NONE);
     }
 
-    private static UpstreamSettings settings(String url, Boolean keepHost, UpstreamTerms terms, SigningSettings sign) {
+    static UpstreamSettings settings(String url, Boolean keepHost, UpstreamTerms terms, SigningSettings sign) {
         return new UpstreamSettings(
                 "stub",
                 List.of(URI.create(url)),

@@ -5,10 +5,12 @@ import static io.tollgate.token.TestKeys.mint;
 import static io.tollgate.token.TestKeys.part;
 import static io.tollgate.token.TestKeys.token;
 import static io.tollgate.token.TestKeys.withPart;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.token.TokenFault.Reason;
+import java.time.Instant;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,24 @@ final class RawJwtTest {
             })
     void otherThanThreePartsAreMalformed(String text) {
         assertRefused(text, Reason.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{\"exp\":1700000000.5}, 2023-11-14T22:13:20.500Z",
+        "{\"exp\":1700000000}, 2023-11-14T22:13:20Z",
+        "{\"exp\":\"1700000000\"},",
+        "{\"exp\":-1},",
+        "{},",
+        "[],",
+    })
+    void theEndIsReadOfAnythingInTheShapeOfATokenWithoutJudgingIt(String payload, Instant end) {
+        String claims = Base64Url.encode(payload.getBytes(UTF_8));
+        assertThat(RawJwt.unverifiedExpiry("e30." + claims + ".")).isEqualTo(end);
+        assertThat(RawJwt.unverifiedExpiry("any thing." + claims + ".x")).isEqualTo(end);
+        assertThat(RawJwt.unverifiedExpiry(claims + "." + claims)).isNull();
+        assertThat(RawJwt.unverifiedExpiry("e30." + claims + "." + "x".repeat(16_384)))
+                .isNull();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tollgate.admin.management;
 
 import io.tollgate.admin.tunnel.Tunnels;
+import io.tollgate.aws.authorizer.AuthorizerEvent;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.relay.TunnelView;
 import io.tollgate.relay.message.ClientMessage;
@@ -27,10 +28,11 @@ final class ManagedConnection {
     private final Clock clock;
     private final String id;
 
+    /** @param id the tunnel's, or the connectionId that an authorizer was told of it */
     ManagedConnection(Tunnels tunnels, Clock clock, String id) {
         this.tunnels = tunnels;
         this.clock = clock;
-        this.id = id;
+        this.id = AuthorizerEvent.tunnelId(id);
     }
 
     /** The bytes go to its client as a text where they are one, since that is what browsers expect, else as they are. */

@@ -20,6 +20,9 @@ public final class AuthorizerEvent {
     private static final DateTimeFormatter REQUEST_TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
 
+    /** Ids of API Gateway are base64 and end so. */
+    private static final String CONNECTION_END = "=";
+
     private final WebSocketApi api;
     private final Map<String, List<String>> headers;
     private final Map<String, List<String>> query;
@@ -36,9 +39,16 @@ public final class AuthorizerEvent {
         return new AuthorizerEvent(request, api);
     }
 
-    /** The name of a tunnel's connection, which the {@code @connections} of API Gateway would know it by. */
+    /** What an event calls a tunnel, in the shape of API Gateway's. */
     public static String connectionId(String tunnelId) {
-        return tunnelId + "=";
+        return tunnelId + CONNECTION_END;
+    }
+
+    /** The tunnel that an event calls so; what no event says stays as it is. */
+    public static String tunnelId(String connectionId) {
+        return connectionId.endsWith(CONNECTION_END)
+                ? connectionId.substring(0, connectionId.length() - CONNECTION_END.length())
+                : connectionId;
     }
 
     /** What the answer's policy has to allow. */

@@ -68,7 +68,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--peer", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Who connects.")
     private String peer = "127.0.0.1";
 
-    @Option(names = "--offline", description = "Fetch no keys")
+    @Option(names = "--offline", description = "Fetch no keys, ask no authorizer")
     private boolean offline;
 
     @Option(names = "--json", description = "Print the explanation as JSON")

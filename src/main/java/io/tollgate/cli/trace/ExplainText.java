@@ -81,6 +81,7 @@ final class ExplainText {
         }
         JsonObject upstream = explanation.getJsonObject("upstream");
         page.row("goes to", Page.joined(upstream.getString("name"), Page.after("at", upstream.getString("endpoint"))));
+        page.row("paced", upstream.getString("paced"));
         for (Object line : upstream.getJsonArray("request")) {
             page.line("  " + line);
         }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code http} of an authorizer. */
 final class HttpReader {
     private static final Form<URI> URL = Urls.of(Set.of("https", "http"), true);
-    private static final Set<String> MADE_FOR_IT = Set.of("authorization", "x-forwarded-method", "x-forwarded-uri");
+    private static final Set<String> MADE_FOR_IT = Set.of("x-forwarded-method", "x-forwarded-uri", "x-request-id");
     private static final Form<String> FORWARDED = Form.of(
-            Http.HEADER.expected() + "; nor Authorization, which carries the credential",
+            Http.HEADER.expected() + ", nor X-Forwarded-* or X-Request-Id",
             text -> MADE_FOR_IT.contains(Http.fold(text))
                     ? null
                     : Http.HEADER.parser().parse(text));

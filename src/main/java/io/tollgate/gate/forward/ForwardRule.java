@@ -52,6 +52,8 @@ public final class ForwardRule {
 
     private static final String TRACEPARENT = "traceparent";
     private static final String CLAIMED_PREFIX = "x-forwarded-";
+    /** How we name whom an authorizer let in: on a route without one nobody but a Tollgate in front can have written it. */
+    private static final String OURS_PREFIX = "x-tollgate-";
 
     private final PathRewrite path;
     private final IdentityHeaders identity;
@@ -198,7 +200,10 @@ public final class ForwardRule {
     }
 
     private static boolean believes(Sender sender, String folded) {
-        return folded.startsWith(CLAIMED_PREFIX) ? sender.xForwarded() : sender.trusted() || !CLAIMED.contains(folded);
+        if (folded.startsWith(CLAIMED_PREFIX)) {
+            return sender.xForwarded();
+        }
+        return sender.trusted() || !(CLAIMED.contains(folded) || folded.startsWith(OURS_PREFIX));
     }
 
     private static void addForwarded(Headers sent, String authority, Sender sender, Headers.Builder up) {

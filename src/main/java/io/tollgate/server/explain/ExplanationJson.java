@@ -5,6 +5,7 @@ import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
+import io.tollgate.limit.Rate;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
@@ -13,9 +14,11 @@ import io.tollgate.telemetry.LogText;
 import io.tollgate.telemetry.why.Advice;
 import io.tollgate.upstream.UpstreamSettings;
 import io.tollgate.upstream.UpstreamTerms;
+import io.tollgate.upstream.UpstreamTerms.Connects;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The form of an explanation: the verdict first, then how it came about. Texts from the request are masked. */
@@ -142,9 +145,24 @@ final class ExplanationJson {
                 .orElse(UpstreamTerms.NONE);
     }
 
+    private static @Nullable String paced(@Nullable Connects connects) {
+        if (connects == null) {
+            return null;
+        }
+        Rate rate = connects.rate();
+        return "%d connections in %d s, %d at once; then up to %d wait, at most %d ms"
+                .formatted(
+                        rate.amount(),
+                        TimeUnit.NANOSECONDS.toSeconds(rate.periodNanos()),
+                        rate.burst(),
+                        connects.queue(),
+                        connects.patience().toMillis());
+    }
+
     private JsonObject upstream(RouteSettings route) {
         JsonObject shown = new JsonObject().put("name", route.upstream());
         put(shown, "endpoint", rehearsal.endpoint());
+        put(shown, "paced", paced(terms(route).connects()));
         String head = rehearsal.upstreamHead();
         return head == null ? shown : shown.put("request", new JsonArray(Redacted.lines(head, route)));
     }

@@ -14,7 +14,9 @@ public final class Advice {
         say(Outcome.BAD_REQUEST, "The client's handshake; a proxy in front that rewrites headers is the usual cause.");
         say(Outcome.METHOD_NOT_ALLOWED, "What speaks plain HTTP to this address: a health check, a crawler, a form.");
         say(Outcome.UPGRADE_REQUIRED, "A proxy in front that does not pass Upgrade and Connection on, or a plain GET.");
-        say(Outcome.TARGET_TOO_LONG, "listeners[].maxHead, and whether the token belongs in a header instead.");
+        say(
+                Outcome.TARGET_TOO_LONG,
+                "listeners[].maxHead, upstreams.*.maxTarget, and whether a token belongs in a header instead.");
         say(Outcome.HEAD_TOO_LARGE, "listeners[].maxHead, and how large the client's cookies have become.");
         say(Outcome.HANDSHAKE_TIMEOUT, "The client's network; listeners[].handshakeTimeout. Many at once: an attack.");
         say(Outcome.NO_ROUTE, "Host and path above against hosts, path and listeners of each route.");
@@ -23,6 +25,9 @@ public final class Advice {
         say(Outcome.INVALID_TOKEN, "The reason: expired (client's renewal, clocks), iss or aud, or keys that changed.");
         say(Outcome.AMBIGUOUS_TOKEN, "A client that sends its token in two places; one has to go.");
         say(Outcome.INSUFFICIENT_SCOPE, "The claims that the issuer gives this subject against the route's require.");
+        say(
+                Outcome.DENIED,
+                "The authorizer's own log: its policy denies, or does not speak of, what its methodArn names.");
         say(
                 Outcome.ADDRESS_OVER_LIMIT,
                 "Who is behind that address: one client, or a proxy that trustedProxies misses.");
@@ -33,8 +38,19 @@ public final class Advice {
         say(
                 Outcome.NO_LIMIT_STORE,
                 "Whether this host reaches redis.url; redis.onOutage says who is let in meanwhile.");
+        say(Outcome.DENIED, "What the authorizer answered, by its own log; our id is its X-Request-Id.");
+        say(
+                Outcome.AUTHORIZER_FAILED,
+                "The function's log at that time, its own timeout; authorizers.*.timeout, concurrency.");
+        say(
+                Outcome.AUTHORIZER_AWAY,
+                "Whether this host reaches authorizers.*.http.url, and what that answers; its timeout.");
+        say(Outcome.NO_ACCESS_KEY, "/readyz, and the log: which AWS account has no key, and why it could not be had.");
         say(Outcome.NO_ENDPOINT, "The upstream's endpoints: all were down or tried.");
         say(Outcome.UPSTREAM_REFUSED, "The upstream's own log; our id is its X-Request-Id.");
+        say(
+                Outcome.UPSTREAM_BUSY,
+                "Whether so many clients should come: the server's quota, upstreams.*.connects and what busy lists.");
         say(Outcome.UPSTREAM_UNREACHABLE, "Whether the endpoint above listens, its name, its TLS; upstreams.*.tls.");
         say(Outcome.UPSTREAM_BAD_ANSWER, "The upstream's log; whether that path of it is a WebSocket at all.");
         say(Outcome.UPSTREAM_TIMEOUT, "How busy the upstream is; connectTimeout and answerTimeout.");

@@ -183,6 +183,14 @@ final class AuthorizerEventTest {
         assertThat(headers.getString("X-Amzn-Trace-Id")).matches("Root=1-00000000-[0-9a-f]{24}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"abc=, abc", "abc, abc", "abc==, abc=", "=, ''", "'', ''"})
+    void aTunnelIsFoundByItsConnectionId(String connectionId, String tunnelId) {
+        assertThat(AuthorizerEvent.tunnelId(connectionId)).isEqualTo(tunnelId);
+        assertThat(AuthorizerEvent.tunnelId(AuthorizerEvent.connectionId(tunnelId)))
+                .isEqualTo(tunnelId);
+    }
+
     @Test
     void nothingOfARequestIsPrinted() {
         AuthorizerEvent event = event("access_token=secret", "Authorization: secret");

@@ -151,6 +151,8 @@ final class ForwardRuleTest {
                 "traceparent",
                 "tracestate",
                 "Forwarded",
+                "X-Tollgate-Principal",
+                "x_tollgate_ctx_role",
                 "X-User",
                 "x_user",
                 "x-uSER"
@@ -167,6 +169,7 @@ final class ForwardRuleTest {
                 .sends("X-Forwarded-Host", "public.test")
                 .sends("X-Forwarded-User", "bob")
                 .sends("X-Request-Id", "theirs")
+                .sends("X-Tollgate-Principal", "alice")
                 .sends("traceparent", "00-1-2-01")
                 .sends("Forwarded", "for=6.6.6.6");
         Headers up = up(PROXY);
@@ -175,6 +178,7 @@ final class ForwardRuleTest {
         assertThat(up.all("X-Forwarded-Host")).containsExactly("public.test");
         assertThat(up.all("X-Forwarded-User")).containsExactly("bob");
         assertThat(up.all("X-Request-Id")).containsExactly("theirs");
+        assertThat(up.all("X-Tollgate-Principal")).containsExactly("alice");
         assertThat(up.all("traceparent")).containsExactly("00-1-2-01");
         assertThat(up.all("Forwarded")).isEmpty();
     }

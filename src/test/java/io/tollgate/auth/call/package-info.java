@@ -1,0 +1,2 @@
+/** Authorizers that are asked. */
+package io.tollgate.auth.call;

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the one token of a request in the places its route names, and takes every token out of them.
  *
- * <p>Unless the route says {@link Precedence#LISTED}: explicit places come before ambient ones: a cookie beside an explicit token is stripped and otherwise ignored. More
- * than one token on the level that counts is refused even if all are equal (RFC 6750 §2). What stands in a token's place
+ * <p>Explicit places come before ambient ones: a cookie beside an explicit token is stripped and otherwise ignored. More than
+ * one token on the level that counts is refused even if all are equal (RFC 6750 §2). Where the route says
+ * {@link Precedence#LISTED}, the first place with a token is that level instead. What stands in a token's place
  * counts as a token sent, whatever it is; what cannot be one (RFC 6750 §2.1: an empty text, a blank, a {@code %}) is
  * refused as invalid, not as absent. The places take their tokens in the order of the file.
  *
@@ -101,7 +102,7 @@ public final class CredentialFinder {
             throw ambiguous(sent.size() + " tokens, in " + filled + "; expected one");
         }
         Credential credential = sent.get(0);
-        if (search.leaves(credential)) {
+        if (search.leavesAny(precedence == Precedence.LISTED ? search.sent : sent)) {
             throw ambiguous("The token is a subprotocol once more; expected once");
         }
         if (search.leavesNothingToAnswerWith(credential)) {
@@ -234,11 +235,14 @@ public final class CredentialFinder {
             return taken.rest();
         }
 
-        /** A copy of the token behind a marker or word, that no place took, would go up. */
-        boolean leaves(Credential credential) {
+        boolean leavesAny(List<Credential> credentials) {
+            return credentials.stream().anyMatch(this::leaves);
+        }
+
+        /** A copy of the token behind a marker or word, or beside such a one, that no place took, would go up. */
+        private boolean leaves(Credential credential) {
             CredentialSettings place = credential.place();
-            return (place instanceof CredentialSettings.SubprotocolMarker
-                            || place instanceof CredentialSettings.SubprotocolFirst)
+            return (place instanceof CredentialSettings.SubprotocolMarker || markerGoesAs != null)
                     && subprotocols.contains(credential.token());
         }
 

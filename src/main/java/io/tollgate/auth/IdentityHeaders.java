@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.UpwardHeaders;
 import io.tollgate.auth.claim.HeaderValue;
 import io.tollgate.auth.place.Bearer;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers that tell the upstream who is there: those that a route fills with claims, before them those of an authorizer's
  * verdict, unless the route names one of the same name. The client's own copies never go on, also not
- * spelled with {@code _} for {@code -}: servers that hand headers over as variables cannot tell the two apart.
+ * spelled with {@code _} for {@code -}: servers that hand headers over as variables cannot tell the two apart. Where one is
+ * named as an authorizer would tell it, no other of that family goes on either: a server that knew an authorizer's verdict
+ * believes them all.
  *
  * <p>Immutable, safe on any thread.
  */
@@ -25,8 +28,12 @@ public final class IdentityHeaders {
     /** Characters of one value; servers commonly take no longer line. */
     static final int LONGEST_VALUE = 8 * 1024;
 
+    /** How the headers begin in which an authorizer tells its context, if nobody says another beginning. */
+    private static final String CONTEXT = folded(AuthorizerSettings.DEFAULT_CONTEXT_PREFIX);
+
     private final Map<String, String> claims;
     private final Set<String> owned;
+    private final boolean ownsContext;
     private final @Nullable UpwardHeaders upward;
 
     /** Compiles a route's map of header name to claim, in its order; {@code a.b} is a claim or a member of one. */
@@ -39,6 +46,7 @@ public final class IdentityHeaders {
         this.upward = upward;
         claims = new LinkedHashMap<>(headerToClaim);
         owned = claims.keySet().stream().map(IdentityHeaders::folded).collect(Collectors.toUnmodifiableSet());
+        ownsContext = owned.stream().anyMatch(name -> name.startsWith(CONTEXT));
     }
 
     /**
@@ -80,7 +88,10 @@ public final class IdentityHeaders {
 
     /** Whether the client's own header of that name is to be dropped. */
     public boolean owns(String headerName) {
-        return owned.contains(folded(headerName)) || (upward != null && upward.owns(headerName));
+        String name = folded(headerName);
+        return owned.contains(name)
+                || (ownsContext && name.startsWith(CONTEXT))
+                || (upward != null && upward.owns(headerName));
     }
 
     private static String folded(String name) {

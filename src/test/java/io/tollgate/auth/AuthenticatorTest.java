@@ -4,6 +4,7 @@ import static io.tollgate.auth.Mint.EXPIRY;
 import static io.tollgate.auth.Mint.LEEWAY;
 import static io.tollgate.auth.Mint.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.auth.keys.TokenDigest;
@@ -61,6 +62,42 @@ final class AuthenticatorTest {
         assertThat(over(first.settings(List.of(audience), false)).believes(principal))
                 .isEqualTo(believed);
         assertThat(over(second.inline(0)).believes(principal)).isFalse();
+    }
+
+    @Test
+    void whereNoIssuerIsAskedForItsNameVouchesForWhoeverTheTokenIsFrom() throws Exception {
+        Authenticator any = over(first.anyIssuer("name", "data.userId"));
+        Map<String, Object> data = Map.of("userId", "ann");
+        for (String iss : List.of("https://first.test", "x", "name")) {
+            Principal principal = proven(any, first.token(Map.of("iss", iss, "data", data)), NOW);
+            assertThat(principal.issuer()).isEqualTo("name");
+            assertThat(principal.subject()).isEqualTo("ann");
+        }
+        assertThat(refused(any, first.token(Map.of()), NOW).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+        assertThat(refused(any, second.token(Map.of("data", data)), NOW).outcome())
+                .isEqualTo(Outcome.INVALID_TOKEN);
+    }
+
+    @Test
+    void whomANameVouchedForIsBelievedUnderThatNameAndAsThatSubjectOnly() throws Exception {
+        Map<String, Object> data = Map.of("userId", "ann");
+        Principal principal =
+                proven(over(first.anyIssuer("name", "data.userId")), first.token(Map.of("data", data)), NOW);
+        assertThat(over(first.anyIssuer("name", "data.userId")).believes(principal))
+                .isTrue();
+        assertThat(over(first.anyIssuer("name", "sub")).believes(principal)).isFalse();
+        assertThat(over(first.anyIssuer("other", "data.userId")).believes(principal))
+                .isFalse();
+        assertThat(over(first.inline(0)).believes(principal)).isFalse();
+    }
+
+    @Test
+    void anIssuerThatAsksForNoneIsAlone() throws Exception {
+        List<Issuer> both =
+                List.of(Issuer.create(VERTX, first.anyIssuer("name", "sub")), Issuer.create(VERTX, second.inline(0)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Authenticator(both))
+                .withMessage("Issuer name takes any; expected it alone");
     }
 
     @Test

@@ -36,7 +36,9 @@ final class AuthorizerTest {
             "admin",
             false,
             "realm",
-            Map.of("a", 1L));
+            Map.of("a", 1L),
+            "data",
+            Map.of("role", "admin", "teams", List.of("blue")));
     private static final Map<String, String> PATH = Map.of("room", "blue", "empty", "", "two", "chat:read chat:write");
 
     private final Principal principal = principal();
@@ -65,6 +67,8 @@ final class AuthorizerTest {
                 requirement("plan", EQUALS, "pro"),
                 requirement("scope", EQUALS, "chat:read chat:write"),
                 requirement("level", EQUALS, "5"),
+                requirement("data.role", EQUALS, "admin"),
+                requirement("data.teams", CONTAINS, "{room}"),
                 requirement("admin", EQUALS, "false"));
     }
 
@@ -82,6 +86,8 @@ final class AuthorizerTest {
 
     static List<Arguments> notHeld() {
         return List.of(
+                requirement("data.roles", EQUALS, "admin"),
+                requirement("data", EQUALS, "admin"),
                 requirement("scope", CONTAINS, "chat"),
                 requirement("scope", CONTAINS, "chat:Write"),
                 requirement("scope", CONTAINS, "{two}"),

@@ -318,10 +318,12 @@ final class CredentialFinderTest {
         assertThat(LISTED.strip(handshake).query()).isNull();
     }
 
-    @Test
-    void aTokenThatStandsAmongTheSubprotocolsOnceMoreIsRefused() {
+    @ParameterizedTest
+    @ValueSource(strings = {"V", "W"})
+    void aTokenThatStandsAmongTheSubprotocolsOnceMoreIsRefused(String copy) {
+        Handshake both = new Handshake().query("t=W");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> LISTED.find(new Handshake().offering("websocket", "V", "chat", "V")))
+                .isThrownBy(() -> LISTED.find(both.offering("websocket", "V", "chat", copy)))
                 .matches(refusal -> refusal.outcome() == Outcome.AMBIGUOUS_TOKEN);
     }
 

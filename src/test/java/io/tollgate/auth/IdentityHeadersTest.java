@@ -34,6 +34,24 @@ final class IdentityHeadersTest {
     }
 
     @Test
+    void aMemberOfAClaimFillsItsHeader() throws Refusal {
+        Map<String, Object> claims = Map.of("data", Map.of("userId", "u", "groups", List.of("a")));
+        assertThat(headers("X-User", "data.userId").of(permit(claims))).containsExactly(Map.entry("X-User", "u"));
+        assertThat(headers("X-Groups", "data.groups").of(permit(claims)))
+                .containsExactly(Map.entry("X-Groups", "[\"a\"]"));
+        assertThat(headers("X-User", "data.name").of(permit(claims))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Tollgate-Ctx-userId", "x-tollgate-ctx-role", "X_Tollgate_Ctx_Role", "X-Tollgate-Ctx-"})
+    void whereOneIsNamedAsAnAuthorizersContextTheWholeFamilyIsOwned(String name) {
+        assertThat(headers("X-Tollgate-Ctx-userId", "sub").owns(name)).isTrue();
+        assertThat(headers("X-Tollgate-Principal", "sub").owns(name)).isFalse();
+        assertThat(headers("X-Tollgate-Ctx-userId", "sub").owns("X-Tollgate-Context"))
+                .isFalse();
+    }
+
+    @Test
     void aPermitWithoutAPrincipalFillsNone() throws Refusal {
         assertThat(headers("X-User", "sub").of(Authorizer.open())).isEmpty();
     }

@@ -50,6 +50,23 @@ final class Mint {
         return settings(new IssuerSettings.InlineKeys(jwks()), 0, audience, idTokens);
     }
 
+    /** Those that believe them whatever iss they have, by that name, with the subject in that claim. */
+    IssuerSettings anyIssuer(String name, String subject) {
+        IssuerSettings strict = inline(10);
+        return new IssuerSettings(
+                name,
+                null,
+                subject,
+                null,
+                strict.keys(),
+                strict.algorithms(),
+                strict.leeway(),
+                strict.idTokens(),
+                strict.remember(),
+                strict.refresh(),
+                strict.cooldown());
+    }
+
     private IssuerSettings settings(IssuerSettings.Keys keys, int remember, List<String> audience, boolean idTokens) {
         return new IssuerSettings(
                 "main",

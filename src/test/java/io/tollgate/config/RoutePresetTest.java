@@ -52,6 +52,12 @@ final class RoutePresetTest {
         assertThat(preset.preset()).isEqualTo(Preset.HELTON);
     }
 
+    @Test
+    void theSchemaKnowsIt() {
+        assertThat(JsonSchemaFile.errors(file.write("conf.yaml", file.complete(article("")))))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -91,7 +91,7 @@ final class RouteReaderTest {
                   hosts: [Chat.Example.com, "*.example.com"]
                   path: /chat/{room}
                   origins: [https://app.example.com]
-                  credentials: [{cookie: session}]
+                  credentials: [{cookie: session}, {query: t}]
                   authenticate: [i]
                   require: [{claim: scope, contains: chat}, {claim: room, equals: "r-{room}"}]
                   identity: {X-User: sub, X-Tenant: tenant}
@@ -113,7 +113,7 @@ final class RouteReaderTest {
                         List.of("chat.example.com", "*.example.com"),
                         "/chat/{room}",
                         List.of("https://app.example.com"),
-                        List.of(new CredentialSettings.Cookie("session")),
+                        List.of(new CredentialSettings.Cookie("session"), new CredentialSettings.Query("t")),
                         Precedence.LISTED,
                         List.of("i"),
                         null,
@@ -287,6 +287,7 @@ final class RouteReaderTest {
                 "'rewrite: {path: a}'         | rewrite.path: found \"a\"",
                 "preset: article              | preset: found \"article\", expected helton",
                 "precedence: first            | precedence: found \"first\", expected one or listed",
+                "precedence: listed           | precedence: warning: has no effect: there is one place",
                 "denials: all                 | denials: found \"all\", expected exact or unauthorized",
                 "enforce: false               | enforce: found \"false\", expected true, or {report: until DATE}",
                 "enforce: {report: 2099-01-31} | enforce.report: found \"2099-01-31\", expected the word until and a date",

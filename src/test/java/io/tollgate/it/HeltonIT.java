@@ -144,11 +144,14 @@ final class HeltonIT {
     @Test
     @DisplayName("D7 (a) websocket, J: 101 with websocket, and exactly that goes up with the principal and its context")
     void theTokenBehindTheWord() throws IOException {
-        Opened opened = open(UPGRADE.protocols("websocket", J).header("X-Tollgate-Principal", "mallory"));
+        Opened opened = open(UPGRADE.protocols("websocket", J)
+                .header("X-Tollgate-Principal", "mallory")
+                .header("x_tollgate-ctx-role", "admin"));
         assertThat(opened.answer().all("Sec-WebSocket-Protocol")).containsExactly("websocket");
         assertThat(opened.upstream().requestHead().all("Sec-WebSocket-Protocol"))
                 .containsExactly("websocket");
         assertThat(opened.upstream().requestHead().all("X-Tollgate-Principal")).containsExactly("myuserid");
+        assertThat(opened.upstream().requestHead().raw()).doesNotContainIgnoringCase("role");
         assertThat(opened.seen("X-Tollgate-Ctx-userId")).isEqualTo("myuserid");
         assertThat(opened.seen("X-Tollgate-Ctx-firstName")).isEqualTo("Test");
         assertThat(opened.seen("X-Tollgate-Ctx-lastName")).isEqualTo("User");
@@ -178,6 +181,9 @@ final class HeltonIT {
         Refused refused = refused(UPGRADE.query("access_token", J));
         assertAlike(refused);
         assertThat(logged(refused)).isEqualTo("no_token");
+        Await.until(
+                "it is counted as what it was",
+                () -> tollgate.figures().value("tollgate_upgrades_total", "route", "dev", "outcome", "no_token") > 0);
         assertNowhere(refused.head().raw() + refused.body());
     }
 

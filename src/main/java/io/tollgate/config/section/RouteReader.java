@@ -22,6 +22,7 @@ import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.Units;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.gate.RouteSettings.Denials;
+import io.tollgate.gate.RouteSettings.Preset;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.relay.TunnelSettings;
@@ -141,6 +142,12 @@ public final class RouteReader {
             route.get("credentials").expected("at least one place of the token, as the route authenticates");
         } else if (issuers && isEmptyList(route.get("credentials"))) {
             route.get("credentials").problem("found an empty list, expected at least one place of the token");
+        }
+        if (route.has("precedence")
+                && settings.precedence() == Precedence.LISTED
+                && settings.preset() == Preset.NONE
+                && settings.credentials().size() == 1) {
+            route.get("precedence").warning("has no effect: there is one place, and two tokens in it are refused");
         }
         if (settings.origins().isEmpty()
                 && !route.has("origins")

@@ -34,7 +34,8 @@ public final class SigningReader {
         Place place = sign.read("in", PLACE, Place.HEADER);
         if (place == Place.HEADER && sign.has("expires")) {
             sign.get("expires")
-                    .expected("no such key here: a signature in headers holds for its own few minutes; in: query");
+                    .expected(
+                            "no such key here: it goes with in: query; a signature in headers holds for some minutes");
         }
         SigningSettings settings = new SigningSettings(
                 sign.require("service", Aws.SERVICE, ""),

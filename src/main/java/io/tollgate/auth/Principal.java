@@ -39,8 +39,8 @@ public final class Principal {
     }
 
     /**
-     * Who vouches for the subject: the token's {@code iss}, the issuer's own name where that is not asked for, or {@code
-     * authorizer:} and the name of an authorizer.
+     * Who vouches for the subject: the token's {@code iss}, or the issuer's own name where that is not asked for; or
+     * {@code authorizer:} and the name of one.
      */
     public String issuer() {
         return issuer;

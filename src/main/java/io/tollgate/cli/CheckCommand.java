@@ -1,6 +1,7 @@
 package io.tollgate.cli;
 
 import io.tollgate.config.Loaded;
+import io.tollgate.config.PresetText;
 import io.tollgate.config.TollgateSettings;
 import java.io.PrintWriter;
 import java.util.List;
@@ -27,6 +28,7 @@ final class CheckCommand implements Callable<Integer> {
         if (loaded.settings() == null) {
             return ExitCode.REFUSED;
         }
+        PresetText.lines(loaded.settings()).forEach(out::println);
         out.println("ok: " + summary(loaded.settings()));
         return ExitCode.OK;
     }

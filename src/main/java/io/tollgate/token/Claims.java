@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a token, or what an authorizer says in their place, as JSON values: String, Boolean, Long, BigDecimal (what a Long cannot hold), List, Map; a claim
- * that is null is absent. Immutable at every depth, safe on any thread.
+ * The claims of a token, or what an authorizer says in their place, as JSON values: String, Boolean, Long, BigDecimal (what a
+ * Long cannot hold), List, Map; a claim that is null is absent. Immutable at every depth, safe on any thread.
  */
 public final class Claims {
     private final Map<String, Object> claims;

@@ -82,9 +82,12 @@ final class RoutePresetTest {
                                 + " \"me\"; those of the article have none, and are taken with issuer: any");
     }
 
-    @Test
-    void thePresetNeedsAnIssuer() {
-        assertThat(problems("authenticate: none, preset: helton, upstream: u"))
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "{authorizer: f}", "[{authorizer: f}]"})
+    void thePresetNeedsAnIssuer(String authenticate) {
+        String authorizers = "authorizers: {f: {http: {url: 'https://a.test', forwardHeaders: [X]}, maxAge: 1h}}\n";
+        assertThat(file.problems(authorizers + "routes: [{name: r, path: /, preset: helton, upstream: u, authenticate: "
+                        + authenticate + "}]"))
                 .singleElement()
                 .asString()
                 .contains("routes[0].preset: found helton beside an authenticate that names no issuer");

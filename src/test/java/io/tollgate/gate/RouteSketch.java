@@ -4,9 +4,12 @@ import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.call.AuthorizerSettings;
+import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
+import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
@@ -14,6 +17,7 @@ import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.testing.AuthorizerSketch;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A route as a test needs it: by default it takes {@code /chat} from anywhere and asks nobody who he is. */
 final class RouteSketch {
@@ -37,6 +42,9 @@ final class RouteSketch {
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
     private List<LimitSettings> limits = List.of();
+    private Map<String, String> identity = Map.of("X-User", "sub");
+    private @Nullable AuthorizerSettings authorizer;
+    private AccessKeys keys = AccessKeys.NONE;
 
     RouteSketch path(String pattern) {
         path = pattern;
@@ -70,6 +78,24 @@ final class RouteSketch {
     RouteSketch authenticatingByQuery() {
         credentials = List.of(new CredentialSettings.Query("token"));
         authenticate = List.of("main");
+        return this;
+    }
+
+    /** Asks an authorizer, which takes its tokens in these places. */
+    RouteSketch asking(AuthorizerSketch sketch, CredentialSettings... places) {
+        authorizer = sketch.settings();
+        credentials = List.of(places);
+        return this;
+    }
+
+    /** Calls of its authorizer are signed with these. */
+    RouteSketch keys(AccessKeys signing) {
+        keys = signing;
+        return this;
+    }
+
+    RouteSketch identity(Map<String, String> headers) {
+        identity = headers;
         return this;
     }
 
@@ -125,9 +151,9 @@ final class RouteSketch {
                 credentials,
                 precedence,
                 authenticate,
-                null,
+                authorizer == null ? null : authorizer.name(),
                 require,
-                Map.of("X-User", "sub"),
+                identity,
                 refuse,
                 denials,
                 RouteSettings.Preset.NONE,
@@ -139,7 +165,15 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, null), upstream, quotas);
+        return new Route(settings, new Route.Provers(issuers, authorizer(vertx)), upstream, quotas);
+    }
+
+    private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {
+        try {
+            return authorizer == null ? null : RemoteAuthorizer.create(vertx, authorizer, keys);
+        } catch (KeySourceFault e) {
+            throw new AssertionError(e);
+        }
     }
 
     private TunnelSettings tunnel() {

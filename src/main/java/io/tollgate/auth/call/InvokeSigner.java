@@ -3,7 +3,7 @@ package io.tollgate.auth.call;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.aws.AccessKeys;
-import io.tollgate.aws.sign.CallSigner;
+import io.tollgate.aws.sign.Signer;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.vertx.core.buffer.Buffer;
@@ -32,7 +32,7 @@ interface InvokeSigner {
         if (!lambda.sign()) {
             return NONE;
         }
-        CallSigner signer = new CallSigner("lambda", lambda.region());
+        Signer.OfCalls signer = new Signer.OfCalls("lambda", lambda.region());
         String host = Calls.authority(LambdaForm.server(lambda));
         return (target, headers, body, now) -> {
             AccessKey key = keys.at(now);

@@ -69,7 +69,7 @@ public final class RemoteAuthorizer {
 
     /** One that nobody asks: it judges a request as far as that goes, and has no verdict. */
     public static RemoteAuthorizer silent(Vertx vertx, AuthorizerSettings settings) throws KeySourceFault {
-        return create(vertx, settings, now -> null, true);
+        return create(vertx, settings, AccessKeys.NONE, true);
     }
 
     private static RemoteAuthorizer create(Vertx vertx, AuthorizerSettings settings, AccessKeys keys, boolean silent)

@@ -36,6 +36,7 @@ final class ExplainText {
             page.row("counted as", explanation.getString("counted_as"));
         }
         page.row("route", explanation.getString("route"));
+        page.row("preset", Page.joined(explanation.getString("preset")));
         page.row("reports until", Page.joined(explanation.getString("report_until")));
         page.row("token in", explanation.getString("credential"));
         page.row(

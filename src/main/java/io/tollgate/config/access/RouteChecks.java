@@ -67,7 +67,13 @@ public final class RouteChecks {
                         .expected("at least one place of the token, as authorizer %s is shown nothing else"
                                 .formatted(authorizer.name()));
             }
-        } else if (authorizer.backend() instanceof Lambda lambda
+            return;
+        }
+        if (route.has("precedence")) {
+            route.get("precedence")
+                    .warning("has no effect: authorizer %s sees all that was sent".formatted(authorizer.name()));
+        }
+        if (authorizer.backend() instanceof Lambda lambda
                 && lambda.identitySources().isEmpty()
                 && !route.has("origins")) {
             route.get("authenticate")

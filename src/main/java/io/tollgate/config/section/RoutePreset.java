@@ -43,7 +43,7 @@ final class RoutePreset {
     /** The route as it would be without the word; as it is where that cannot be meant, which {@link #check} tells. */
     static Mapping expand(Mapping route) {
         boolean named = route.get(KEY) instanceof Scalar word && WORD.parser().parse(word.text()) == Preset.HELTON;
-        return named && route.get("authenticate") instanceof Sequence ? route.withDefaults(HELTON, KEY) : route;
+        return named && namesIssuers(route.get("authenticate")) ? route.withDefaults(HELTON, KEY) : route;
     }
 
     /** What the rest of the file must have for it, and what it is for. */
@@ -52,13 +52,17 @@ final class RoutePreset {
             return;
         }
         Node authenticate = route.get("authenticate");
-        if (authenticate instanceof Sequence list) {
-            list.items().forEach(item -> checkIssuer(item, issuers));
+        if (namesIssuers(authenticate)) {
+            authenticate.items("a list").forEach(item -> checkIssuer(item, issuers));
         } else if (authenticate.present()) {
             route.get(KEY)
                     .problem("found helton beside an authenticate that names no issuer, expected one with a secret;"
                             + " with an authorizer write the keys instead that it stands for");
         }
+    }
+
+    private static boolean namesIssuers(Node authenticate) {
+        return authenticate instanceof Sequence list && list.items().stream().allMatch(Scalar.class::isInstance);
     }
 
     private static void checkIssuer(Node item, Map<String, NamedIssuer> issuers) {

@@ -90,8 +90,8 @@ public final class RouteReader {
                 headers.remove(),
                 route.require("upstream", Names.among(names.upstreams(), "an upstream"), ""));
         checkAccess(route, settings);
-        checks.check(route, settings);
         RoutePreset.check(route, names.issuers());
+        checks.check(route, settings);
         reachability.check(node, settings);
         return settings;
     }

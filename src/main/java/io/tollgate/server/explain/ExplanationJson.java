@@ -1,5 +1,6 @@
 package io.tollgate.server.explain;
 
+import io.tollgate.config.PresetText;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.RouteSettings;
@@ -43,6 +44,7 @@ final class ExplanationJson {
         put(object, "host", visit.host());
         put(object, "path", visit.path());
         put(object, "route", visit.route());
+        put(object, "preset", route == null ? null : PresetText.of(route));
         if (route != null && route.enforce().reportUntil() != null) {
             object.put("report_until", route.enforce().reportUntil().toString());
         }

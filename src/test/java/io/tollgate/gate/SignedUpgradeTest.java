@@ -14,6 +14,7 @@ import io.tollgate.aws.sign.SigningSettings.Place;
 import io.tollgate.aws.sign.Vectors;
 import io.tollgate.quota.Quotas;
 import io.tollgate.testing.Answers;
+import io.tollgate.testing.CapturedLogs;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.Handshakes.Request;
 import io.tollgate.testing.Head;
@@ -66,6 +67,19 @@ final class SignedUpgradeTest {
                     .isEqualTo("session-1");
             assertThat(head.raw()).doesNotContain("theirs", "x-amz-content-sha256", "1970");
             assertThat(verifies(head)).isTrue();
+        }
+    }
+
+    @Test
+    void neitherSignatureNorTokenIsLogged() {
+        try (CapturedLogs logs = CapturedLogs.everything();
+                StubUpstream stub = StubUpstream.start(Answers.status(403, "no"));
+                GateFixture headers = gate(stub, Place.HEADER, now -> Vectors.TEMPORARY);
+                GateFixture query = gate(stub, Place.QUERY, now -> Vectors.TEMPORARY)) {
+            assertThat(headers.ask(RICH).status()).isEqualTo(403);
+            assertThat(query.ask(RICH).status()).isEqualTo(403);
+            assertThat(stub.received()).contains(Vectors.TOKEN, "Signature=");
+            logs.assertNever(List.of(Vectors.TOKEN, Vectors.SECRET, "Signature="));
         }
     }
 

@@ -173,7 +173,7 @@ final class LambdaForm implements Form {
         } else if (said instanceof AuthorizerAnswer.Failed failed) {
             throw NoVerdict.because(failed.reason());
         }
-        throw NoVerdict.yet("busy with another call");
+        throw NoVerdict.yet("status 400, which an emulator answers that is busy with another call");
     }
 
     private Verdict.Allowed allowed(AuthorizerAnswer.Allowed said) throws NoVerdict {

@@ -163,6 +163,7 @@ final class AuthorizerReaderTest {
                 "HTTP, cache: 61m | .cache: found \"61m\", expected a duration with a unit such as 10s or 5m, at most 3600s",
                 "LAMBDA, cache: 1m | .identitySources: missing, expected a list with all that its verdict depends on, as cache keeps verdicts by that",
                 "'LAMBDA, cache: 1m, identitySources: []' | .identitySources: found an empty list, expected all that its verdict depends on",
+                "'LAMBDA, cache: 1m, identitySources: [context.stage, $context.requestTimeEpoch, context.domainName]' | .identitySources: found nothing that a client sends, expected a header or a parameter of the query among it: cache would keep one client's verdict for all others",
                 "HTTP, identitySources: [context.a] | .identitySources: found a list, expected no such key here: an HTTP authorizer is asked about every request",
                 "LAMBDA, identitySources: [header.Auth] | .identitySources[0]: found \"header.Auth\", expected an identity source such as route.request.header.Auth",
                 "LAMBDA, identitySources: [route.request.body.a] | .identitySources[0]: found",

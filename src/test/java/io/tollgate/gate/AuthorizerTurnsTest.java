@@ -5,7 +5,9 @@ import static io.tollgate.testing.AuthorizerStub.json;
 import static io.tollgate.testing.AuthorizerStub.policy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.netty.util.NetUtil;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.testing.Answers;
@@ -19,15 +21,21 @@ import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.WireFrame;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How often, by which connections and for how many at a time a gate's authorizer is asked. */
 final class AuthorizerTurnsTest {
@@ -205,6 +213,23 @@ final class AuthorizerTurnsTest {
                 gate.rehearse(of("a"));
                 return authorizer.asked().size() > before;
             });
+        }
+    }
+
+    static Stream<Arguments> atSixthVersion() {
+        return Stream.of(
+                argumentSet("lambda", (Function<URI, AuthorizerSketch>) url -> AuthorizerSketch.lambda(url, SOURCE)),
+                argumentSet("http", (Function<URI, AuthorizerSketch>)
+                        url -> AuthorizerSketch.http(url, List.of("X-Who"), List.of())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("atSixthVersion")
+    void itsAddressCanBeOfVersion6(Function<URI, AuthorizerSketch> sketch) {
+        try (AuthorizerStub six = AuthorizerStub.start(null, NetUtil.LOCALHOST6, allow("alice", "{}"));
+                GateFixture gate = gate(sketch.apply(six.url()))) {
+            assertThat(gate.ask(of("a").header("X-Who", "a")).status()).isEqualTo(101);
+            assertThat(six.onlyOne().header("Host")).isEqualTo(six.url().getAuthority());
         }
     }
 

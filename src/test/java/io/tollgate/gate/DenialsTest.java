@@ -1,10 +1,16 @@
 package io.tollgate.gate;
 
+import static io.tollgate.testing.AuthorizerStub.hangUp;
+import static io.tollgate.testing.AuthorizerStub.json;
+import static io.tollgate.testing.AuthorizerStub.policy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.tollgate.testing.Answers;
+import io.tollgate.testing.AuthorizerSketch;
+import io.tollgate.testing.AuthorizerStub;
+import io.tollgate.testing.AuthorizerStub.Answer;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.Handshakes.Request;
 import io.tollgate.testing.RawClient;
@@ -21,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** With {@code denials: unauthorized} a client learns nothing of why it was not let in, and the log does. */
 final class DenialsTest {
     private static final Request CHAT = Handshakes.upgrade("/chat");
+    private static final Request SHOWN = CHAT.query("t", "x");
 
     private static RouteSketch rules() {
         return new RouteSketch()
@@ -76,6 +83,36 @@ final class DenialsTest {
             assertThat(close.closeCode()).isEqualTo(4401);
             assertThat(close.closeReason()).isEqualTo("invalid_token");
             client.close();
+            gate.observer().expect("started", "refused " + outcome);
+        }
+    }
+
+    static Stream<Arguments> saidByAnAuthorizer() {
+        String unauthorized = "{\"errorMessage\": \"Unauthorized\"}";
+        return Stream.of(
+                argumentSet("no source", CHAT, json(200, "{}"), 401, "no_token"),
+                argumentSet("unauthorized", SHOWN, json(200, unauthorized), 401, "invalid_token"),
+                argumentSet("denied", SHOWN, json(200, policy("Deny", "a", "{}")), 401, "denied"),
+                argumentSet("failed", SHOWN, json(200, "{}"), 500, "authorizer_failed"),
+                argumentSet("away", SHOWN, hangUp(), 500, "authorizer_failed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("saidByAnAuthorizer")
+    void anAuthorizersNoIsToldTheSameAndItsFailureIsNot(Request request, Answer said, int status, String outcome) {
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                AuthorizerStub authorizer = AuthorizerStub.start(said);
+                GateFixture gate = new GateFixture(
+                        stub,
+                        new RouteSketch()
+                                .asking(AuthorizerSketch.lambda(authorizer.url(), "route.request.querystring.t"))
+                                .denyingAlike())) {
+            RawClient client = gate.send(request);
+            String answer = client.readHead().raw() + new String(client.readToAnyEnd(), ISO_8859_1);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains("{\"error\": \"" + (status == 401 ? "invalid_token" : outcome) + "\"");
+            assertThat(answer.contains("\r\nWWW-Authenticate: Bearer\r\n")).isEqualTo(status == 401);
             gate.observer().expect("started", "refused " + outcome);
         }
     }

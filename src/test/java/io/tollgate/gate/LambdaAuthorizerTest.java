@@ -221,6 +221,22 @@ final class LambdaAuthorizerTest {
     }
 
     @Test
+    void whatAProxySaysIsNotWhatItSays() {
+        authorizer.answering(allow("alice", "{}"));
+        RouteSketch route = new RouteSketch().asking(lambda().headers("X-Who", "X-Of-"));
+        try (GateFixture gate = new GateFixture(upstream.url(), route, new FakeClientRule("X-Forwarded-For", true))) {
+            Request request = CHAT.header("X-Tollgate-Principal", "mallory")
+                    .header("X-Tollgate-Ctx-role", "mallory")
+                    .header("X-Who", "mallory")
+                    .header("X_Of_role", "mallory");
+            assertThat(gate.ask(request).status()).isEqualTo(101);
+            Head up = goneUp();
+            assertThat(up.header("X-Who")).isEqualTo("alice");
+            assertThat(up.raw()).doesNotContain("mallory");
+        }
+    }
+
+    @Test
     void namesOfItsHeadersCanBeOthersOrNone() {
         authorizer.answering(allow("alice", "{\"not a name\": \"x\"}"));
         RouteSketch route = new RouteSketch().asking(lambda().headers("X-Who", null));

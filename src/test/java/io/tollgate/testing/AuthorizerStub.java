@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -60,8 +61,12 @@ public final class AuthorizerStub implements AutoCloseable {
 
     /** The same behind TLS, where a context is given. */
     public static AuthorizerStub start(@Nullable SSLContext context, Answer answer) {
+        return start(context, InetAddress.getLoopbackAddress(), answer);
+    }
+
+    /** The same at that loopback address. */
+    public static AuthorizerStub start(@Nullable SSLContext context, InetAddress loopback, Answer answer) {
         try {
-            InetAddress loopback = InetAddress.getLoopbackAddress();
             ServerSocket server = context == null
                     ? new ServerSocket(0, 256, loopback)
                     : context.getServerSocketFactory().createServerSocket(0, 256, loopback);
@@ -147,7 +152,8 @@ public final class AuthorizerStub implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create((tls ? "https://localhost:" : "http://127.0.0.1:") + server.getLocalPort());
+        String plain = server.getInetAddress() instanceof Inet6Address ? "http://[::1]:" : "http://127.0.0.1:";
+        return URI.create((tls ? "https://localhost:" : plain) + server.getLocalPort());
     }
 
     private void acceptAll() {

@@ -73,7 +73,8 @@ public final class AccessKeyRefresh implements AccessKeys {
 
     /** For the keys of an account, of where this process is told to look for them. Asks nobody yet. */
     public static AccessKeyRefresh of(AccountSettings account) {
-        return new AccessKeyRefresh(account.label(), new AccountSource(account), RenewalPlan.USUAL, Clock.systemUTC());
+        KeySource source = new BoundedSource(new AccountSource(account), BoundedSource.LONGEST);
+        return new AccessKeyRefresh(account.label(), source, RenewalPlan.USUAL, Clock.systemUTC());
     }
 
     private static Thread thread(Runnable task) {

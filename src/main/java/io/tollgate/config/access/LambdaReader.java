@@ -41,6 +41,10 @@ final class LambdaReader {
             "a value of letters, digits and -._~:/?#&=, at most 512",
             text -> text.matches("[A-Za-z0-9._~:/?#&=,-]{1,512}") ? text : null);
 
+    /** What one client sends and another does not. */
+    private static final Pattern OF_A_CLIENT =
+            Pattern.compile("(?:(?:route\\.|\\$)request|\\$?context\\.identity)\\..+");
+
     private static final Pattern STAGE_VARIABLE = Pattern.compile("\\$?stageVariables\\.(.+)");
 
     private final ReferencedFiles files;
@@ -121,6 +125,12 @@ final class LambdaReader {
                 && list.items().isEmpty()) {
             node.problem(
                     "found an empty list, expected all that its verdict depends on, as cache keeps verdicts by that");
+        } else if (!cache.isZero()
+                && sources.stream()
+                        .noneMatch(source ->
+                                source.isEmpty() || OF_A_CLIENT.matcher(source).matches())) {
+            node.problem("found nothing that a client sends, expected a header or a parameter of the query among it:"
+                    + " cache would keep one client's verdict for all others");
         }
         return sources;
     }

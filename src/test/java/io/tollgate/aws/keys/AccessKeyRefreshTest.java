@@ -40,6 +40,51 @@ final class AccessKeyRefreshTest {
         return fresh;
     }
 
+    /** What no interrupt ends, as a read of a socket. */
+    private static AccessKey hang(CountDownLatch end) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                end.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return key("late", null);
+    }
+
+    @Test
+    void whoNeverComesToAnEndIsGivenUpAndAskedAgain() {
+        CountDownLatch end = new CountDownLatch(1);
+        source = () -> asked.get() == 1 ? hang(end) : key("two", null);
+        AccessKeyRefresh fresh =
+                new AccessKeyRefresh("default", new BoundedSource(this::fetch, MOMENT), QUICK, Clock.systemUTC());
+        keys = fresh;
+        fresh.start();
+        Await.until("a key", fresh::ready);
+        end.countDown();
+        assertThat(idAt(fresh, Instant.now())).isEqualTo("two");
+        assertThat(fresh.failed()).isPositive();
+    }
+
+    @Test
+    void fewAreLeftWithoutAnEnd() {
+        CountDownLatch end = new CountDownLatch(1);
+        source = () -> hang(end);
+        AccessKeyRefresh fresh =
+                new AccessKeyRefresh("default", new BoundedSource(this::fetch, MOMENT), QUICK, Clock.systemUTC());
+        keys = fresh;
+        fresh.start();
+        Await.until("many questions", () -> fresh.failed() > 3 * BoundedSource.MOST_THREADS);
+        assertThat(asked).hasValue(BoundedSource.MOST_THREADS);
+        end.countDown();
+        Await.until("a key", fresh::ready);
+    }
+
     private AccessKey fetch() throws AccessKeyFault {
         asked.incrementAndGet();
         return source.fetch();

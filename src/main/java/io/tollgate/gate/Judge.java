@@ -137,8 +137,7 @@ final class Judge {
                 String target = judged.route()
                         .forward()
                         .target(endpoint, terms(), judged.asked().path(), judged.variables(), judged.stripped());
-                UpstreamLimits.checked(
-                        upstream.sign(endpoint.authority(), target, now).target(), terms());
+                UpstreamLimits.checked(upstream.target(endpoint.authority(), target, now), terms());
             }
         }
 

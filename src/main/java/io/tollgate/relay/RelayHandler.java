@@ -147,8 +147,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             splice.countMessage();
         }
         inFlight = reader.payloadRemaining() > 0;
-        if (!splice.startsParts(in, before, reader) && reader.headerSplit()) {
-            splice.passHeader(reader);
+        if (splice.dataHeader(in, before, reader)) {
             heedMark();
         }
         if (!inFlight) {

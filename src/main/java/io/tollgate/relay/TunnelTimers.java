@@ -2,10 +2,12 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.channel.SideWriter;
+import io.tollgate.relay.channel.Splice;
 import io.tollgate.relay.clock.SideClock;
 import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.relay.state.Deadline;
 import io.tollgate.relay.upward.KeepAlive;
+import io.tollgate.relay.upward.UpwardRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -236,10 +238,14 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     private long keepAliveLeft(long now) {
         KeepAlive keepAlive = tunnel.pings().keepAlive();
-        long every = rule().upward().keepAliveNanos();
-        return keepAlive == null || every == 0
-                ? NEVER
-                : Math.max(0, keepAlive.left(every, tunnel.client().splice.passedAt(), now));
+        UpwardRule asked = rule().upward();
+        if (keepAlive == null || asked.keepAliveNanos() == 0) {
+            return NEVER;
+        }
+        // A message is chosen where pings and pongs count for nothing.
+        Splice up = tunnel.client().splice;
+        long sentAt = asked.keepAliveText() == null ? up.passedAt() : up.dataAt();
+        return Math.max(0, keepAlive.left(asked.keepAliveNanos(), sentAt, now));
     }
 
     private long idleLeft(long now) {

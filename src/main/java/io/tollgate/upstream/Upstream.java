@@ -181,6 +181,11 @@ public final class Upstream {
         return signer == null ? new Signed(target, List.of()) : signer.sign(host, target, key(now), now);
     }
 
+    /** The target of {@link #sign} alone, which takes no signature where that goes into headers. */
+    public String target(String host, String target, Instant now) throws Refusal {
+        return signer == null || signer.isInTarget() ? sign(host, target, now).target() : signer.unsigned(target);
+    }
+
     private AccessKey key(Instant now) throws Refusal {
         AccessKey key = keys.at(now);
         if (key == null) {

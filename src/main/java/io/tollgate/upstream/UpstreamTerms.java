@@ -66,7 +66,8 @@ public record UpstreamTerms(
      * How a connection is kept to which nothing was sent.
      *
      * @param every so long; zero for not at all
-     * @param message the text that is sent, as a message of the client's; null for a ping
+     * @param message the text that is sent, as a message of the client's, where pings and pongs count as nothing; null for a
+     *     ping
      */
     public record KeepAlive(Duration every, @Nullable String message) {
         public static final KeepAlive NONE = new KeepAlive(Duration.ZERO, null);

@@ -2,6 +2,7 @@ package io.tollgate.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.aws.AccessKey;
 import io.tollgate.aws.sign.SigningSettings;
 import io.tollgate.aws.sign.SigningSettings.Place;
 import io.tollgate.aws.sign.Vectors;
@@ -23,7 +24,9 @@ import io.tollgate.upstream.UpstreamTerms.Connects;
 import io.tollgate.upstream.UpstreamTerms.KeepAlive;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +134,28 @@ final class UpstreamTermsTest {
                                 now -> Vectors.TEMPORARY))) {
             assertThat(gate.ask(CHAT.query("X-Amz-Date", "theirs")).status()).isEqualTo(status);
             assertThat(stub.connections()).isEqualTo(status == 101 ? 1 : 0);
+        }
+    }
+
+    /** One before the dial and one for the signature itself: what goes into headers is not signed to see how long it is. */
+    @Test
+    void aTargetThatASignatureDoesNotLengthenIsMeasuredWithoutOne() {
+        SigningSettings sign = Vectors.settings("execute-api", Place.HEADER, Duration.ofMinutes(5));
+        Queue<AccessKey> keys = new ArrayDeque<>(List.of(Vectors.KEY, Vectors.KEY));
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = new GateFixture(
+                        new RouteSketch(),
+                        new FakeClientRule(),
+                        Quotas.local(),
+                        vertx -> new Upstream(
+                                Upstreams.settings(stub.url(), false, maxTarget(19), sign),
+                                vertx,
+                                now -> keys.poll()))) {
+            assertThat(gate.ask(CHAT.query("a", "++++")).status())
+                    .as("spelled out")
+                    .isEqualTo(414);
+            keys.add(Vectors.KEY);
+            assertThat(gate.ask(CHAT.query("a", "+")).status()).isEqualTo(101);
         }
     }
 

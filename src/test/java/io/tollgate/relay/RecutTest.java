@@ -335,4 +335,24 @@ class RecutTest {
         } while (!part.fin());
         assertThat(joined.toByteArray()).isEqualTo(payload);
     }
+
+    /** Such a read writes what came of the frame before, and nothing behind it. */
+    @Test
+    void readsThatEndBehindAHeaderStopAtTheMarkToo() {
+        Open open = loopback.open(rule(1024, 0, false), null, Loopback.hex(""), Loopback.hex(""), 4096);
+        byte[] frame = WireFrame.binary(payload(4096)).masked().bytes();
+        byte[] header = Arrays.copyOf(frame, 8);
+        byte[] payload = Arrays.copyOfRange(frame, 8, frame.length);
+        read(open, header, 8);
+        int reads = loopback.call(() -> {
+            int before = 0;
+            while (open.clientEnd().channel().config().isAutoRead() && before < 5000) {
+                before++;
+                open.tunnel().client().receive(Unpooled.copiedBuffer(payload, header));
+                open.tunnel().client().channelReadComplete(null);
+            }
+            return before;
+        });
+        assertThat(reads).isLessThan(5000);
+    }
 }

@@ -8,11 +8,16 @@ import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.relay.upward.UpwardRule;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An upstream that ends connections to which nothing is sent, with short times over loopback TCP. */
 class UpstreamKeepAliveTest {
@@ -45,15 +50,30 @@ class UpstreamKeepAliveTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.pong("other"));
     }
 
-    @Test
-    void nothingIsSentWhileTheClientSendsEnough() {
-        Open open = loopback.open(keeping(250, null).rule());
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "keep")
+    void nothingIsSentWhileTheClientSendsEnough(@Nullable String text) {
+        Open open = loopback.open(keeping(250, text).rule());
         for (int i = 0; i < 4; i++) {
             open.client().send(WireFrame.text("" + i).masked());
             assertThat(open.upstream().readFrame().text()).isEqualTo("" + i);
             after(100);
         }
-        assertThat(open.upstream().readFrame().opcode()).isEqualTo(WireFrame.PING);
+        assertThat(open.upstream().readFrame().opcode()).isEqualTo(text == null ? WireFrame.PING : WireFrame.TEXT);
+    }
+
+    /** It was chosen because the upstream counts nothing else. */
+    @Test
+    void whereAMessageWasChosenPingsOfTheClientKeepNothing() {
+        Open open = loopback.open(keeping(250, "keep").rule());
+        List<Integer> seen = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            open.client().send(WireFrame.ping("").masked());
+            seen.add(open.upstream().readFrame().opcode());
+            after(100);
+        }
+        assertThat(seen).contains(WireFrame.PING, WireFrame.TEXT);
     }
 
     @Test

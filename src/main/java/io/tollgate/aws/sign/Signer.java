@@ -42,6 +42,16 @@ public final class Signer {
                 : byQuery(host, target, key, Signature.timestamp(now));
     }
 
+    /** Whether signatures go into targets, rather than into headers. */
+    public boolean isInTarget() {
+        return settings.in() == Place.QUERY;
+    }
+
+    /** The target that {@link #sign} gives where the signature goes into headers. */
+    public String unsigned(String target) {
+        return join(path(target), query(target).raw());
+    }
+
     private Signed byHeaders(String host, String target, AccessKey key, String timestamp) {
         QueryParameters query = query(target);
         String token = key.sessionToken();

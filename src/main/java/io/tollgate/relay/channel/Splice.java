@@ -38,6 +38,8 @@ public final class Splice {
     private long readAt;
 
     private long passedAt;
+    /** The same of data frames alone. */
+    private long dataAt;
 
     /** Passed on so far: messages by their first frames, bytes as on the wire. */
     private long messages;
@@ -49,6 +51,7 @@ public final class Splice {
         this.target = target;
         this.traffic = traffic;
         this.passedAt = now;
+        this.dataAt = now;
     }
 
     /** Where it goes. */
@@ -114,24 +117,25 @@ public final class Splice {
     }
 
     /**
-     * The header of a data frame that is passed on was just read, and starts at the index if this buffer holds all of it.
+     * The header of a data frame that is passed on was just read, and starts at the index if this buffer holds all of it. Where
+     * the frame goes on in parts, the header does not go on at all.
      *
-     * @return whether the frame goes on in parts, and the header not at all
+     * @return whether anything was passed on
      */
-    public boolean startsParts(ByteBuf in, int headerAt, FrameReader frame) {
+    public boolean dataHeader(ByteBuf in, int headerAt, FrameReader frame) {
+        dataAt = readAt;
         part = largest != 0 && frame.payloadLength() > largest ? largest : 0;
         if (part == 0) {
-            return false;
+            return frame.headerSplit() && passHeader(frame);
         }
-        if (!frame.headerSplit()) {
-            pass(in, headerAt);
-        }
+        boolean passed = !frame.headerSplit() && pass(in, headerAt);
         cutOut(in);
-        return true;
+        return passed;
     }
 
     /** Payload of that data frame was read, from the index on: parts that begin in it get their headers. */
     public void partPayload(ByteBuf in, int payloadAt, FrameReader frame) {
+        dataAt = readAt;
         if (part == 0) {
             return;
         }
@@ -147,10 +151,11 @@ public final class Splice {
     }
 
     /** Passes on a header that came in pieces. */
-    public void passHeader(FrameReader frame) {
+    private boolean passHeader(FrameReader frame) {
         ByteBuf header = target.alloc().ioBuffer(frame.headerLength(), frame.headerLength());
         frame.copyHeader(header);
         send(header);
+        return true;
     }
 
     /** Passes on a control frame that was cut out, as it came, still masked if it was. */
@@ -186,6 +191,11 @@ public final class Splice {
     /** When the last of it came, by the clock of {@link #begin}. */
     public long passedAt() {
         return passedAt;
+    }
+
+    /** The same of data frames alone. */
+    public long dataAt() {
+        return dataAt;
     }
 
     public long messages() {

@@ -46,7 +46,7 @@ public final class KeepAlive {
      * In how long something is to be sent.
      *
      * @param every for how long nothing may be
-     * @param sentAt when the client's bytes went up last
+     * @param sentAt when what counts of the client's bytes went up last
      */
     public long left(long every, long sentAt, long now) {
         return every - Math.min(now - sentAt, now - lookedAt);

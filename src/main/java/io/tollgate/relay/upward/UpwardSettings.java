@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessage payload bytes of one message of the client's
  * @param textOnly whether a client's binary message ends its tunnel
  * @param keepAlive for how long nothing may be sent to the upstream before something of ours is
- * @param keepAliveText what is sent then, as a message of the client's; null for a ping
+ * @param keepAliveText what is sent then, as a message of the client's, and pings and pongs count as nothing; null for a ping
  * @param lifetime from open to end
  * @param jitter the share of that lifetime by which ends are spread, 0 to 1
  */

@@ -16,6 +16,8 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Open tunnels meet the routes of a reload, those that were let in on trial among them. */
 final class ReevaluateTest {
@@ -68,6 +70,7 @@ final class ReevaluateTest {
         client.readToEnd();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whoWasLetInOnTrialStaysWhileItsRouteOnlyReportsAndNoLonger() {
         try (GateFixture gate = new GateFixture(stub, reporting())) {
@@ -79,6 +82,7 @@ final class ReevaluateTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTokenThatEndedOnTrialEndsItsTunnelOnceTheRouteEnforces() {
         try (GateFixture gate = new GateFixture(stub, reporting())) {
@@ -90,6 +94,7 @@ final class ReevaluateTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTokenThatEndsAfterTheTrialWasCalledOffEndsItsTunnel() {
         try (GateFixture gate = new GateFixture(stub, reporting())) {
@@ -99,6 +104,7 @@ final class ReevaluateTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTokenThatEndsOnATrialThatCameLaterEndsNoTunnelButIsToldOf() {
         try (GateFixture gate = new GateFixture(stub, enforcing())) {
@@ -114,6 +120,7 @@ final class ReevaluateTest {
     }
 
     /** A listener may have the next routes a moment before the open tunnels are offered them. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTunnelIsNotJudgedByRoutesThatAreOlderThanItsOwn() {
         try (GateFixture gate = new GateFixture(stub, enforcing())) {

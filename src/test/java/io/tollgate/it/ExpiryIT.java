@@ -9,6 +9,8 @@ import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,7 @@ final class ExpiryIT {
                 Scenario.bare().bearer(TestToken.token().expiresIn(LEFT).rs256()));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"app, 4401", "rfc, 1008"})
     void theClientIsToldAndTheUpstreamKnowsWhy(String codes, int code) {
@@ -41,6 +44,7 @@ final class ExpiryIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void leewayIsGrantedToTheTunnelToo() {
         try (Scenario scenario = Scenario.setup().issuer("leeway", "1s").start()) {
@@ -54,6 +58,7 @@ final class ExpiryIT {
 
     /** A second before the leeway ends the token is taken, and for that second. */
     @Case(21)
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theLastSecondOfTheLeewayIsGrantedAndNoMore() {
         try (Scenario scenario = Scenario.start()) {
@@ -65,6 +70,7 @@ final class ExpiryIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theFrameInFlightIsFinishedFirstAndLaterOnesAreDropped() {
         try (Scenario scenario = strict().start()) {
@@ -79,6 +85,7 @@ final class ExpiryIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theClientsFrameInFlightIsFinishedTooBeforeTheUpstreamIsTold() {
         try (Scenario scenario = strict().start()) {
@@ -96,6 +103,7 @@ final class ExpiryIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "down: {0}")
     @ValueSource(booleans = {true, false})
     void theCloseMayStandBetweenFragments(boolean down) {

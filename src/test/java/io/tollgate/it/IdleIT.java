@@ -6,6 +6,8 @@ import io.tollgate.it.Scenario.Tunnel;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class IdleIT {
     private static final Duration STEP = Duration.ofMillis(300);
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void bothSidesAreToldToGo() {
         try (Scenario scenario =
@@ -24,6 +27,7 @@ final class IdleIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void dataAndPingsOfAPeerKeepItOpen(boolean data) {
@@ -38,6 +42,7 @@ final class IdleIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void ourOwnPingsDoNot() {
         try (Scenario scenario =

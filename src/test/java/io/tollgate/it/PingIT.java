@@ -6,6 +6,8 @@ import io.tollgate.it.Scenario.Tunnel;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A silent client is asked for life; the peers' own pings are between them. */
 final class PingIT {
@@ -17,6 +19,7 @@ final class PingIT {
         return Scenario.setup().tunnel("{ping: 0s}").start();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theAnswerToOurPingGoesNoFurther() {
         try (Scenario scenario = pinging()) {
@@ -29,6 +32,7 @@ final class PingIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientThatDoesNotAnswerIsDead() {
         try (Scenario scenario = pinging()) {
@@ -40,6 +44,7 @@ final class PingIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anyFrameProvesLife() {
         try (Scenario scenario = pinging()) {
@@ -52,6 +57,7 @@ final class PingIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theUpstreamIsNeverPinged() {
         try (Scenario scenario = pinging()) {
@@ -65,6 +71,7 @@ final class PingIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientsPingIsAnsweredByTheUpstreamAndNotByUs() {
         try (Scenario scenario = quiet()) {
@@ -78,6 +85,7 @@ final class PingIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anUpstreamsPingIsAnsweredByTheClient() {
         try (Scenario scenario = quiet()) {
@@ -90,6 +98,7 @@ final class PingIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientSilentBehindAForwardedPingIsDead() {
         Duration ping = Duration.ofMillis(200);
@@ -106,6 +115,7 @@ final class PingIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void weDoNotPingWhileAForwardedPingIsUnanswered() {
         try (Scenario scenario = pinging()) {

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The clocks of an open tunnel, with short times over loopback TCP. */
 class TunnelTimersTest {
@@ -30,6 +32,7 @@ class TunnelTimersTest {
         loopback.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anIdleTunnelIsClosed() {
         Open open = loopback.open(Loopback.settings().idle(150).rule());
@@ -38,6 +41,7 @@ class TunnelTimersTest {
                 .isEqualTo(WireFrame.close(1001, "idle").masked());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theTimeBeforeItsOpeningIsNoIdleTime() {
         long made = System.nanoTime();
@@ -46,6 +50,7 @@ class TunnelTimersTest {
         assertThat(open.client().staysSilentFor(Duration.ofMillis(300))).isTrue();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void framesAndThePeersOwnPingsKeepItFromBeingIdle() {
         Open open = loopback.open(Loopback.settings().idle(400).rule());
@@ -56,6 +61,7 @@ class TunnelTimersTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void pongsDoNot() {
         Open open = loopback.open(Loopback.settings().idle(250).rule());
@@ -67,12 +73,14 @@ class TunnelTimersTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1001, "idle"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLifetimeEnds() {
         Open open = loopback.open(Loopback.settings().lifetime(150).rule());
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1001, "lifetime"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aCredentialEndsItsTunnel() {
         Open open = loopback.open(Loopback.quiet(), Instant.now().plusMillis(150), "", "");
@@ -81,12 +89,14 @@ class TunnelTimersTest {
                 .isEqualTo(WireFrame.close(1001, "expired").masked());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aCredentialThatEndedAgesAgoEndsItAtOnce() {
         Open open = loopback.open(Loopback.quiet(), Instant.MIN, "", "");
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4401, "expired"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aCredentialEndsAHalfClosedTunnelToo() {
         Open open = loopback.open(Loopback.quiet(), Instant.now().plusMillis(300), "", "");
@@ -95,6 +105,7 @@ class TunnelTimersTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4401, "expired"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void halfCloseIsBounded() {
         Open open = loopback.open(Loopback.settings().halfClose(150).rule());
@@ -103,6 +114,7 @@ class TunnelTimersTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.CLIENT_VANISHED);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSilentClientIsAskedAndItsAnswerAbsorbed() {
         Open open = loopback.open(Loopback.settings().ping(200).rule());
@@ -115,6 +127,7 @@ class TunnelTimersTest {
         assertThat(open.upstream().readFrame().text()).isEqualTo("a");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientThatDoesNotAnswerIsDead() {
         Open open = loopback.open(Loopback.settings().ping(150).rule());
@@ -126,6 +139,7 @@ class TunnelTimersTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.PEER_DEAD);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientThatOwesAPongIsNotAsked() {
         Open open = loopback.open(Loopback.settings().ping(600).rule());
@@ -137,6 +151,7 @@ class TunnelTimersTest {
         assertThat(open.client().readFrame().payload()).hasSize(8);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientThatDoesNotAnswerTheUpstreamsPingIsDead() {
         Open open = loopback.open(Loopback.settings().ping(150).rule());
@@ -147,6 +162,7 @@ class TunnelTimersTest {
                 .isEqualTo(WireFrame.close(1001, "peer_dead").masked());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientIsNotDeadBeforeItWasAsked() {
         Open open = loopback.open(Loopback.settings().ping(150).rule());
@@ -158,6 +174,7 @@ class TunnelTimersTest {
         assertThat(open.client().readFrame().opcode()).isEqualTo(WireFrame.PING);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientThatWeDoNotReadIsNotDead() {
         TunnelLimit limit = Loopback.throttling(Measure.BYTES, 10, 10);
@@ -169,6 +186,7 @@ class TunnelTimersTest {
         assertThat(open.client().staysSilentFor(Duration.ofMillis(500))).isTrue();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSlowReaderIsNotStalled() {
         Open open =
@@ -188,6 +206,7 @@ class TunnelTimersTest {
         sending.handle((done, failure) -> failure).join();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void lastWordsAreCutShortOnceTheTunnelsTimeIsUp() {
         TunnelRule rule = Loopback.settings().lifetime(2000).rule();

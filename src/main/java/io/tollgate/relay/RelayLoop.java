@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,14 +65,8 @@ public final class RelayLoop {
     }
 
     /** The tunnel of the attempt with that id, or nothing if it is not open here. */
-    public CompletableFuture<Optional<Tunnel>> find(String id) {
-        AtomicReference<@Nullable Tunnel> found = new AtomicReference<>();
-        return walk(tunnel -> {
-                    boolean sought = tunnel.attempt().id().equals(id);
-                    found.set(sought ? tunnel : null);
-                    return !sought;
-                })
-                .thenApply(done -> Optional.ofNullable(found.get()));
+    public Optional<Tunnel> find(String id) {
+        return Optional.ofNullable(tunnels.find(id));
     }
 
     /** Whether no deadline is set here. */

@@ -2,7 +2,9 @@ package io.tollgate.relay;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class TunnelList {
 
     private final EventLoop eventLoop;
     private final List<Place> places = new ArrayList<>();
+    private final Map<String, Tunnel> byId = new HashMap<>();
     private @Nullable Tunnel first;
     private @Nullable Tunnel last;
     private int size;
@@ -44,6 +47,7 @@ final class TunnelList {
         }
         last = tunnel;
         size++;
+        byId.put(tunnel.attempt().id(), tunnel);
         for (Place place : places) {
             place.ahead = place.ahead == null ? tunnel : place.ahead;
         }
@@ -66,6 +70,13 @@ final class TunnelList {
         tunnel.previous = null;
         tunnel.next = null;
         size--;
+        byId.remove(tunnel.attempt().id(), tunnel);
+    }
+
+    /** That of the attempt with that id, at once however many there are: programs ask for one with each message they push. */
+    @Nullable
+    Tunnel find(String id) {
+        return byId.get(id);
     }
 
     /** A place before the oldest; to be closed. */

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The open tunnels of all event loops, for operators. Each loop looks through its own, a few hundred in a turn. Any thread;
- * filters are asked on the loops and have to answer at once.
+ * The open tunnels of all event loops, for operators. Each loop looks through its own, a few hundred in a turn; one is found
+ * by its id at once. Any thread; filters are asked on the loops and have to answer at once.
  */
 public final class OpenTunnels implements Tunnels {
     private final List<LoopWorker> workers;
@@ -100,10 +100,12 @@ public final class OpenTunnels implements Tunnels {
     }
 
     private <T> Future<Optional<T>> withTunnel(String id, Function<Tunnel, CompletionStage<T>> task) {
-        Future<List<Optional<T>>> answers = askAll(loop -> loop.find(id)
-                .thenCompose(found -> found.isEmpty()
-                        ? CompletableFuture.completedFuture(Optional.<T>empty())
-                        : task.apply(found.get()).thenApply(Optional::of)));
+        Future<List<Optional<T>>> answers = askAll(loop -> {
+            Optional<Tunnel> found = loop.find(id);
+            return found.isEmpty()
+                    ? CompletableFuture.completedFuture(Optional.<T>empty())
+                    : task.apply(found.get()).thenApply(Optional::of);
+        });
         return answers.map(all -> all.stream().flatMap(Optional::stream).findFirst());
     }
 

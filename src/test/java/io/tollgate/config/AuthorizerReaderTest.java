@@ -211,7 +211,7 @@ final class AuthorizerReaderTest {
                 "'externalId: abc' | .externalId: found an external id without a role, expected both",
                 "'endpoint: ws://a' | .endpoint: found \"ws://a\", expected a URL that starts with http:// or https://, without a path",
                 "'endpoint: https://a/b' | .endpoint: found \"https://a/b\"",
-                "'endpoint: http://emulator:8080' | .endpoint: found \"http://emulator:8080\", expected https://, as whoever answers decides who gets in and sees their tokens; insecure: true allows http://",
+                "'endpoint: http://emulator:8080' | .endpoint: found \"http://emulator:8080\", expected https://, as whoever answers decides who gets in and sees their tokens; insecure: true beside lambda or http allows http://",
                 "'endpoint: http://127.0.0.1, ca: ca.crt' | .ca: found ca, but the URL is http://: nobody shows a certificate there",
                 "'sign: false, profile: p' | .profile: found \"p\", expected no such key here: the call is not signed; sign: true signs it",
                 "'region: us-east-1, function: arn:aws:lambda:eu-west-1:123456789012:function:f' | .region: found \"us-east-1\", expected eu-west-1, the region in the function's ARN",
@@ -254,6 +254,13 @@ final class AuthorizerReaderTest {
                 .singleElement()
                 .satisfies(route -> assertThat(route.authorizer()).isEqualTo("z"))
                 .satisfies(route -> assertThat(route.authenticate()).isEmpty());
+    }
+
+    @Test
+    void whoTookAnAuthorizerForAnIssuerIsToldHowItIsWritten() {
+        assertThat(route(LAMBDA, "authenticate: [z], credentials: [{query: t}]"))
+                .anyMatch(line -> line.contains("routes[0].authenticate[0]: found \"z\"")
+                        && line.endsWith("that is an authorizer, which is written {authorizer: z}"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")

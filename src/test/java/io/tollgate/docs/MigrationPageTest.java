@@ -141,10 +141,12 @@ final class MigrationPageTest {
         assertThat(verdict.getInteger("said")).isEqualTo(row.step3());
     }
 
-    /** Nothing is asked that is away: no key is fetched, no signature made, no upstream dialled. */
+    /**
+     * By a client that changed its URL's host and nothing else. Nothing is asked that is away: no key is fetched, no signature made, no upstream dialled.
+     */
     private JsonObject explain(String text, Row row, String token, String endless) throws IOException {
         String unsigned = text.replace("    sign: {service: execute-api, region: us-east-1}\n", "");
-        Request request = Handshakes.upgrade("/" + (row.query().isEmpty() ? "" : "?" + row.query()));
+        Request request = Handshakes.upgrade("/dev" + (row.query().isEmpty() ? "" : "?" + row.query()));
         request = row.protocols().isEmpty() ? request : request.header("Sec-WebSocket-Protocol", row.protocols());
         String head = request.text()
                 .replace("TOKEN", token)

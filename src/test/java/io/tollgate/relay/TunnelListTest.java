@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.relay.Loopback.Open;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,8 +101,21 @@ class TunnelListTest {
         Open open = loopback.open(Loopback.quiet());
         loopback.open(Loopback.quiet());
         String id = open.tunnel().attempt().id();
-        assertThat(loopback.call(() -> loopback.loop.find(id)).join()).containsSame(open.tunnel());
-        assertThat(loopback.call(() -> loopback.loop.find("none")).join()).isEmpty();
+        assertThat(loopback.call(() -> loopback.loop.find(id))).containsSame(open.tunnel());
+        assertThat(loopback.call(() -> loopback.loop.find("none"))).isEmpty();
+    }
+
+    @Test
+    void oneThatEndedIsFoundNoMore() {
+        Tunnel tunnel = loopback.open(Loopback.quiet()).tunnel();
+        String id = tunnel.attempt().id();
+        Optional<Tunnel> found = loopback.call(() -> {
+            loopback.loop.remove(tunnel);
+            Optional<Tunnel> ended = loopback.loop.find(id);
+            loopback.loop.add(tunnel);
+            return ended;
+        });
+        assertThat(found).isEmpty();
     }
 
     @Test

@@ -49,7 +49,7 @@ final class HttpReader {
     static void checkScheme(Node node, URI url, boolean insecure) {
         if ("http".equalsIgnoreCase(url.getScheme()) && !insecure && !Addresses.isLoopback(url.getHost())) {
             node.expected("https://, as whoever answers decides who gets in and sees their tokens; insecure: true"
-                    + " allows http://");
+                    + " beside lambda or http allows http://");
         }
     }
 

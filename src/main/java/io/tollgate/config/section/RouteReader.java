@@ -113,7 +113,7 @@ public final class RouteReader {
 
     /** Each with an {@code iss} of its own: it is what tells whose token it is. */
     private List<String> issuers(Node node) {
-        List<String> named = Names.some(node, Names.among(names.issuers().keySet(), "an issuer"), "");
+        List<String> named = Names.some(node, issuerName(), "");
         Map<String, String> byIss = new HashMap<>();
         for (Node item : node.items("a list of issuers")) {
             String name = item instanceof Scalar scalar ? scalar.text() : "";
@@ -130,6 +130,18 @@ public final class RouteReader {
             }
         }
         return named;
+    }
+
+    /** Who took an authorizer for an issuer is told how it is written. */
+    private Form<String> issuerName() {
+        Form<String> issuer = Names.among(names.issuers().keySet(), "an issuer");
+        return Form.of(issuer.expected(), text -> {
+            if (names.authorizers().contains(text) && !names.issuers().containsKey(text)) {
+                throw new IllegalArgumentException(
+                        "that is an authorizer, which is written {authorizer: " + text + "}");
+            }
+            return issuer.parser().parse(text);
+        });
     }
 
     /** What must go together so that nothing is open by mistake. */

@@ -55,6 +55,14 @@ public final class CredentialFinder {
      */
     public record Found(Credential credential, Stripped stripped) {}
 
+    /**
+     * What may have been a token.
+     *
+     * @param credentials in the order of the places
+     * @param stripped the request without them
+     */
+    record All(List<Credential> credentials, Stripped stripped) {}
+
     /** Compiles a route's list; a place named twice is one place. */
     public CredentialFinder(List<CredentialSettings> places, Precedence precedence) {
         this.precedence = precedence;
@@ -120,9 +128,14 @@ public final class CredentialFinder {
         return search(presented).stripped();
     }
 
-    /** Every text that was sent as a token, explicit or ambient, good or not: for somebody else to choose from. */
-    List<Credential> all(Presented presented) {
-        return search(presented).sent;
+    /**
+     * Every text that was sent as a token, explicit or ambient, good or not: for somebody else to choose from, to whom an
+     * Authorization of any scheme, or of none, may be one.
+     */
+    All all(Presented presented) {
+        Search search = search(presented);
+        places.keySet().forEach(search::takeAnyAuthorization);
+        return new All(search.sent, search.stripped());
     }
 
     /** The names of the query parameters that it takes. */
@@ -195,6 +208,19 @@ public final class CredentialFinder {
             List<String> lines = presented.header(name);
             if (!removedHeaders.contains(name) && take(header, place, lines).size() < lines.size()) {
                 removedHeaders.add(name);
+            }
+        }
+
+        /** The lines that the place left, as they are. */
+        void takeAnyAuthorization(CredentialSettings settings) {
+            if (settings instanceof CredentialSettings.Header header
+                    && header.name().equalsIgnoreCase(AUTHORIZATION)) {
+                String name = AUTHORIZATION.toLowerCase(Locale.ROOT);
+                List<String> lines = removedHeaders.contains(name) ? List.of() : presented.header(name);
+                lines.forEach(line -> {
+                    sent.add(new Credential(settings, line));
+                    removedHeaders.add(name);
+                });
             }
         }
 

@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.CredentialFinder.All;
 import io.tollgate.auth.CredentialFinder.Found;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
@@ -72,9 +73,9 @@ public final class Referral {
         boolean cookies = shownHeaders.stream().anyMatch(COOKIE::equalsIgnoreCase)
                 && !presented.header(COOKIE).isEmpty();
         if (choosesItself) {
-            List<Credential> all = finder.all(presented);
-            boolean ambient = cookies || all.stream().anyMatch(Credential::ambient);
-            return new Shown(all, withoutCopies(finder.strip(presented), all), ambient);
+            All all = finder.all(presented);
+            boolean ambient = cookies || all.credentials().stream().anyMatch(Credential::ambient);
+            return new Shown(all.credentials(), withoutCopies(all.stripped(), all.credentials()), ambient);
         }
         try {
             Found found = finder.find(presented);

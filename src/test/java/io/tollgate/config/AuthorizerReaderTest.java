@@ -159,6 +159,8 @@ final class AuthorizerReaderTest {
                 "maxAge: 1h | : found neither, expected exactly one of lambda and http",
                 "http: {url: https://a} | .maxAge: missing, expected a duration above 0 such as 1h, as an authorizer does not say when its verdict ends",
                 "'lambda: {}, http: {}, maxAge: 1h' | : found both, expected exactly one of lambda and http",
+                "http: {url: \"https://[::ffff:127.0.0.1]/check\"}, maxAge: 1h | .http.url: found \"https://[::ffff:127.0.0.1]/check\", expected a URL that starts with http:// or https://: with an IPv6 address of hexadecimal digits and colons alone, without a zone or an IPv4 address in it",
+                "http: {url: \"https://[fe80::1%25eth0]:1/check\"}, maxAge: 1h | .http.url: found \"https://[fe80::1%25eth0]:1/check\", expected a URL",
                 "HTTP, maxAge2: 1h | .maxAge2: unknown key",
                 "HTTP, cache: 61m | .cache: found \"61m\", expected a duration with a unit such as 10s or 5m, at most 3600s",
                 "LAMBDA, cache: 1m | .identitySources: missing, expected a list with all that its verdict depends on, as cache keeps verdicts by that",

@@ -292,6 +292,21 @@ final class LambdaAuthorizerTest {
         assertThat(authorizer.onlyOne().body()).contains(token);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bearer ", "Token ", "token="})
+    void anAuthorizationOfAnySchemeIsTakenOutAndHasItsEnd(String scheme) {
+        Instant soon = Instant.now().plusSeconds(130);
+        String token = TestToken.token().expiresIn(Duration.ofMinutes(2)).rs256();
+        RouteSketch route = new RouteSketch().asking(lambda(), new CredentialSettings.Header("Authorization"));
+        try (GateFixture gate = gate(route)) {
+            Request request = CHAT.header("Authorization", scheme + token);
+            assertThat(gate.rehearse(request).endsAt()).isBefore(soon);
+            assertThat(gate.ask(request).status()).isEqualTo(101);
+            assertThat(goneUp().raw()).doesNotContain("Authorization", token);
+        }
+        assertThat(authorizer.asked().get(0).body()).contains(token);
+    }
+
     @Test
     void aTunnelEndsWithTheTokenThatTheFunctionLetInOrByMaxAge() {
         Instant now = Instant.now();

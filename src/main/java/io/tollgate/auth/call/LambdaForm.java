@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Invokes a REQUEST authorizer with the event that API Gateway would send it, and reads its policy. */
@@ -132,8 +133,9 @@ final class LambdaForm implements Form {
 
     /** What may be a token with an end: those of the route's places, and what stands in a list or behind a scheme. */
     private static List<String> texts(List<String> values, Brought brought) {
-        List<String> texts = new ArrayList<>(brought.tokens());
-        values.forEach(value -> texts.addAll(List.of(value.split("[\\s,;=]+"))));
+        List<String> texts = new ArrayList<>();
+        Stream.concat(brought.tokens().stream(), values.stream())
+                .forEach(value -> texts.addAll(List.of(value.split("[\\s,;=]+"))));
         return texts;
     }
 

@@ -6,12 +6,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The forms of URLs. */
 public final class Urls {
     /** Stands in for a URL that could not be read. */
     public static final URI NONE = URI.create("none:none");
+
+    /** What an HTTP client of Vert.x takes: with any other literal each request throws. */
+    private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:]+]");
 
     private Urls() {}
 
@@ -46,6 +50,11 @@ public final class Urls {
         if (url.getHost() == null) {
             return "with a host name (of letters, digits, '.' and '-') or an IP address";
         }
+        if (isHttp(url)
+                && url.getHost().startsWith("[")
+                && !IPV6.matcher(url.getHost()).matches()) {
+            return "with an IPv6 address of hexadecimal digits and colons alone, without a zone or an IPv4 address in it";
+        }
         if (url.getPort() == 0 || url.getPort() > 0xFFFF) {
             return "with a port of 1 to 65535";
         }
@@ -53,5 +62,9 @@ public final class Urls {
             return "without a fragment";
         }
         return url.getRawQuery() != null && !query ? "without a query" : null;
+    }
+
+    private static boolean isHttp(URI url) {
+        return url.getScheme().regionMatches(true, 0, "http", 0, 4);
     }
 }

@@ -47,6 +47,9 @@ final class Loopback implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LastingEpoll.newFactory());
     private final EventLoop eventLoop = group.next();
     private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    /** Held, as the collector closes a socket that nobody holds. */
+    private final BlockingQueue<RawClient> peers = new LinkedBlockingQueue<>();
+
     private final Channel server;
     final RelayLoop loop = new RelayLoop(eventLoop, Clock.systemUTC());
 
@@ -79,6 +82,7 @@ final class Loopback implements AutoCloseable {
 
     End connect(int receiveBuffer) {
         RawClient peer = RawClient.connect(((InetSocketAddress) server.localAddress()).getPort(), receiveBuffer);
+        peers.add(peer);
         try {
             Channel channel = accepted.poll(5, TimeUnit.SECONDS);
             if (channel == null) {

@@ -5,16 +5,15 @@ import java.util.regex.Pattern;
 /** What a value from outside may look like in a log: bounded, and without characters that act instead of show. Stateless. */
 public final class LogText {
     static final int MOST_CHARACTERS = 512;
-    /** A search takes the square of this at worst, on an event loop; what is behind would hardly ever be shown. */
+    /** What is behind would hardly ever be shown. */
     private static final int MOST_SEARCHED = 2 * MOST_CHARACTERS;
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    /**
-     * Two or more dotted parts that begin as a JSON object does in base64url: a JWS or JWE, or what is left of one. Possessive,
-     * since a group that may go back takes a frame of the stack for each dot.
-     */
-    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}+(?:\\.[A-Za-z0-9_-]*+)++");
+    private static final String TOKEN_START = "eyJ";
+    /** Characters of a first part beyond its start: no shorter one is an object with anything in it. */
+    private static final int LEAST_OF_FIRST = 5;
+
     /** The usual names of tokens in a query or form. */
     private static final Pattern NAMED = Pattern.compile(
             "\\b((?:access_|id_|refresh_)?token|ticket|authorization|jwt|signature)=[^&;\\s\"']+",
@@ -24,8 +23,45 @@ public final class LogText {
 
     /** The value with whatever looks like a token, or is named like one, replaced: it may quote what a peer sent. */
     public static String masked(String value) {
-        String masked = value.indexOf("eyJ") < 0 ? value : TOKEN.matcher(value).replaceAll("***");
+        String masked = value.contains(TOKEN_START) ? withoutTokens(value) : value;
         return masked.indexOf('=') < 0 ? masked : NAMED.matcher(masked).replaceAll("$1=***");
+    }
+
+    /**
+     * Without two or more dotted parts that begin as a JSON object does in base64url: a JWS or JWE, or what is left of one. By
+     * hand, as a pattern begins anew at each start within one run of letters, which takes the square of its length.
+     */
+    private static String withoutTokens(String value) {
+        StringBuilder masked = new StringBuilder(value.length());
+        int copied = 0;
+        for (int start = value.indexOf(TOKEN_START); start >= 0; ) {
+            int end = endOfRun(value, start);
+            boolean token = end - start >= TOKEN_START.length() + LEAST_OF_FIRST
+                    && end < value.length()
+                    && value.charAt(end) == '.';
+            if (token) {
+                while (end < value.length() && value.charAt(end) == '.') {
+                    end = endOfRun(value, end + 1);
+                }
+                masked.append(value, copied, start).append("***");
+                copied = end;
+            }
+            start = value.indexOf(TOKEN_START, end);
+        }
+        return masked.append(value, copied, value.length()).toString();
+    }
+
+    /** Where the characters of base64url end that begin there. */
+    private static int endOfRun(String value, int start) {
+        int end = start;
+        while (end < value.length() && isBase64Url(value.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isBase64Url(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     /** {@link #masked}, and at most {@link #MOST_CHARACTERS}; halves of surrogate pairs, which no encoding has, are replaced. */

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,9 +181,14 @@ final class AuthorizerTurnsTest {
                 leaver.close();
                 Await.until("it left", () -> gate.observer().events().size() == sent + 1);
             }
-            Await.until("there is room", () -> gate.send(of("other")).staysSilentFor(Duration.ofMillis(100)));
+            AtomicReference<RawClient> other = new AtomicReference<>();
+            Await.until("there is room", () -> {
+                other.set(gate.send(of("other")));
+                return other.get().staysSilentFor(Duration.ofMillis(100));
+            });
             open.countDown();
             assertThat(first.readHead().status()).isEqualTo(101);
+            assertThat(other.get().readHead().status()).isEqualTo(101);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LogTextTest {
@@ -18,6 +19,7 @@ final class LogTextTest {
         long start = System.nanoTime();
         for (int i = 0; i < 20; i++) {
             LogText.bounded(hostile);
+            LogText.masked(hostile);
         }
 
         // Unbounded, a single one took more than a second.
@@ -30,6 +32,21 @@ final class LogTextTest {
 
         assertThat(LogText.masked(hostile)).isEqualTo("/***");
         assertThat(LogText.bounded(hostile)).isEqualTo("/***");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "eyJaaaaa.b, ***",
+        "eyJaaaaa., ***",
+        "eyJaaaa.b, eyJaaaa.b",
+        "eyJaaaaa, eyJaaaaa",
+        "xeyJeyJaa.b.c.d!eyJaaaaa.b, x***!***",
+        "eyJ/eyJaaaaa.b eyJ, eyJ/*** eyJ",
+        "bearer.eyJaaa-_.b..c~, bearer.***~",
+        "a.b.eyJx, a.b.eyJx",
+    })
+    void whatLooksLikeATokenIsMasked(String text, String masked) {
+        assertThat(LogText.masked(text)).isEqualTo(masked);
     }
 
     @Test

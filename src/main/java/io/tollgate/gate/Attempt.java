@@ -16,9 +16,11 @@ import io.tollgate.telemetry.TunnelReport;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.tollgate.upstream.Dial;
 import io.tollgate.upstream.EndpointLease;
+import io.tollgate.upstream.Upstream;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,11 @@ final class Attempt extends Visit {
         lease = taken;
         upstreamChannel = connected;
         endpointLabel = taken.endpoint().label();
+    }
+
+    /** The upstream of its open tunnel. */
+    Upstream dialled() {
+        return Objects.requireNonNull(lease, "an open tunnel has an endpoint").upstream();
     }
 
     /** Gives back what it holds; true the first time. */

@@ -149,7 +149,9 @@ public final class Gate {
         } else {
             attempt.holds(permit);
             attempt.offers(
-                    route.limits(), standing.caller(), limits -> tunnel.offer(route.tunnel(), limits, permit.endsAt()));
+                    route.limits(),
+                    standing.caller(),
+                    limits -> tunnel.offer(route.tunnel(attempt.dialled()), limits, permit.endsAt()));
         }
     }
 

@@ -29,6 +29,7 @@ import io.tollgate.upstream.UpstreamTerms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
@@ -83,6 +84,9 @@ public final class Route {
     private final RouteLimits limits;
     private final boolean countsAddresses;
     private final TunnelRule tunnel;
+    /** Few: one for each that open tunnels are left at. */
+    private final Map<UpstreamTerms, TunnelRule> tunnelsElsewhere = new ConcurrentHashMap<>();
+
     private final Upstream upstream;
 
     /**
@@ -229,6 +233,14 @@ public final class Route {
 
     TunnelRule tunnel() {
         return tunnel;
+    }
+
+    /** The same of an open tunnel to that upstream: it is held to what that one asks, though the route may lead elsewhere by now. */
+    TunnelRule tunnel(Upstream reached) {
+        return reached.name().equals(upstream.name())
+                ? tunnel
+                : tunnelsElsewhere.computeIfAbsent(
+                        reached.terms(), terms -> TunnelRule.of(settings.tunnel(), upward(terms)));
     }
 
     Upstream upstream() {

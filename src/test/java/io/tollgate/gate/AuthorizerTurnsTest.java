@@ -168,6 +168,25 @@ final class AuthorizerTurnsTest {
     }
 
     @Test
+    void whoLeftMakesRoomToWait() {
+        authorizer.answering(onceOpen());
+        try (GateFixture gate = gate(lambda().concurrency(1).timeout(Duration.ofMinutes(1)))) {
+            RawClient first = gate.send(of("first"));
+            Await.until("the first is asked about", () -> authorizer.asked().size() == 1);
+            for (int i = 0; i < 10; i++) {
+                RawClient leaver = gate.send(of("leaver"));
+                int sent = 2 + 2 * i;
+                Await.until("it waits", () -> gate.observer().events().size() == sent);
+                leaver.close();
+                Await.until("it left", () -> gate.observer().events().size() == sent + 1);
+            }
+            Await.until("there is room", () -> gate.send(of("other")).staysSilentFor(Duration.ofMillis(100)));
+            open.countDown();
+            assertThat(first.readHead().status()).isEqualTo(101);
+        }
+    }
+
+    @Test
     void aClientThatLeavesDuringTheCallLeavesNothingBehind() {
         authorizer.answering(onceOpen());
         try (GateFixture gate = gate(lambda())) {

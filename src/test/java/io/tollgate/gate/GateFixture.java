@@ -15,6 +15,7 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.upstream.Upstream;
+import io.tollgate.upstream.UpstreamSettings;
 import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -150,7 +151,16 @@ final class GateFixture implements AutoCloseable {
 
     /** Offers the tunnels a route in place of theirs; connections are still judged by the first one, as before a reload. */
     void offer(RouteSketch route) {
-        GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
+        offer(route, upstream);
+    }
+
+    /** The same of a route that leads elsewhere. */
+    void offer(RouteSketch route, UpstreamSettings elsewhere) {
+        offer(route, new Upstream(elsewhere, vertx, AccessKeys.NONE));
+    }
+
+    private void offer(RouteSketch route, Upstream to) {
+        GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(to, vertx, quotas)));
         onLoop(() -> gate.offer(next).join());
     }
 

@@ -10,6 +10,8 @@ import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.WireFrame;
+import io.tollgate.upstream.UpstreamSettings;
+import io.tollgate.upstream.UpstreamTerms;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Open tunnels meet the routes of a reload, those that were let in on trial among them. */
 final class ReevaluateTest {
@@ -127,5 +131,32 @@ final class ReevaluateTest {
             gate.offer(enforcing().requiring("role", "admin"));
             assertEchoes(open(gate, CHAT.bearer(TestToken.valid())));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"elsewhere, 1003", "stub, 0"})
+    void whatAnUpstreamAsksHoldsForItsOwnTunnelsWhereverTheirRouteLeadsByNow(String name, int code) {
+        try (GateFixture gate = new GateFixture(stub.url(), enforcing(), UpstreamTerms.API_GATEWAY)) {
+            RawClient client = open(gate, CHAT.bearer(TestToken.valid()));
+            gate.offer(enforcing(), asksNothing(name));
+            client.send(WireFrame.binary(new byte[] {1}).masked());
+            WireFrame answer = client.readFrame();
+            assertThat(answer.opcode() == WireFrame.CLOSE ? answer.closeCode() : 0)
+                    .isEqualTo(code);
+        }
+    }
+
+    private UpstreamSettings asksNothing(String name) {
+        UpstreamSettings stubs = Upstreams.settings(stub.url(), null, UpstreamTerms.NONE, null);
+        return new UpstreamSettings(
+                name,
+                stubs.endpoints(),
+                stubs.balance(),
+                stubs.connectTimeout(),
+                stubs.answerTimeout(),
+                null,
+                null,
+                stubs.terms(),
+                null);
     }
 }

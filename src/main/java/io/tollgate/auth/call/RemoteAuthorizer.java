@@ -33,6 +33,8 @@ public final class RemoteAuthorizer {
     private static final int MOST_WAITING = 10;
     /** Until one who serves a single call at a time may be done with it. */
     private static final long AGAIN_MILLIS = 100;
+    /** How often it is asked who waits for a turn no longer: who comes and goes must not fill the room of those who stay. */
+    private static final long LEFT_MILLIS = 100;
 
     private final Vertx vertx;
     private final AuthorizerSettings settings;
@@ -180,9 +182,11 @@ public final class RemoteAuthorizer {
             Duration timeout = settings.timeout();
             long timer = vertx.setTimer(
                     Math.max(1, timeout.toMillis()), id -> verdict.tryFail(noVerdict("no verdict within " + timeout)));
+            long watch = vertx.setPeriodic(LEFT_MILLIS, id -> refuseIfLeft());
             Turn mine = turns.take(() -> context.runOnContext(own -> ask()));
             verdict.future().onComplete(done -> {
                 vertx.cancelTimer(timer);
+                vertx.cancelTimer(watch);
                 if (call != null) {
                     call.abandon();
                 }
@@ -196,12 +200,16 @@ public final class RemoteAuthorizer {
             }
         }
 
-        private void ask() {
-            if (verdict.future().isComplete()) {
-                return;
-            }
-            if (asker.left().getAsBoolean()) {
+        /** Not once it was asked: the call would go on there, and no more than so many may. */
+        private void refuseIfLeft() {
+            if (call == null && asker.left().getAsBoolean()) {
                 verdict.tryFail(Refusal.of(Outcome.CLIENT_LEFT, "the client left before the authorizer was asked"));
+            }
+        }
+
+        private void ask() {
+            refuseIfLeft();
+            if (verdict.future().isComplete()) {
                 return;
             }
             try {

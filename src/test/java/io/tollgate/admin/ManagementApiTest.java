@@ -14,6 +14,7 @@ import io.tollgate.relay.message.Sent;
 import io.tollgate.relay.state.TunnelState.Phase;
 import io.tollgate.testing.CapturedLogs;
 import io.tollgate.token.Secret;
+import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -199,6 +200,14 @@ final class ManagementApiTest {
     void aClientThatReadsTooSlowlyIsAFullBuffer(Sent sent) {
         tunnels.sent = sent;
         isRefused(caller.call("POST", PATH, HELLO), 429, "LimitExceededException");
+    }
+
+    /** An SDK would send it again after any fault. */
+    @Test
+    void aMessageThatTheClientHasYetToTakeWasSent() {
+        tunnels.answers = Promise.<Void>promise().future();
+        assertThat(caller.call("POST", PATH, HELLO).status()).isEqualTo(200);
+        assertThat(tunnels.told).hasSize(1);
     }
 
     @ParameterizedTest

@@ -17,12 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** What can be done with one open tunnel by its id; where none is open, or it is ending, it is gone. Safe on any thread. */
 final class ManagedConnection {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{24}");
     private static final double MILLIS_PER_SECOND = 1e3;
+    private static final int TAKEN_SECONDS = 2;
 
     private final Tunnels tunnels;
     private final Clock clock;
@@ -35,10 +38,18 @@ final class ManagedConnection {
         this.id = AuthorizerEvent.tunnelId(id);
     }
 
-    /** The bytes go to its client as a text where they are one, since that is what browsers expect, else as they are. */
+    /**
+     * The bytes go to its client as a text where they are one, since that is what browsers expect, else as they are. A message
+     * that is on its way and not yet taken was sent: by any fault it would be sent once more.
+     */
     Future<String> post(byte[] bytes) throws ManagementRefused {
         refuseStrangeId();
-        return tunnels.send(id, message(bytes)).compose(sent -> switch (sent.orElse(Sent.TUNNEL_ENDED)) {
+        Future<Optional<Sent>> taken = tunnels.send(id, message(bytes))
+                .timeout(TAKEN_SECONDS, TimeUnit.SECONDS)
+                .recover(fault -> fault instanceof TimeoutException
+                        ? Future.succeededFuture(Optional.of(Sent.WRITTEN))
+                        : Future.failedFuture(fault));
+        return taken.compose(sent -> switch (sent.orElse(Sent.TUNNEL_ENDED)) {
             case WRITTEN -> Future.succeededFuture("");
             case CLIENT_SLOW, TOO_MANY -> refused(ManagementFault.LIMIT_EXCEEDED);
             case TUNNEL_ENDING, TUNNEL_ENDED -> refused(ManagementFault.GONE);

@@ -106,7 +106,7 @@ record OwnKey(String origin, @Nullable Profiles profiles, String profile, Asked 
     private static AccessKey ofProfile(Profiles profiles, String name) throws AccessKeyFault {
         profiles.check(name);
         return key(ProfileCredentialsProvider.builder()
-                .profileFile(profiles.file())
+                .profileFile(profiles.withoutFirstVersion(name))
                 .profileName(name)
                 .build());
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.aws.AccessKey;
 import io.tollgate.testing.StubAws;
+import io.tollgate.testing.StubAws.Answer;
+import io.tollgate.testing.StubAws.Asked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +75,19 @@ final class ProfileKeyTest {
                 .containsEntry("RoleArn", Surroundings.ROLE)
                 .containsEntry("ExternalId", "ext");
         assertThat(here.aws.last().header("authorization")).contains("Credential=AKIDBASE/", "/eu-central-1/sts/");
+    }
+
+    @Test
+    void aRoleIsAssumedWithTheInstancesKeyByTheSecondVersionOnly() throws Exception {
+        here.instance(here.aws.url("")).set("aws.ec2MetadataServiceTimeout", "0.3");
+        here.file(
+                "config",
+                "[profile over]\nrole_arn = %s\ncredential_source = Ec2InstanceMetadata\nregion = eu-central-1\n"
+                        .formatted(Surroundings.ROLE));
+        here.aws.answering(request -> request.method().equals("PUT") ? Answer.status(403) : Answer.text("node-role"));
+        assertThatThrownBy(() -> Surroundings.fetch(Surroundings.profile("over")))
+                .isInstanceOf(AccessKeyFault.class);
+        assertThat(here.aws.asked()).extracting(Asked::method).containsOnly("PUT");
     }
 
     @Test

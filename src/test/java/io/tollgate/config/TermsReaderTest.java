@@ -150,6 +150,7 @@ final class TermsReaderTest {
                 "busy: 429 | busy: found \"429\", expected a list",
                 "sign: {} | sign.service: missing, expected the signing name of a service such as execute-api",
                 "sign: {service: a} | sign.region: missing, expected a region such as us-east-1",
+                "'sign: {service: transcribe, region: us-east-1, in: query, expires: 6m}' | sign.expires: found \"6m\", expected at most 300s, which is what transcribe takes",
                 "'sign: {service: appsync, region: us-east-1}' | sign.service: found \"appsync\", expected another service: AppSync wants a signature in a subprotocol and in each message",
                 "'sign: {service: a, region: us-east-1, expires: 5m}' | sign.expires: found \"5m\", expected no such key here: it goes with in: query",
                 "'sign: {service: a, region: us-east-1, in: query, expires: 8d}' | sign.expires: found \"8d\", expected a duration with a unit, of 1s to 604800s",

@@ -1,5 +1,6 @@
 package io.tollgate.aws.sign;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ record ServiceRule(boolean tokenAfter, Set<String> parameters) {
             "iotdevicegateway", new ServiceRule(true, Set.of()),
             "kinesisvideo", new ServiceRule(false, Set.of("x-amz-channelarn", "x-amz-clientid")));
 
+    /** As their documentation says. */
+    private static final Map<String, Duration> LONGEST =
+            Map.of("transcribe", Duration.ofMinutes(5), "bedrock-agentcore", Duration.ofMinutes(5));
+
     private static final Map<String, String> REFUSED = Map.of(
             "appsync",
             "AppSync wants a signature in a subprotocol and in each message, which only clients can make: leave sign out",
@@ -25,6 +30,10 @@ record ServiceRule(boolean tokenAfter, Set<String> parameters) {
 
     static ServiceRule of(String service) {
         return OTHERS.getOrDefault(service, USUAL);
+    }
+
+    static Duration longestExpires(String service) {
+        return LONGEST.getOrDefault(service, SigningSettings.LONGEST_EXPIRES);
     }
 
     static @Nullable String refusal(String service) {

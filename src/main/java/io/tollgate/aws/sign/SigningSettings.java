@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 public record SigningSettings(String service, String region, Place in, Duration expires, AccountSettings account) {
     public static final Duration DEFAULT_EXPIRES = Duration.ofMinutes(5);
 
+    public static final Duration LONGEST_EXPIRES = Duration.ofDays(7);
+
+    /** How long a service takes a signature in the query at most. */
+    public static Duration longestExpires(String service) {
+        return ServiceRule.longestExpires(service);
+    }
+
     /** Why upgrades to a service cannot be signed by whoever relays them, for those who write configurations; or null. */
     public static @Nullable String refusal(String service) {
         return ServiceRule.refusal(service);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code sign} of an upstream. */
 public final class SigningReader {
     private static final Form<Place> PLACE = Units.word(Place.class);
-    private static final Form<Duration> EXPIRES = Units.time(Duration.ofSeconds(1), Duration.ofDays(7));
+    private static final Form<Duration> EXPIRES = Units.time(Duration.ofSeconds(1), SigningSettings.LONGEST_EXPIRES);
 
     /** The least that holds a signature made with temporary keys, and a target. */
     private static final int ROOMY_TARGET = 2_048;
@@ -47,6 +47,11 @@ public final class SigningReader {
         if (why != null) {
             sign.get("service")
                     .problem("found \"%s\", expected another service: %s".formatted(settings.service(), why));
+        }
+        Duration longest = SigningSettings.longestExpires(settings.service());
+        if (settings.expires().compareTo(longest) > 0) {
+            sign.get("expires")
+                    .expected("at most %s, which is what %s takes".formatted(Units.text(longest), settings.service()));
         }
         if (place == Place.QUERY && maxTarget > 0 && maxTarget < ROOMY_TARGET) {
             sign.get("in")

@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PIECE = 64 * 1024, EVENTS = 256 };
+enum { PIECE = 256 * 1024, EVENTS = 256 };
 
 // One end of a connection. What it still has to be sent is kept here.
 struct end {

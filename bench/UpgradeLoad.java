@@ -26,7 +26,7 @@ import java.util.List;
  * The load of limits.sh, on one thread, from source: {@code java UpgradeLoad.java MODE …}.
  *
  * <pre>
- *   mint FOLDER COUNT                        a key (jwks.json) and so many tokens, each of a subject of its own
+ *   mint FOLDER COUNT                        a key (jwks.json, key.pem) and so many tokens, each of a subject of its own
  *   serve PORT                               an upstream that answers every upgrade with 101
  *   connect PORT TOKENS CONNECTIONS SECONDS  upgrade, expect 101, reset, repeat; prints "upgrades/s p50 p99 (µs) failures"
  *   hold PORT TOKENS CONNECTIONS SECONDS     open so many, print "open", hold them
@@ -65,6 +65,8 @@ final class UpgradeLoad {
         Files.writeString(folder.resolve("jwks.json"), """
                 {"keys": [{"kty": "RSA", "kid": "k1", "alg": "RS256", "use": "sig", "n": "%s", "e": "%s"}]}
                 """.formatted(unsigned(key.getModulus()), unsigned(key.getPublicExponent())));
+        Files.writeString(folder.resolve("key.pem"), "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded()) + "\n-----END PUBLIC KEY-----\n");
         long now = System.currentTimeMillis() / 1000;
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < count; i++) {

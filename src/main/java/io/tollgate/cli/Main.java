@@ -1,5 +1,6 @@
 package io.tollgate.cli;
 
+import io.tollgate.cli.bench.BenchCommand;
 import io.tollgate.cli.trace.ExplainCommand;
 import io.tollgate.cli.trace.WhyCommand;
 import io.tollgate.server.LastLines;
@@ -20,9 +21,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 well, 1 refused by check or explain or not found by why,",
-            "2 usage, 3 could not bind, 4 bad configuration at start, 143 when a drain",
-            "had to force a tunnel or a second signal cut it short."
+            "Exit codes: 0 well, 1 refused by check or explain, not found by why, or",
+            "failed in bench, 2 usage, 3 could not bind, 4 bad configuration at start,",
+            "143 when a drain had to force a tunnel or a second signal cut it short."
         })
 public final class Main implements Runnable {
     @Spec
@@ -55,6 +56,7 @@ public final class Main implements Runnable {
                 .addSubcommand(configured(new ExplainCommand()))
                 .addSubcommand(new WhyCommand())
                 .addSubcommand(new TokenCommand())
+                .addSubcommand(new BenchCommand())
                 .addSubcommand(new VersionCommand());
         addHelp(tollgate);
         tollgate.getSubcommands().values().forEach(Main::addHelp);

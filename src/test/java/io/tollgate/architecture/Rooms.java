@@ -53,7 +53,8 @@ final class Rooms {
             "gate", Set.of("io.netty"),
             "listener", Set.of("io.netty"),
             "upstream", Set.of("io.netty"),
-            "server", Set.of("io.netty"));
+            "server", Set.of("io.netty"),
+            "bench", Set.of("io.netty"));
 
     private static final Pattern ROOM_NAMED = Pattern.compile("\\bio\\.tollgate\\.([a-z]\\w*)");
     private static final Pattern VERTX_NAMED = Pattern.compile("\\bio\\.vertx\\.[\\w.]*");

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +67,7 @@ final class DrainIT {
         tunnel.client().close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void forTheDelayItIsNotReadyAndServesAsBefore() {
         try (Scenario scenario =
@@ -84,6 +87,7 @@ final class DrainIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(ints = {0, 30})
     void whoAsksDuringADrainIsAnsweredWhenTheRequestIsThere(int sentBefore) {
@@ -105,6 +109,7 @@ final class DrainIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(strings = {"ws://127.0.0.1:", "wss://localhost:"})
     void anUpgradeThatIsDialledForOrAwaitsItsAnswerIsRefusedWhole(String url) {
@@ -124,6 +129,7 @@ final class DrainIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whoShakesHandsMeanwhileIsAnsweredBehindTls() {
         TestCertificates certificates = TestCertificates.forNames("localhost");
@@ -147,6 +153,7 @@ final class DrainIT {
     }
 
     /** Wherever the moment finds a handshake: a whole 101 and then a Close, or a whole 503. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHandshakeAtTheMomentItselfIsOneOrTheOther() {
         Queue<RawClient> opened = new ConcurrentLinkedQueue<>();
@@ -187,6 +194,7 @@ final class DrainIT {
         new Thread(task).start();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theClosesAreSpreadOverTheWindow() {
         int count = 20;
@@ -215,6 +223,7 @@ final class DrainIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theDeadlineCountsFromTheStartAndForcesWhoDoesNotAnswer() {
         try (Scenario scenario =

@@ -11,6 +11,8 @@ import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +29,7 @@ final class EarlyBytesIT {
         return Scenario.good().followedBy(text.toString());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void nothingGoesUpBeforeTheChecked101AndAllOfItOnceAfter() {
         try (Scenario scenario = Scenario.setup().answering(Answers.silence()).start()) {
@@ -40,6 +43,7 @@ final class EarlyBytesIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFrameCutByTheEndOfTheHandshakeArrivesWhole() {
         byte[] bytes = FRAME.bytes();
@@ -55,6 +59,7 @@ final class EarlyBytesIT {
 
     /** A length in a name that only looks like it: the five bytes are a frame's, and no body's. */
     @Case(13)
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHeaderThatLooksLikeALengthMakesNoBody() {
         String bytes = new String(FRAME.bytes(), ISO_8859_1);
@@ -72,6 +77,7 @@ final class EarlyBytesIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void moreThanIsKeptStillArrivesInOrder() {
         byte[] payload = new byte[1 << 20];
@@ -88,6 +94,7 @@ final class EarlyBytesIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void earlyFramesAreJudgedLikeAllOthers() {
         try (Scenario scenario = Scenario.start()) {
@@ -99,6 +106,7 @@ final class EarlyBytesIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void framesInTheSegmentOfThe101ComeDownBehindIt() {
         WireFrame first = WireFrame.text("first");
@@ -113,6 +121,7 @@ final class EarlyBytesIT {
     }
 
     @Case(15)
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(ints = {200, 403})
     void aSecondRequestBehindTheHandshakeNeverGoesUp(int answer) {

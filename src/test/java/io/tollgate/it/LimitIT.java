@@ -6,6 +6,8 @@ import io.tollgate.it.Scenario.Tunnel;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"app, 4429", "rfc, 1008"})
     void whoSendsTooManyMessagesIsClosedAndTheUpstreamKnowsWhy(String codes, int code) {
@@ -38,6 +41,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aMessageIsChargedOnceHoweverManyFramesItHas() {
         Setup setup = limited("count: messages, from: client, rate: 1/s, burst: 2, then: close");
@@ -54,6 +58,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -69,6 +74,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void pingsAreFramesToo() {
         try (Scenario scenario = limited("count: frames, from: client, rate: 1/s, burst: 3, then: close")
@@ -79,6 +85,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void throttlingDelaysAndLosesNothing() {
         Setup setup = limited("count: messages, from: client, rate: 10/s, burst: 2, then: throttle");
@@ -95,6 +102,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSmallBurstDoesNotSlowARateDown() {
         Setup setup = limited("count: messages, from: client, rate: 200/s, burst: 1, then: throttle");
@@ -110,6 +118,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLimitOnTheClientDoesNotBindTheUpstream() {
         Setup setup = limited("count: messages, from: client, rate: 1/s, burst: 1, then: close");
@@ -122,6 +131,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anUpstreamOverItsLimitIsToldAndTheClientHearsOfAFaultInHere() {
         Setup setup = limited("count: messages, from: upstream, rate: 1/s, burst: 1, then: close");
@@ -135,6 +145,7 @@ final class LimitIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void oneConnectionsLimitIsNotAnothers() {
         Setup setup = limited("count: messages, from: client, rate: 1/s, burst: 1, then: close");

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A running process takes up what its files say now, and its tunnels do not notice. */
 final class ReloadIT {
@@ -107,6 +109,7 @@ final class ReloadIT {
         assertThat(client.readFrame()).isEqualTo(WireFrame.text("down"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFileThatIsReplacedIsInForceAndTheLogSaysWhatChanged() throws IOException {
         write("tollgate.yaml", yaml("/chat"));
@@ -121,6 +124,7 @@ final class ReloadIT {
     }
 
     /** A pipe tells when it is being read, which is after the signals are taken over and before anything listens. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHangUpSignalDuringTheStartIsAReloadAfterIt() throws Exception {
         Path pipe = folder.resolve("tollgate.yaml");
@@ -138,6 +142,7 @@ final class ReloadIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aBrokenFileKeepsTheOldAndAllItsProblemsAreLogged() throws IOException {
         write("tollgate.yaml", yaml("/chat"));
@@ -153,6 +158,7 @@ final class ReloadIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aKubernetesVolumeIsFollowed() throws IOException {
         Files.createDirectory(folder.resolve("..1"));
@@ -169,6 +175,7 @@ final class ReloadIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHangUpIsAReload() throws IOException {
         write("tollgate.yaml", yaml("/chat"));
@@ -179,6 +186,7 @@ final class ReloadIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aNewCertificateIsShownToNewClientsAndOldTunnelsStay() throws IOException {
         TestCertificates old = TestCertificates.forNames("localhost");
@@ -198,6 +206,7 @@ final class ReloadIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aKeyOfAnotherCertificateIsRefused() throws IOException {
         TestCertificates old = TestCertificates.forNames("localhost");
@@ -211,6 +220,7 @@ final class ReloadIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aListenerThatComesListensAndOneThatGoesLeavesItsTunnels() throws IOException {
         write("tollgate.yaml", yaml("/chat", "}\n  - {name: second, address: \"127.0.0.1:0\"", ""));
@@ -240,6 +250,7 @@ final class ReloadIT {
         });
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void keysInAFileAreExchangedWithTheFile() throws IOException {
         write("jwks.json", TestKeys.jwks().replace("\"k1\"", "\"k9\""));
@@ -259,6 +270,7 @@ final class ReloadIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void reloadsCostNoHandshake() throws IOException {
         assertThat(new ReloadLoad(folder, 2_000).run(10, Duration.ofMinutes(2))).isEmpty();

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,7 @@ final class SignalsIT {
         stub.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalWithoutTunnelsIsACleanEnd(String signal) throws IOException {
@@ -49,6 +52,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theLogNamesListenersAndTheirRoutes() throws IOException {
         try (TollgateProcess process = run(0, "10s, delay: 0, window: 0")) {
@@ -57,6 +61,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void tunnelsThatAnswerTheirCloseMakeACleanEnd() throws IOException {
         try (TollgateProcess process = run(0, "20s, delay: 0, window: 0");
@@ -74,6 +79,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTunnelThatHasToBeForcedShowsInTheExitCode() throws IOException {
         try (TollgateProcess process = run(0, "1s, delay: 0, window: 0");
@@ -86,6 +92,7 @@ final class SignalsIT {
     }
 
     /** In the delay, in the window, and when all have been told and one does not answer. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"10m, 0, served as before", "0, 10m, upgrades are refused", "0, 0, upgrades are refused"})
     void aSecondSignalCutsTheDrainShort(String delay, String window, String phase) throws IOException {
@@ -100,6 +107,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void ctrlCWaitsNeitherForLoadBalancersNorForAWindow() throws IOException {
         try (TollgateProcess process = run(0, "30m, delay: 10m, window: 10m");
@@ -109,6 +117,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTakenAddressIsExit3InOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -119,6 +128,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void flagsAloneMakeASidecar() {
         try (TollgateProcess process = TollgateProcess.start(

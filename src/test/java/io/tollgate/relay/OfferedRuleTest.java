@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -77,6 +79,7 @@ class OfferedRuleTest {
                 upward);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void sizesHoldFromTheNextFrameOn() {
         Open open = loopback.open(Loopback.quiet());
@@ -92,6 +95,7 @@ class OfferedRuleTest {
         open.client().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aCapOnMessagesCountsWhatComesOfTheOneThatIsOpen() {
         Open open = loopback.open(Loopback.quiet());
@@ -107,6 +111,7 @@ class OfferedRuleTest {
         open.client().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({"8, 4", "4, 8", "0, 4", "4, 0"})
     void theSmallerCapOnMessagesHoldsForTheClientAndTheRoutesOwnForTheUpstream(long route, long upstream) {
@@ -122,6 +127,7 @@ class OfferedRuleTest {
         open.upstream().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void binaryMessagesAreRefusedFromTheNextOneOn() {
         Open open = loopback.open(Loopback.quiet());
@@ -136,6 +142,7 @@ class OfferedRuleTest {
         open.upstream().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void itMayBeIdleNoLongerThanTheNewRuleSays() {
         Open open = loopback.open(Loopback.quiet());
@@ -143,6 +150,7 @@ class OfferedRuleTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1001, "idle"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLifetimeThatIsOverEndsItAndOneThatIsTakenAwayDoesNot() {
         Open old = loopback.open(Loopback.quiet());
@@ -154,6 +162,7 @@ class OfferedRuleTest {
         assertThat(spared.client().staysSilentFor(Duration.ofMillis(700))).isTrue();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aRuleThatSaysTheSameStartsNoClockAnew() {
         Open open = loopback.open(Loopback.settings().lifetime(600).ping(5_000).rule());
@@ -166,6 +175,7 @@ class OfferedRuleTest {
         assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(1).toNanos());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSilentClientIsAskedByTheNewRule() {
         Open open = loopback.open(Loopback.quiet());
@@ -174,6 +184,7 @@ class OfferedRuleTest {
         open.client().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anExpiryCountsOnceTheRuleSaysSo() {
         TunnelRule keeps = rule(false, CloseCodes.APP);
@@ -184,6 +195,7 @@ class OfferedRuleTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1008, "expired"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aReaderThatStallsIsResetByTheNewRule() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
@@ -201,6 +213,7 @@ class OfferedRuleTest {
         return Loopback.closing(Measure.MESSAGES, perSecond, burst);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLimitThatStaysKeepsWhatItsBucketHolds() {
         Open open = loopback.open(closing(1, 2));
@@ -215,6 +228,7 @@ class OfferedRuleTest {
         open.upstream().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLimitThatIsNewHoldsFromTheNextMessageOn() {
         Open open = loopback.open(Loopback.quiet());
@@ -226,6 +240,7 @@ class OfferedRuleTest {
         open.upstream().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aThrottledClientIsReadAgainOnceItsLimitIsGone() {
         Open open = loopback.open(Loopback.throttling(Measure.MESSAGES, 1, 1));
@@ -240,6 +255,7 @@ class OfferedRuleTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void oneThatIsEndingGoesOnByItsOwn() {
         Open open = loopback.open(Loopback.quiet());

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +63,7 @@ class SharedLimitTest {
         return numbers.stream().mapToLong(Long::longValue).sum();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}/s")
     @ValueSource(ints = {50, 500, 5_000})
     void thoseWhoAreThrottledGetTheSameShareOfTheRate(int perSecond) {
@@ -77,6 +80,7 @@ class SharedLimitTest {
         assertThat(shares).allMatch(share -> Math.abs(share - sum(shares) / 5) <= 2 + perSecond / 100);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whoGoesOverALimitThatClosesIsTheOneWhoseFrameWasTooMuch() {
         Open early = loopback.open(shared(Measure.MESSAGES, false, 1, 3));
@@ -92,6 +96,7 @@ class SharedLimitTest {
         assertThat(early.client().readFrame().text()).isEqualTo("still here");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLengthThatIsOnlyAnnouncedCostsNobodyAnything() {
         Open loud = loopback.open(shared(Measure.BYTES, true, 1_000, 100));
@@ -104,6 +109,7 @@ class SharedLimitTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLongFrameIsSlowedDownAndArrivesWhole() {
         Open open = loopback.open(shared(Measure.BYTES, true, 400_000, 1_000));
@@ -116,6 +122,7 @@ class SharedLimitTest {
                 .isGreaterThan(Duration.ofMillis(300).toNanos());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFrameInFlightIsNotHeldBackOnceTheTunnelEnds() {
         Open open = loopback.open(shared(Measure.BYTES, true, 100, 100));
@@ -127,6 +134,7 @@ class SharedLimitTest {
                 .isEqualTo(WireFrame.close(1001, "drained").masked());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSideThatWaitsForWhatOthersOweIsNotIdle() {
         Open other = loopback.open(shared(Measure.MESSAGES, true, 2, 1));
@@ -138,6 +146,7 @@ class SharedLimitTest {
         assertThat(open.upstream().readFrame().text()).isEqualTo("1");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theLastWordsOfOneWhoIsGoneAreDelivered() {
         Open open = loopback.open(shared(Measure.MESSAGES, true, 1, 1));
@@ -150,6 +159,7 @@ class SharedLimitTest {
         open.upstream().expectReset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theLastWordsOfOneWhoIsGoneAreChargedToThoseWhoShareTheBucket() {
         Open open = loopback.open(shared(Measure.MESSAGES, true, 1, 1));
@@ -161,6 +171,7 @@ class SharedLimitTest {
         assertThat(debt).isGreaterThan(TimeUnit.SECONDS.toNanos(6));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theLastWordsOfOneWhoIsGoneAreHeldToALimitThatCloses() {
         Open open = loopback.open(shared(Measure.MESSAGES, true, 1, 1), Loopback.closing(Measure.MESSAGES, 1, 3));
@@ -173,6 +184,7 @@ class SharedLimitTest {
                 .isEqualTo(WireFrame.close(1001, "limited").masked());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aCredentialThatEndsEndsAThrottledTunnel() {
         TunnelLimits limits = TunnelLimits.of(List.of(shared(Measure.MESSAGES, true, 1, 1)));
@@ -186,6 +198,7 @@ class SharedLimitTest {
         open.client().expectEof();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void bothSidesOfATunnelPayTheirCommonDebt() {
         Held bucket = buckets.hold(KEY, new Rate(20, TimeUnit.SECONDS.toNanos(1), 1));
@@ -204,6 +217,7 @@ class SharedLimitTest {
                 .isGreaterThan(Duration.ofMillis(400).toNanos());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anOfferMayWakeAThrottledSideButNeverHoldsItLonger() {
         TunnelLimits deep = TunnelLimits.of(List.of(shared(Measure.MESSAGES, true, 1, 1)));

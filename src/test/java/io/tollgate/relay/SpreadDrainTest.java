@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A loop's tunnels are told to end over a window. */
 class SpreadDrainTest {
@@ -46,6 +48,7 @@ class SpreadDrainTest {
         return times;
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theClosesComeAtEvenDistancesOldestFirst() {
         List<Open> tunnels = open(200);
@@ -61,6 +64,7 @@ class SpreadDrainTest {
         assertThat(times.get(199)).isBetween(1.8, 2.5);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void fewAreSpreadAsWellAndNoneIsToldAtTheStart() {
         List<Open> tunnels = open(3);
@@ -72,6 +76,7 @@ class SpreadDrainTest {
         assertThat(times.get(2)).isBetween(0.89, 1.15);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void withoutAWindowAllAreToldAtOnceInTurns() {
         List<Open> tunnels = open(TunnelList.IN_A_TURN + 10);
@@ -81,6 +86,7 @@ class SpreadDrainTest {
                 .allMatch(time -> time < 1);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void oneThatEndsMeanwhileIsGoneAndTheOthersAreToldByTheEnd() {
         List<Open> tunnels = open(10);
@@ -96,6 +102,7 @@ class SpreadDrainTest {
         assertThat(tellTimes(others, start).get(5)).isBetween(0.5, 0.9);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void oneThatOpensWithinTheWindowIsToldWithinIt() {
         List<Open> tunnels = open(1);
@@ -105,6 +112,7 @@ class SpreadDrainTest {
         assertThat(tellTimes(tunnels, start).get(2)).isBetween(0.5, 0.9);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void oneThatOpensBehindItIsToldAtOnce() {
         drain(Duration.ZERO, Duration.ofSeconds(10));
@@ -112,6 +120,7 @@ class SpreadDrainTest {
         assertThat(late.client().readFrame()).isEqualTo(WireFrame.close(1001, "drained"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void eachHasWhatIsLeftOfTheDeadline() {
         List<Open> tunnels = open(2);
@@ -123,6 +132,7 @@ class SpreadDrainTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSecondDrainAtOnceTellsTheRest() {
         List<Open> tunnels = open(20);
@@ -131,6 +141,7 @@ class SpreadDrainTest {
         assertThat(tellTimes(tunnels, System.nanoTime())).hasSize(20).allMatch(time -> time < 1);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theRelayGoesOnForThoseWhoAreNotToldYet() {
         List<Open> tunnels = open(2);

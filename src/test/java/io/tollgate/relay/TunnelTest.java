@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +39,7 @@ class TunnelTest {
         loopback.closeEmpty();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void bytesGoOnUnchangedHoweverTheyAreCut() {
         Open open = loopback.open(Loopback.quiet());
@@ -54,6 +57,7 @@ class TunnelTest {
         assertThat(report.messagesUp()).isEqualTo((up.length + 1L) * 3);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void bytesGoOnUnchangedOneByOne() {
         Open open = loopback.open(Loopback.quiet());
@@ -64,6 +68,7 @@ class TunnelTest {
         assertThat(open.upstream().readExactly(up.length)).isEqualTo(up);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatCameEarlyGoesFirst() {
         Open open = loopback.open(Loopback.quiet(), null, "8180 37fa213d", "8101 61");
@@ -73,6 +78,7 @@ class TunnelTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.text("a"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void ourCloseWaitsForTheFrameInFlightAndNothingFollowsIt() {
         Open open = loopback.open(Loopback.quiet());
@@ -94,6 +100,7 @@ class TunnelTest {
         assertThat(report.forced()).isFalse();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aBrokenRuleIsNamedInTheReport() {
         Open open = loopback.open(Loopback.quiet());
@@ -104,6 +111,7 @@ class TunnelTest {
         assertThat(open.report().reason()).isEqualTo(FrameViolation.RESERVED_OPCODE.sentence());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aStalledReaderStopsItsSenderWithABoundedQueue() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 64 * 1024);
@@ -118,6 +126,7 @@ class TunnelTest {
         sending.join();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFloodOfPingsToAStalledReaderStopsItsSender() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 64 * 1024);
@@ -140,6 +149,7 @@ class TunnelTest {
         sending.handle((done, failure) -> failure).join();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void emptyFramesInTinyPiecesCountAgainstTheMarkToo() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 4 * 1024);
@@ -153,6 +163,7 @@ class TunnelTest {
         open.client().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aReaderThatStallsIsReset() {
         Open open = loopback.open(
@@ -162,6 +173,7 @@ class TunnelTest {
         sending.handle((done, failure) -> failure).join();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aClientThatClosesAndNeverReadsIsEnded() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
@@ -192,6 +204,7 @@ class TunnelTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHalfClosedClientThatReadsSlowlyGetsAll() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
@@ -219,6 +232,7 @@ class TunnelTest {
         assertThat(open.upstream().readExactly(words.length)).isEqualTo(words);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFinInsideAHeaderIsAFinInsideAFrame() {
         Open open = loopback.open(Loopback.quiet());
@@ -230,6 +244,7 @@ class TunnelTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.CLIENT_VANISHED);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "of a client: {0}")
     @ValueSource(booleans = {true, false})
     void aSideThatEndsInsideAFrameStillGetsWhatWasReadForIt(boolean ofAClient) {
@@ -249,6 +264,7 @@ class TunnelTest {
         assertThat(open.report().forced()).isFalse();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void lastWordsAreNotCutShortWhileTheyAreBeingRead() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
@@ -265,6 +281,7 @@ class TunnelTest {
         assertThat(open.report().forced()).isFalse();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFinInsideAControlFrameIsAFinInsideAFrame() {
         Open open = loopback.open(Loopback.quiet());
@@ -274,6 +291,7 @@ class TunnelTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.UPSTREAM_VANISHED);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFrameInFlightToAClientThatIsGoneIsReadAwayUntilTheAnswer() {
         Open open = loopback.open(Loopback.settings().ping(150).rule());
@@ -291,6 +309,7 @@ class TunnelTest {
         assertThat(open.report().forced()).isFalse();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void afterAFaultOfOursNoCloseIsWrittenIntoAFrame() {
         Open open = loopback.open(Loopback.quiet());
@@ -303,6 +322,7 @@ class TunnelTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.INTERNAL_ERROR);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aConnectionThatEndedBeforeTheTunnelOpensEndsIt() {
         Loopback.End client = loopback.connect(0);
@@ -323,6 +343,7 @@ class TunnelTest {
         Await.until("the end", () -> ended.get() != null);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anAbortEndsAllTunnelsAtOnceAndTellsEachEndOnce() {
         Open one = loopback.open(Loopback.quiet());

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,7 @@ class UpstreamKeepAliveTest {
         loopback.eventLoop().schedule(() -> {}, millis, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anUpstreamToWhichNothingIsSentIsPingedAndItsPongsAreAbsorbed() {
         Open open = loopback.open(keeping(100, null).rule());
@@ -50,6 +53,7 @@ class UpstreamKeepAliveTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.pong("other"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = "keep")
@@ -64,6 +68,7 @@ class UpstreamKeepAliveTest {
     }
 
     /** It was chosen because the upstream counts nothing else. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whereAMessageWasChosenPingsOfTheClientKeepNothing() {
         Open open = loopback.open(keeping(250, "keep").rule());
@@ -76,6 +81,7 @@ class UpstreamKeepAliveTest {
         assertThat(seen).contains(WireFrame.PING, WireFrame.TEXT);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatIsAbsorbedOfTheClientOrComesDownKeepsNothing() {
         Open open = loopback.open(keeping(250, null).ping(70).rule());
@@ -89,6 +95,7 @@ class UpstreamKeepAliveTest {
         open.client().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aMessageIsSentWhereOneWasChosen() {
         Open open = loopback.open(keeping(100, "{\"action\":\"keepAlive\"}").rule());
@@ -96,6 +103,7 @@ class UpstreamKeepAliveTest {
                 .isEqualTo(WireFrame.text("{\"action\":\"keepAlive\"}").masked());
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void betweenTheClientsFragmentsAPingTakesTheMessagesPlace() {
         Open open = loopback.open(keeping(100, "keep").rule());
@@ -107,6 +115,7 @@ class UpstreamKeepAliveTest {
         assertThat(open.upstream().readFrame().text()).isEqualTo("keep");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void insideAFrameOfTheClientsNothingIsSent() {
         Open open = loopback.open(keeping(100, null).rule());
@@ -119,6 +128,7 @@ class UpstreamKeepAliveTest {
         assertThat(open.upstream().readFrame().opcode()).isEqualTo(WireFrame.PING);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whileThePongToTheClientIsOwedAPongOfOursTakesThePingsPlace() {
         Open open = loopback.open(keeping(100, null).rule());
@@ -131,6 +141,7 @@ class UpstreamKeepAliveTest {
         assertThat(open.upstream().readFrame().opcode()).isEqualTo(WireFrame.PING);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void itDoesNotKeepATunnelFromBeingIdle() {
         Open open = loopback.open(keeping(100, "keep").idle(250).rule());
@@ -138,6 +149,7 @@ class UpstreamKeepAliveTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(1001, "idle"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHalfClosedUpstreamHearsNothingMore() {
         Open open = loopback.open(keeping(100, null).rule());
@@ -149,6 +161,7 @@ class UpstreamKeepAliveTest {
         open.upstream().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void noFrameFollowsAClose() {
         Open open = loopback.open(keeping(100, null).rule());
@@ -158,6 +171,7 @@ class UpstreamKeepAliveTest {
         open.upstream().reset();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aReloadTurnsItOnAndOff() {
         Open open = loopback.open(Loopback.quiet());

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,6 +80,7 @@ final class ReloadTest {
         return status(tollgate.port("second"), path);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aNewRouteServesAndAnOldOneIsGone() throws Exception {
         assertThat(reload(yaml().replace("path: /chat", "path: /talk")))
@@ -86,11 +89,13 @@ final class ReloadTest {
         assertThat(status("/chat")).isEqualTo(404);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatSaysTheSameIsNoChange() throws Exception {
         assertThat(reload("# a comment\n" + yaml()).result()).isEqualTo(Result.UNCHANGED);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aBrokenFileChangesNothingAndAllItsProblemsAreSaid() throws Exception {
         Reloaded reloaded = reload(yaml().replace("path: /chat", "path: talk, refuse: never"));
@@ -101,6 +106,7 @@ final class ReloadTest {
         assertThat(status("/chat")).isEqualTo(101);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anOpenTunnelStays() throws Exception {
         try (RawClient client = RawClient.connect(tollgate.port("second"))) {
@@ -114,6 +120,7 @@ final class ReloadTest {
         assertThat(status(tollgate.port("renamed"), "/talk")).isEqualTo(101);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aListenerThatIsAddedListensAndOneThatIsRemovedDoesNot() throws Exception {
         int port = tollgate.port("second");
@@ -122,6 +129,7 @@ final class ReloadTest {
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anAddressThatCannotBeBoundRefusesTheWhole() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -133,6 +141,7 @@ final class ReloadTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whileDrainingItIsRefused() throws Exception {
         tollgate.drain();
@@ -147,6 +156,7 @@ final class ReloadTest {
         return stub.awaitConnection().requestHead().header("traceparent");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void tracesBeginAndEndInPlace() throws Exception {
         String collector = "tracing: {otlp: \"http://127.0.0.1:1\", sample: %s}";
@@ -178,6 +188,7 @@ final class ReloadTest {
                         .formatted(TestKeys.ISSUER, TestKeys.writeJwks(folder));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTunnelWhoseRouteIsGoneEndsIfItAskedToBeJudgedAgain() throws Exception {
         reload(reevaluated(yaml()));
@@ -187,6 +198,7 @@ final class ReloadTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -210,6 +222,7 @@ final class ReloadTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whoWasLetInWithoutATokenIsNotWhereOneIsAskedForNow() throws Exception {
         reload(reevaluated(yaml()));

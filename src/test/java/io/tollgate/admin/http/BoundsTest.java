@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +73,7 @@ final class BoundsTest {
         return answer("POST /thing HTTP/1.1\r\nHost: h\r\nConnection: close\r\n" + headers + "\r\n" + body);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aBodyIsRead() {
         assertThat(post(JSON + "Content-Length: 9\r\n", "{\"a\":\"b\"}")).endsWith("{\"a\":\"b\"}\n");
@@ -78,6 +81,7 @@ final class BoundsTest {
                 .endsWith("{\"a\":\"b\"}\n");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void oneWhoAsksFirstIsToldToGoOn() {
         assertThat(post(JSON + "Expect: 100-continue\r\nContent-Length: 9\r\n", "{\"a\":\"b\"}"))
@@ -85,6 +89,7 @@ final class BoundsTest {
                 .endsWith("{\"a\":\"b\"}\n");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -99,12 +104,14 @@ final class BoundsTest {
                 .contains("\"error\":\"unsupported_media_type\"");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aParameterOfTheTypeIsFine() {
         assertThat(post("Content-Type: Application/JSON; charset=utf-8\r\nContent-Length: 9\r\n", "{\"a\":\"b\"}"))
                 .startsWith("HTTP/1.1 200 ");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aLargeBodyIsRefusedAndItsSenderReadsThat() {
         String body = "{\"a\":\"" + "b".repeat(200_000) + "\"}";
@@ -115,17 +122,20 @@ final class BoundsTest {
                 .startsWith("HTTP/1.1 413 ");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aBodyThatNobodyWantsIsRefused() {
         assertThat(answer("GET /thing HTTP/1.1\r\nHost: h\r\n" + JSON + "Content-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 413 ");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aBodyThatIsNoUtf8IsRefused() {
         assertThat(post(JSON + "Content-Length: 9\r\n", "{\"a\":\"\u00ff\"}")).startsWith("HTTP/1.1 400 ");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSlowBodyIsRefusedInTime() {
         assertThat(answer("POST /thing HTTP/1.1\r\nHost: h\r\n" + JSON + "Content-Length: 9\r\n\r\n{\"a"))
@@ -133,17 +143,20 @@ final class BoundsTest {
                 .contains("within 0.2 s");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(strings = {"", "GET /thing HTTP/1.1\r\nHost: h\r\n"})
     void aSlowHeadIsCutOff(String part) {
         assertThat(answer(part)).isEmpty();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aConnectionOnWhichNothingMoreIsAskedEnds() {
         assertThat(answer("GET /thing?x=1 HTTP/1.1\r\nHost: h\r\n\r\n")).endsWith("{\"x\":\"1\"}\n");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void manyMayBeAskedOnOneConnection() {
         String get = "GET /thing?x=1 HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -152,6 +165,7 @@ final class BoundsTest {
                 .hasSize(5);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anOperationThatTakesTooLongIsABusyOne() {
         assertThat(answer("GET /hangs HTTP/1.1\r\nHost: h\r\n\r\n"))
@@ -159,6 +173,7 @@ final class BoundsTest {
                 .contains("\"error\":\"busy\"", "not done within 1 s; it may still be done later");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}")
     @CsvSource({"DELETE", "PUT", "OPTIONS", "PATCH", "TRACE", "BREW"})
     void anotherMethodIsRefusedWithThoseThatThereAre(String method) {
@@ -167,6 +182,7 @@ final class BoundsTest {
                 .containsIgnoringCase("\r\nallow: GET, HEAD, POST\r\n");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHeadIsAnsweredAsAGetWithoutABody() {
         assertThat(answer("HEAD /thing?x=1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
@@ -174,6 +190,7 @@ final class BoundsTest {
                 .endsWith("\r\n\r\n");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void everyAnswerIsJsonAndNeverCached() {
         for (String path : new String[] {"/thing", "/hangs?x", "/nothing"}) {

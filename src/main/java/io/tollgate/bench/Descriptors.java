@@ -1,0 +1,23 @@
+package io.tollgate.bench;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Whether the process may open as many sockets as a run asks for. Stateless. */
+final class Descriptors {
+    private Descriptors() {}
+
+    static void require(int connections) throws BenchFault {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+            require(connections, unix.getOpenFileDescriptorCount(), unix.getMaxFileDescriptorCount());
+        }
+    }
+
+    /** @param limit negative where there is none */
+    static void require(int connections, long inUse, long limit) throws BenchFault {
+        if (limit >= 0 && connections + inUse > limit) {
+            throw new BenchFault("connections: found %d, expected at most %d: the limit of open files is %d (ulimit -n)"
+                    .formatted(connections, Math.max(0, limit - inUse), limit));
+        }
+    }
+}

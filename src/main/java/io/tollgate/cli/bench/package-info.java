@@ -1,0 +1,5 @@
+/** The command that puts a load on a server. */
+@NullMarked
+package io.tollgate.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package io.tollgate.limit;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * that follows it, and a second close must never free a place that is someone else's by then.
  */
 public final class Lease implements AutoCloseable {
-    private final AtomicReference<@Nullable Runnable> giveBack;
+    /** An open tunnel holds several leases, so none has an object of its own for this. */
+    private static final AtomicReferenceFieldUpdater<Lease, @Nullable Runnable> GIVE_BACK =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Runnable.class, "giveBack");
+
+    private volatile @Nullable Runnable giveBack;
 
     private Lease(Runnable giveBack) {
-        this.giveBack = new AtomicReference<>(giveBack);
+        this.giveBack = giveBack;
     }
 
     /** A lease that runs this once, on the thread that closes it. */
@@ -24,7 +28,7 @@ public final class Lease implements AutoCloseable {
 
     @Override
     public void close() {
-        Runnable once = giveBack.getAndSet(null);
+        Runnable once = giveBack == null ? null : GIVE_BACK.getAndSet(this, null);
         if (once != null) {
             once.run();
         }

@@ -29,7 +29,16 @@ public final class OwnBucket implements Bucket {
     private long emptyAt = Pace.UNUSED;
 
     public OwnBucket(Rate rate) {
-        pace = new Pace(rate);
+        this(new Pace(rate));
+    }
+
+    private OwnBucket(Pace pace) {
+        this.pace = pace;
+    }
+
+    /** One of the same rate that was never drawn from; all that are made from one share its arithmetic. */
+    public OwnBucket another() {
+        return new OwnBucket(pace);
     }
 
     /** Goes on from where the other is, as after a reload: no debt is forgiven, no burst is given anew. */

@@ -1,5 +1,6 @@
 package io.tollgate.listener;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class TrustedProxies {
      * @param forwardedLines the values of the header's lines, in order
      */
     public InetAddress clientOf(InetAddress peer, List<String> forwardedLines) {
-        InetAddress client = InetAddresses.of(peer.getAddress());
+        InetAddress client = peer instanceof Inet4Address ? peer : InetAddresses.of(peer.getAddress());
         int entries = 0;
         for (int line = forwardedLines.size() - 1; line >= 0; line--) {
             String text = forwardedLines.get(line);

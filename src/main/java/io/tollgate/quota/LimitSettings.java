@@ -29,7 +29,7 @@ public record LimitSettings(
         Store store) {
     /** What logs and metrics call it: its name, or what it counts. */
     public String label() {
-        return name == null ? count.name().toLowerCase(Locale.ROOT) : name;
+        return name == null ? count.label : name;
     }
 
     /** What is counted. */
@@ -39,7 +39,9 @@ public record LimitSettings(
         MESSAGES,
         FRAMES,
         /** As they are on the wire. */
-        BYTES
+        BYTES;
+
+        private final String label = name().toLowerCase(Locale.ROOT);
     }
 
     /**

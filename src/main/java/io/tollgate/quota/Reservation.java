@@ -5,7 +5,6 @@ import io.tollgate.limit.Held;
 import io.tollgate.limit.KeyedBuckets;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.LimitKey;
-import io.tollgate.limit.OwnBucket;
 import io.tollgate.limit.Rate;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -176,10 +175,10 @@ public final class Reservation implements AutoCloseable {
     }
 
     private static Bucket bucket(Rule rule, Caller caller, Quotas quotas, List<Lease> holds) {
-        Rate rate = rule.rate(caller);
         if (rule.isOfOneTunnel()) {
-            return new OwnBucket(rate);
+            return rule.ownBucket(caller);
         }
+        Rate rate = rule.rate(caller);
         if (rule.isShared()) {
             SharedStore.Held bucket = quotas.shared().hold(rule.key(caller), rate);
             holds.add(Lease.of(bucket::close));

@@ -1,6 +1,7 @@
 package io.tollgate.quota;
 
 import io.tollgate.limit.LimitKey;
+import io.tollgate.limit.OwnBucket;
 import io.tollgate.limit.Rate;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -22,6 +23,8 @@ final class Rule {
     private final String counted;
     /** What everybody has, or null if it hangs on a claim, or nothing flows. */
     private final @Nullable Rate everybodys;
+    /** Full, and never drawn from: what each tunnel's own is made like. Null where everybody's rate is. */
+    private final @Nullable OwnBucket model;
 
     /** @param route to which it belongs, by name: it is counted under that and its own, or else under all that it says */
     Rule(String route, LimitSettings settings) {
@@ -32,6 +35,7 @@ final class Rule {
         this.everybodys = settings.rate() == null || hangsOnClaim(settings)
                 ? null
                 : rateOf(settings.rate().otherwise(), burst(settings));
+        this.model = everybodys == null ? null : new OwnBucket(everybodys);
     }
 
     private static @Nullable Long burst(LimitSettings settings) {
@@ -121,6 +125,11 @@ final class Rule {
         }
         Pace pace = Objects.requireNonNull(settings.rate(), "rate").of(caller);
         return rateOf(pace, settings.burst() == null ? null : settings.burst().of(caller));
+    }
+
+    /** A bucket for one tunnel alone. */
+    OwnBucket ownBucket(Caller caller) {
+        return model == null ? new OwnBucket(rate(caller)) : model.another();
     }
 
     int max(Caller caller) {

@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.channel.Splice;
 import io.tollgate.relay.state.TunnelState;
 import io.tollgate.telemetry.TunnelReport;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class EndReport {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final long openedNanos;
     /** The text of the first Close that a peer sent. */
     private @Nullable String said;
     /** What of ours ended it: the rule or limit that was broken, or the words of an operator. */
     private @Nullable String ours;
 
-    EndReport(long openedNanos) {
-        this.openedNanos = openedNanos;
-    }
-
-    long openedNanos() {
-        return openedNanos;
-    }
-
-    double seconds() {
-        return (System.nanoTime() - openedNanos) / NANOS_PER_SECOND;
+    /** For how long a tunnel has been open. */
+    static double seconds(Tunnel tunnel) {
+        return (System.nanoTime() - tunnel.openedNanos()) / NANOS_PER_SECOND;
     }
 
     void peerSaid(String reason) {
@@ -36,19 +29,21 @@ final class EndReport {
         ours = ours == null ? detail : ours;
     }
 
-    TunnelReport of(TunnelState state, RelayHandler client, RelayHandler upstream) {
+    TunnelReport of(TunnelState state, Tunnel tunnel) {
         Outcome cause = state.cause();
+        Splice up = tunnel.client().splice;
+        Splice down = tunnel.upstream().splice;
         return new TunnelReport(
                 cause,
                 by(cause, state.offender()),
                 state.code(),
                 reason(cause),
                 state.forced(),
-                client.splice.messages(),
-                upstream.splice.messages(),
-                client.splice.bytes(),
-                upstream.splice.bytes(),
-                seconds());
+                up.messages(),
+                down.messages(),
+                up.bytes(),
+                down.bytes(),
+                seconds(tunnel));
     }
 
     private String reason(Outcome cause) {

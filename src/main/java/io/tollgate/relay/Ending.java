@@ -5,11 +5,17 @@ import io.tollgate.frame.FrameWriter;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.state.Action;
 import io.tollgate.relay.state.TunnelState;
+import io.tollgate.telemetry.TunnelReport;
+import org.jspecify.annotations.Nullable;
 
-/** Does to a tunnel's two connections what {@link TunnelState} says is to be done for its end. One event loop. */
+/**
+ * Does to a tunnel's two connections what {@link TunnelState} says is to be done for its end, and gathers what is told of it.
+ * Made when there is something of that, since most tunnels are far from their end. One event loop.
+ */
 final class Ending {
     private final Tunnel tunnel;
     private final TunnelState state;
+    private final EndReport report = new EndReport();
     /** Whose Close was read last. */
     private Side closeFrom = Side.CLIENT;
 
@@ -18,8 +24,19 @@ final class Ending {
         this.state = state;
     }
 
-    void closeCameFrom(Side side) {
-        closeFrom = side;
+    /** A peer's Close came, with this text. */
+    void closeCame(Side from, String reason) {
+        closeFrom = from;
+        report.peerSaid(reason);
+    }
+
+    /** What of ours ends it, if that needs more words than the end itself has. */
+    void weSay(@Nullable String detail) {
+        report.weSay(detail);
+    }
+
+    TunnelReport report() {
+        return report.of(state, tunnel);
     }
 
     void carryOut(Action action) {

@@ -40,13 +40,12 @@ public final class Tunnel {
     private TunnelRule rule;
     private TunnelLimits limits;
     private final TunnelState state;
-    private final Ending ending;
     private final TunnelTimers timers;
     private final TunnelEnd end;
     private final Traffic traffic;
     private final RelayHandler client;
     private final RelayHandler upstream;
-    private final EndReport report;
+    private final long openedNanos = System.nanoTime();
 
     /** Links of the loop's list; null at its ends. */
     @Nullable
@@ -58,6 +57,8 @@ public final class Tunnel {
     private final Pings pings = new Pings();
     /** Null unless some wait. */
     private @Nullable ClientMessages messages;
+    /** Null until something is said or done of its end. */
+    private @Nullable Ending ending;
 
     private boolean over;
 
@@ -71,7 +72,6 @@ public final class Tunnel {
         this.loop = loop;
         this.rule = rule;
         this.state = new TunnelState(rule.codes());
-        this.ending = new Ending(this, state);
         this.end = end;
         this.traffic =
                 loop.traffic().of(Objects.requireNonNull(end.attempt().route(), "an attempt that opens has a route"));
@@ -80,7 +80,6 @@ public final class Tunnel {
         SideWriter toUpstream = new SideWriter(ends.upstream(), rule.writeStallNanos());
         this.client = handler(Side.CLIENT, toClient, toUpstream, traffic.client(), ends.deflate());
         this.upstream = handler(Side.UPSTREAM, toUpstream, toClient, traffic.upstream(), ends.deflate());
-        this.report = new EndReport(System.nanoTime());
         this.timers = new TunnelTimers(this, expiresAt);
     }
 
@@ -177,7 +176,7 @@ public final class Tunnel {
     }
 
     void violated(Side side, FrameViolation violation) {
-        report.weSay(violation.sentence());
+        ending().weSay(violation.sentence());
         endNow(EndCause.violated(side, violation));
     }
 
@@ -198,7 +197,7 @@ public final class Tunnel {
     }
 
     void endNow(EndCause cause) {
-        report.weSay(cause.ownReason());
+        ending().weSay(cause.ownReason());
         carryOut(state.end(cause, client.insideFrame(), upstream.insideFrame()));
     }
 
@@ -224,8 +223,7 @@ public final class Tunnel {
     // What the peers do.
 
     void closeReceived(Side from, int code, String reason) {
-        report.peerSaid(reason);
-        ending.closeCameFrom(from);
+        ending().closeCame(from, reason);
         carryOut(state.closeReceived(from, code == CloseCode.NO_STATUS ? 0 : code));
         side(from).ignoreInput();
     }
@@ -305,11 +303,9 @@ public final class Tunnel {
         }
     }
 
-    // Carrying out what the machine says.
-
     private void carryOut(Set<Action> todo) {
         for (Action action : todo) {
-            ending.carryOut(action);
+            ending().carryOut(action);
         }
         for (Side side : Side.values()) {
             if (!state.relaysFrom(side)) {
@@ -329,13 +325,18 @@ public final class Tunnel {
         }
     }
 
+    private Ending ending() {
+        ending = ending == null ? new Ending(this, state) : ending;
+        return ending;
+    }
+
     private void finish() {
         over = true;
         timers.stop();
         loop.remove(this);
         client.ignoreInput();
         upstream.ignoreInput();
-        end.ended(report.of(state, client, upstream));
+        end.ended(ending().report());
     }
 
     boolean isOpen() {
@@ -362,11 +363,11 @@ public final class Tunnel {
 
     /** As it is now. */
     public TunnelView view() {
-        return TunnelView.of(this, state.phase(), report.seconds());
+        return TunnelView.of(this, state.phase());
     }
 
     long openedNanos() {
-        return report.openedNanos();
+        return openedNanos;
     }
 
     Traffic traffic() {

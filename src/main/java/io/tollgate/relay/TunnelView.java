@@ -25,7 +25,8 @@ public record TunnelView(
         long bytesDown,
         long queuedUp,
         long queuedDown) {
-    static TunnelView of(Tunnel tunnel, TunnelState.Phase phase, double seconds) {
+    static TunnelView of(Tunnel tunnel, TunnelState.Phase phase) {
+        double seconds = EndReport.seconds(tunnel);
         return new TunnelView(
                 tunnel.attempt(),
                 phase,

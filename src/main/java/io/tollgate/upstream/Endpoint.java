@@ -11,6 +11,7 @@ public final class Endpoint {
     private final int port;
     private final boolean tls;
     private final String path;
+    private final String label;
     private final AtomicInteger connections = new AtomicInteger();
 
     private Endpoint(String host, int port, boolean tls, String path) {
@@ -18,6 +19,7 @@ public final class Endpoint {
         this.port = port;
         this.tls = tls;
         this.path = path;
+        this.label = bracketed() + ":" + port;
     }
 
     /**
@@ -78,7 +80,7 @@ public final class Endpoint {
 
     /** For the Host header (RFC 9110 §7.2): the port is left out where it is the scheme's own. */
     public String authority() {
-        return port == defaultPort(tls) ? bracketed() : label();
+        return port == defaultPort(tls) ? bracketed() : label;
     }
 
     /** Its own path, to be asked for as it is: {@code /} where the URL has none. */
@@ -91,9 +93,9 @@ public final class Endpoint {
         return withoutLastSlash(path);
     }
 
-    /** Host and port, for logs. */
+    /** Host and port, for logs; one string, which all tunnels to it keep. */
     public String label() {
-        return bracketed() + ":" + port;
+        return label;
     }
 
     private String bracketed() {

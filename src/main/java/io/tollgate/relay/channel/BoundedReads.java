@@ -3,7 +3,6 @@ package io.tollgate.relay.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
@@ -24,56 +23,121 @@ final class BoundedReads implements RecvByteBufAllocator {
     private static final int LEAST_READ = 64;
     private static final int FIRST_READ = 2048;
     private static final int MOST_READ = 32 * 1024;
+    /** A buffer that was filled is followed by one so many times as large. */
+    private static final int GROWTH = 16;
     /** So that one loud connection lets the others of its loop have their turn. */
     private static final int READS_IN_A_ROW = 4;
     /** Nothing at all would keep TLS asking for the rest of a record, forever. */
     private static final int WHILE_OFF = 1024;
 
-    private final RecvByteBufAllocator adaptive =
-            new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ).maxMessagesPerRead(READS_IN_A_ROW);
-
     private BoundedReads() {}
 
     @Override
     public ExtendedHandle newHandle() {
-        return new BoundedHandle(adaptive);
+        return new BoundedHandle();
     }
 
-    private static final class BoundedHandle extends DelegatingHandle implements ExtendedHandle {
+    /**
+     * Of one connection. The size of its buffers follows what it sends: up at once, and down by half when two turns in a row
+     * would have had room in that. One object, since each open tunnel has two.
+     */
+    private static final class BoundedHandle implements ExtendedHandle {
         private @Nullable ChannelConfig config;
-        private int reads;
-        private boolean refused;
+        private int size = FIRST_READ;
+        /** The last turn that told would have had room in half of it. */
+        private boolean halfWouldDo;
 
-        BoundedHandle(RecvByteBufAllocator adaptive) {
-            super(adaptive.newHandle());
-        }
+        private int reads;
+        private int attempted;
+        private int last;
+        private int total;
+        private boolean refused;
 
         @Override
         public void reset(ChannelConfig config) {
-            super.reset(config);
             this.config = config;
             reads = 0;
+            total = 0;
+        }
+
+        private boolean isOn() {
+            return config != null && config.isAutoRead();
         }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            boolean on = config != null && config.isAutoRead();
+            boolean on = isOn();
             refused = reads >= (on ? READS_IN_A_ROW : 1);
             reads++;
             if (refused) {
                 return Unpooled.EMPTY_BUFFER;
             }
-            return on ? super.allocate(allocator) : allocator.ioBuffer(WHILE_OFF, WHILE_OFF);
+            return on ? allocator.ioBuffer(size) : allocator.ioBuffer(WHILE_OFF, WHILE_OFF);
+        }
+
+        @Override
+        public int guess() {
+            return size;
+        }
+
+        @Override
+        public void attemptedBytesRead(int bytes) {
+            attempted = bytes;
+        }
+
+        @Override
+        public int attemptedBytesRead() {
+            return attempted;
         }
 
         @Override
         public void lastBytesRead(int bytes) {
-            super.lastBytesRead(refused ? 0 : bytes);
+            last = refused ? 0 : bytes;
+            if (last > 0) {
+                total += last;
+                if (last == attempted) {
+                    learn(last);
+                }
+            }
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return last;
+        }
+
+        @Override
+        public void incMessagesRead(int messages) {
+            // Each read is one.
+        }
+
+        @Override
+        public boolean continueReading() {
+            return continueReading(last == attempted);
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-            return ((ExtendedHandle) delegate()).continueReading(maybeMoreData);
+            return continueReading(maybeMoreData.get());
+        }
+
+        private boolean continueReading(boolean maybeMore) {
+            return maybeMore && total > 0 && reads < READS_IN_A_ROW && isOn();
+        }
+
+        @Override
+        public void readComplete() {
+            learn(total);
+        }
+
+        private void learn(int bytes) {
+            if (bytes >= size) {
+                size = Math.min(size * GROWTH, MOST_READ);
+                halfWouldDo = false;
+            } else if (bytes <= size / 2) {
+                size = halfWouldDo ? Math.max(size / 2, LEAST_READ) : size;
+                halfWouldDo = !halfWouldDo;
+            }
         }
     }
 }

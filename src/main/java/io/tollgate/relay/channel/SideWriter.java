@@ -22,16 +22,12 @@ public final class SideWriter {
     private static final long FIRST_POLL_MILLIS = 5;
 
     private static final long LAST_POLL_MILLIS = 320;
-    /** A stall is found at most this part of its time late. */
-    private static final int STALL_CHECKS = 4;
 
     private final Channel channel;
     private long stallNanos;
-    private @Nullable Object headOfQueue;
-    private long headProgress;
-    private long acknowledged;
-    private long progressAt;
-    private long checkAt;
+    /** Null unless something waits, or did when last looked at. */
+    private @Nullable StallWatch watch;
+
     private long takenBefore;
     /** Somebody is to be told of the delivery, and was not yet. */
     private boolean deliveryAwaited;
@@ -145,65 +141,48 @@ public final class SideWriter {
 
     /** Another time for a stall, also of one that has begun. */
     public void allowStall(long nanos, long now) {
-        if (nanos != stallNanos) {
-            stallNanos = nanos;
-            checkAt = nanos == 0 || checkAt == 0 ? 0 : now;
+        if (nanos == stallNanos) {
+            return;
+        }
+        stallNanos = nanos;
+        if (nanos == 0) {
+            watch = null;
+        } else if (watch == null) {
             startsWaiting(now);
+        } else {
+            watch.checkAt(now);
         }
     }
 
     /** After a flush: whether something was left in the queue and no watch was on it yet. */
     public boolean startsWaiting(long now) {
-        if (stallNanos == 0 || checkAt != 0 || pending() == 0) {
+        if (stallNanos == 0 || watch != null || pending() == 0) {
             return false;
         }
-        noteProgress(now);
-        checkAt = now + stallNanos / STALL_CHECKS;
+        watch = new StallWatch(channel, stallNanos, now);
         return true;
     }
 
     /** When to look again whether the peer reads; 0 for never. */
     public long nextCheck() {
-        return checkAt;
+        return watch == null ? 0 : watch.checkAt();
     }
 
     /** Whether the peer has read nothing for the whole stall time. */
     public boolean isStalled(long now) {
-        if (checkAt == 0 || checkAt - now > 0) {
+        if (watch == null || !watch.isDue(now)) {
             return false;
         }
         if (pending() == 0) {
-            checkAt = 0;
-            headOfQueue = null;
+            watch = null;
             return false;
         }
-        if (progressed()) {
-            noteProgress(now);
-        }
-        checkAt = now + stallNanos / STALL_CHECKS;
-        return now - progressAt >= stallNanos;
+        return watch.isStalled(stallNanos, now);
     }
 
     /** How many bytes of memory are held by what waits here. */
     public long pending() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         return queue == null ? 0 : queue.totalPendingWriteBytes();
-    }
-
-    /** The kernel's buffers may be many times ours, so a slow reader shows in what it acknowledges long before ours moves. */
-    private boolean progressed() {
-        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        return queue != null
-                && (queue.current() != headOfQueue
-                        || queue.currentProgress() != headProgress
-                        || KernelQueue.acknowledged(channel) != acknowledged);
-    }
-
-    private void noteProgress(long now) {
-        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        headOfQueue = queue == null ? null : queue.current();
-        headProgress = queue == null ? 0 : queue.currentProgress();
-        acknowledged = KernelQueue.acknowledged(channel);
-        progressAt = now;
     }
 }

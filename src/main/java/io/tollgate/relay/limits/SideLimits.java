@@ -2,10 +2,11 @@ package io.tollgate.relay.limits;
 
 import io.tollgate.limit.Bucket;
 import io.tollgate.limit.OwnBucket;
+import io.tollgate.relay.Side;
 import io.tollgate.relay.limits.TunnelLimit.Measure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,7 @@ public final class SideLimits {
     /** Still safe to add to a reading. */
     private static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
 
-    private final String[] names;
-    private final Measure[] counts;
-    private final Bucket[] buckets;
-    private final boolean[] shared;
+    private final TunnelLimit[] limits;
     /** How many of them close; these come first, so that a frame that is forbidden is nobody's debt. */
     private final int closing;
     /** Of the limit that a frame exceeded last. */
@@ -56,26 +54,21 @@ public final class SideLimits {
 
     private boolean behind;
 
-    private SideLimits(List<TunnelLimit> limits, int closing) {
-        int size = limits.size();
+    private SideLimits(TunnelLimit[] limits, int closing) {
+        this.limits = limits;
         this.closing = closing;
-        this.names = limits.stream().map(TunnelLimit::name).toArray(String[]::new);
-        this.counts = limits.stream().map(TunnelLimit::count).toArray(Measure[]::new);
-        this.buckets = limits.stream().map(TunnelLimit::bucket).toArray(Bucket[]::new);
-        this.shared = new boolean[size];
-        for (int i = 0; i < size; i++) {
-            shared[i] = !(buckets[i] instanceof OwnBucket);
-        }
     }
 
-    /** Over these, or null if there are none. */
-    static @Nullable SideLimits of(List<TunnelLimit> limits) {
-        List<TunnelLimit> closing =
-                limits.stream().filter(limit -> !limit.throttles()).toList();
-        Stream<TunnelLimit> throttling = limits.stream().filter(TunnelLimit::throttles);
-        return limits.isEmpty()
-                ? null
-                : new SideLimits(Stream.concat(closing.stream(), throttling).toList(), closing.size());
+    /** Over those that concern the side, or null if none does. */
+    static @Nullable SideLimits of(List<TunnelLimit> all, Side side) {
+        List<TunnelLimit> own = new ArrayList<>(all.size());
+        int closing = 0;
+        for (TunnelLimit limit : all) {
+            if (side.of(limit.ofClient(), limit.ofUpstream())) {
+                own.add(limit.throttles() ? own.size() : closing++, limit);
+            }
+        }
+        return own.isEmpty() ? null : new SideLimits(own.toArray(TunnelLimit[]::new), closing);
     }
 
     /**
@@ -91,8 +84,9 @@ public final class SideLimits {
         long time = behind ? ownTime(now) : now;
         long announced = Math.min(payloadLength, Long.MAX_VALUE - headerLength) + headerLength;
         for (int i = 0; i < closing; i++) {
-            long amount = amount(counts[i], startsMessage, announced);
-            if (amount != 0 && buckets[i].take(amount, time) != 0) {
+            TunnelLimit limit = limits[i];
+            long amount = amount(limit.count(), startsMessage, announced);
+            if (amount != 0 && limit.bucket().take(amount, time) != 0) {
                 exceeded = i;
                 return FORBIDDEN;
             }
@@ -101,10 +95,11 @@ public final class SideLimits {
         paid = come;
         unpaid = payloadLength - come;
         long wait = 0;
-        for (int i = closing; i < buckets.length; i++) {
-            long amount = amount(counts[i], startsMessage, headerLength + come);
+        for (int i = closing; i < limits.length; i++) {
+            TunnelLimit limit = limits[i];
+            long amount = amount(limit.count(), startsMessage, headerLength + come);
             if (amount != 0) {
-                wait = deeper(wait, buckets[i].overdraw(amount, time), i);
+                wait = deeper(wait, limit.bucket().overdraw(amount, time), i);
             }
         }
         return wait == 0 ? 0 : overdrawn(wait, time, now);
@@ -124,9 +119,9 @@ public final class SideLimits {
         unpaid -= come;
         long time = behind ? ownTime(now) : now;
         long wait = 0;
-        for (int i = closing; i < buckets.length; i++) {
-            if (counts[i] == Measure.BYTES) {
-                wait = deeper(wait, buckets[i].overdraw(come, time), i);
+        for (int i = closing; i < limits.length; i++) {
+            if (limits[i].count() == Measure.BYTES) {
+                wait = deeper(wait, limits[i].bucket().overdraw(come, time), i);
             }
         }
         return wait == 0 ? 0 : overdrawn(wait, time, now);
@@ -159,7 +154,7 @@ public final class SideLimits {
 
     /** What the limit is called that made the last answer other than 0: of several, the one in deepest debt. */
     public String exceeded() {
-        return names[exceeded];
+        return limits[exceeded].name();
     }
 
     /** Whether what made the last answer is a hit of that limit; else it is a moment in which a fleet hears of what was taken. */
@@ -169,14 +164,14 @@ public final class SideLimits {
 
     /** Whether other tunnels draw on the bucket of that limit as well. */
     public boolean isShared() {
-        return shared[exceeded];
+        return !(limits[exceeded].bucket() instanceof OwnBucket);
     }
 
     /** In how many nanoseconds the throttling limits are out of debt, whoever drew on them; 0 if they are. */
     public long untilPaid(long now) {
         long wait = 0;
-        for (int i = closing; i < buckets.length; i++) {
-            wait = Math.max(wait, buckets[i].overdraw(0, now));
+        for (int i = closing; i < limits.length; i++) {
+            wait = Math.max(wait, limits[i].bucket().overdraw(0, now));
         }
         return Math.min(wait, LONGEST_WAIT);
     }

@@ -48,8 +48,6 @@ public final class TunnelLimits {
 
     /** Those that concern what the side sends, or null if none does. */
     public @Nullable SideLimits of(Side side) {
-        return SideLimits.of(limits.stream()
-                .filter(limit -> side.of(limit.ofClient(), limit.ofUpstream()))
-                .toList());
+        return SideLimits.of(limits, side);
     }
 }

@@ -1,13 +1,13 @@
 package io.tollgate.gate;
 
+import io.netty.channel.Channel;
 import io.tollgate.limit.Lease;
-import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 
 /**
  * A connection as it comes from a listener.
  *
- * @param socket plain, or with TLS ended
+ * @param channel plain, or with TLS ended
  * @param listener the name of the listener
  * @param peer who is at the other end of TCP, or who a PROXY header says is
  * @param secure whether it came by TLS
@@ -19,7 +19,7 @@ import java.net.InetAddress;
  * @param handshake given back when the upgrade is refused or has become a tunnel
  */
 public record Arrival(
-        NetSocket socket,
+        Channel channel,
         String listener,
         InetAddress peer,
         boolean secure,

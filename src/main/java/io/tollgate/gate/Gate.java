@@ -32,7 +32,6 @@ import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
-import io.vertx.core.net.NetSocket;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -112,17 +111,17 @@ public final class Gate {
     }
 
     /** Answers a connection that there is no room for, without reading its request, and closes it. */
-    public void turnAway(NetSocket socket) {
-        turnAway(socket, intake.noRoom());
+    public void turnAway(Channel channel) {
+        turnAway(channel, intake.noRoom());
     }
 
     /** The same for one whose address has too many on their way. */
-    public void turnAddressAway(NetSocket socket) {
-        turnAway(socket, intake.addressOverLimit());
+    public void turnAddressAway(Channel channel) {
+        turnAway(channel, intake.addressOverLimit());
     }
 
-    private static void turnAway(NetSocket socket, Refusal refusal) {
-        RefusalWriter.refuse(Handover.take(Handover.channelOf(socket)), refusal, "none", null);
+    private static void turnAway(Channel channel, Refusal refusal) {
+        RefusalWriter.refuse(Handover.take(channel), refusal, "none", null);
     }
 
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
@@ -158,7 +157,7 @@ public final class Gate {
     /** Takes a connection in and reads its request. */
     public void accept(Arrival arrival) {
         GateSnapshot snapshot = snapshots.get();
-        Channel channel = Handover.take(Handover.channelOf(arrival.socket()));
+        Channel channel = Handover.take(arrival.channel());
         Lease slot = arrival.slot();
         Attempt attempt = new Attempt(arrival, channel, loop.traffic());
         channel.closeFuture().addListener((ChannelFutureListener) closed -> {
@@ -191,7 +190,7 @@ public final class Gate {
     private void ask(Attempt attempt, Admitted admitted, Dialed dialed) throws Refusal {
         attempt.enter(GateStep.ANSWER, observer);
         EndpointLease lease = dialed.lease();
-        Channel upstream = Handover.channelOf(dialed.socket());
+        Channel upstream = dialed.channel();
         attempt.reached(lease, upstream);
         Handover.take(upstream);
         Outgoing outgoing = admitted.outgoing(attempt.sender(), lease, clock.instant());
@@ -276,7 +275,7 @@ public final class Gate {
 
     private static void discard(@Nullable Object late) {
         if (late instanceof Dialed dialed) {
-            dialed.socket().close();
+            dialed.channel().close();
             dialed.lease().close();
         }
     }

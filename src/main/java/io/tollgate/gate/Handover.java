@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.RequestHeadHandler;
 import io.tollgate.relay.RelayLoop;
@@ -12,46 +13,40 @@ import io.tollgate.relay.TunnelEnd;
 import io.tollgate.relay.TunnelRule;
 import io.tollgate.relay.channel.RelayChannel;
 import io.tollgate.relay.limits.TunnelLimits;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only crossing from Vert.x to Netty. Vert.x accepts and dials; from then on a connection is a channel on its event loop,
- * with nothing in its pipeline but TLS and one handler of ours, so that nothing of Vert.x stays reachable from it.
+ * Where a connection becomes the gate's: from then on it is a channel on its event loop, with nothing in its pipeline but TLS
+ * and one handler of ours, so that nothing of whoever accepted or dialled it stays reachable from it.
  */
 final class Handover {
-    /** The handler that Vert.x ends its pipelines with; a release that names it otherwise must fail loudly here. */
-    private static final String VERTX_HANDLER = "handler";
-
-    private static final String TLS_HANDLER = "ssl";
-
     private Handover() {}
 
-    static Channel channelOf(NetSocket socket) {
-        return ((NetSocketInternal) socket).channelHandlerContext().channel();
-    }
-
     /**
-     * Takes a socket's channel out of Vert.x, on its event loop, before anything was read from it. It is not read until a
-     * handler turns that on. One whose end was seen has lost its handlers already; who adds a handler to it is told.
+     * Takes a channel over on its event loop, before anything behind TLS was read from it. It is not read until a handler
+     * turns that on. One whose end was seen has lost its handlers already; who adds a handler to it is told.
      */
     static Channel take(Channel channel) {
-        ChannelPipeline pipeline = channel.pipeline();
-        boolean vertx = pipeline.get(VERTX_HANDLER) != null || !channel.isOpen();
-        if (!channel.eventLoop().inEventLoop() || !vertx) {
-            throw new IllegalStateException(
-                    "Expected a socket on its event loop with a handler '" + VERTX_HANDLER + "', found " + pipeline);
+        if (!channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException("Expected to be on the channel's event loop, found "
+                    + Thread.currentThread().getName());
         }
         RelayChannel.prepare(channel.config());
+        ChannelPipeline pipeline = channel.pipeline();
+        if (pipeline.first() != null) {
+            leaveOnlyTls(pipeline);
+        }
+        return channel;
+    }
+
+    private static void leaveOnlyTls(ChannelPipeline pipeline) {
         for (Map.Entry<String, ChannelHandler> entry : pipeline.toMap().entrySet()) {
-            if (!entry.getKey().equals(TLS_HANDLER)) {
+            if (!(entry.getValue() instanceof SslHandler)) {
                 pipeline.remove(entry.getValue());
             }
         }
-        return channel;
     }
 
     /**

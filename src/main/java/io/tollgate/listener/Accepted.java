@@ -1,13 +1,13 @@
 package io.tollgate.listener;
 
+import io.netty.channel.Channel;
 import io.tollgate.limit.Lease;
-import io.vertx.core.net.NetSocket;
 import java.net.InetSocketAddress;
 
 /**
  * A connection that was let in: the PROXY header read if the listener asks for one, TLS done if the listener ends it.
  *
- * @param socket nothing was read from it yet but those two
+ * @param channel on its event loop; nothing was read from it yet but those two, nor will be until somebody says so
  * @param listener the listener's name
  * @param peer where TCP comes from: the client, or a proxy in between; with a PROXY header, what that says of it
  * @param secure whether it came by TLS
@@ -17,7 +17,7 @@ import java.net.InetSocketAddress;
  *     is refused or gone
  */
 public record Accepted(
-        NetSocket socket,
+        Channel channel,
         String listener,
         InetSocketAddress peer,
         boolean secure,

@@ -9,8 +9,6 @@ import io.tollgate.limit.Lease;
 import io.tollgate.listener.proxy.ProxyHeaderHandler;
 import io.tollgate.telemetry.Logs;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,16 +39,15 @@ final class Entrance {
         return failedHandshakes.sum();
     }
 
-    /** Takes a connection in that Vert.x has accepted, by the terms of that moment. */
-    void accept(Listener.Terms held, NetSocket socket, ContextInternal context, AcceptedHandler handler) {
+    /** Takes a connection in that was accepted, by the terms of that moment. */
+    void accept(Listener.Terms held, Channel channel, ContextInternal context, AcceptedHandler handler) {
         long acceptedNanos = System.nanoTime();
-        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
         if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
             // The peer has left already.
             channel.close();
             return;
         }
-        Comer comer = new Comer(held, socket, context, handler, peer, acceptedNanos);
+        Comer comer = new Comer(held, channel, context, handler, peer, acceptedNanos);
         if (held.settings().proxyProtocol()) {
             comer.comeByProxy();
         } else if (comer.takePlace()) {
@@ -61,7 +58,6 @@ final class Entrance {
     /** One connection on its way in. */
     private final class Comer implements ProxyHeaderHandler.Listener {
         private final Listener.Terms held;
-        private final NetSocket socket;
         private final ContextInternal context;
         private final AcceptedHandler handler;
         private final InetSocketAddress peer;
@@ -75,18 +71,17 @@ final class Entrance {
 
         Comer(
                 Listener.Terms held,
-                NetSocket socket,
+                Channel channel,
                 ContextInternal context,
                 AcceptedHandler handler,
                 InetSocketAddress peer,
                 long acceptedNanos) {
             this.held = held;
-            this.socket = socket;
             this.context = context;
             this.handler = handler;
             this.peer = peer;
             this.acceptedNanos = acceptedNanos;
-            this.channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+            this.channel = channel;
         }
 
         private String name() {
@@ -110,7 +105,7 @@ final class Entrance {
             }
             Lease place = admission.admit();
             if (place == null) {
-                turnAway(() -> handler.noRoom(socket));
+                turnAway(() -> handler.noRoom(channel));
                 return false;
             }
             slot = place;
@@ -154,6 +149,7 @@ final class Entrance {
                 }
             } else if (takePlace()) {
                 channel.pipeline().addFirst(new ProxyHeaderHandler(deadlineNanos(), this));
+                startReading();
             }
         }
 
@@ -184,7 +180,7 @@ final class Entrance {
                 admission.refuse();
                 channel.closeFuture().removeListener(left);
                 giveBack();
-                turnAway(() -> handler.addressOverLimit(socket));
+                turnAway(() -> handler.addressOverLimit(channel));
                 return;
             }
             handshake = place;
@@ -193,7 +189,14 @@ final class Entrance {
                 handOn(client);
             } else {
                 endTls(tls, client);
+                startReading();
             }
+        }
+
+        /** For those in the pipeline who are to be heard before it is handed on. */
+        private void startReading() {
+            handler.prepare(channel.config());
+            channel.config().setAutoRead(true);
         }
 
         private void endTls(SslContext tls, InetSocketAddress client) {
@@ -213,7 +216,7 @@ final class Entrance {
             channel.closeFuture().removeListener(left);
             try {
                 handler.accepted(
-                        new Accepted(socket, name(), client, held.tls() != null, acceptedNanos, slot, handshake));
+                        new Accepted(channel, name(), client, held.tls() != null, acceptedNanos, slot, handshake));
             } catch (RuntimeException e) {
                 LOG.error("Listener {} could not hand a connection on", name(), Logs.withoutMessages(e));
                 channel.close();

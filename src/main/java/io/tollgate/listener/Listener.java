@@ -1,42 +1,29 @@
 package io.tollgate.listener;
 
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.tollgate.limit.Slots;
+import io.tollgate.listener.accept.Reception;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.internal.net.NetServerInternal;
-import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds one address and hands its connections to the event loops that serve it: a plain Vert.x NetServer for each, which share
- * one server socket. TLS is ended in the channel's pipeline, by a handler named {@code ssl} at its head. Safe on any thread.
+ * Binds one address and hands its connections to the event loops that serve it. TLS is ended in the channel's pipeline, by a
+ * handler named {@code ssl} at its head. Safe on any thread.
  *
  * <p>Only the address is for good. The rest of its settings are {@link Terms}, one reference, which others may replace: a
  * connection is held to those that it was accepted under.
  */
 public final class Listener {
-    private static final int BACKLOG = 4096;
-    /** Longer than any connection: closing a server must not close what it accepted. */
-    private static final Duration FOREVER = Duration.ofDays(36_500);
-    /** Vert.x shares a free port among servers that ask for it by the same number; each listener has its own. */
-    private static final AtomicInteger FREE_PORTS = new AtomicInteger();
-
-    private final VertxInternal vertx;
     private final Admission admission;
     private final Entrance entrance;
-    private final SocketAddress address;
-    private final List<Loop> loops = new ArrayList<>();
+    private final InetSocketAddress address;
+    private final Reception reception;
     private volatile Terms terms;
 
     /** What connections are held to from their accept on: the settings, and the certificates that they name. Immutable. */
@@ -80,9 +67,6 @@ public final class Listener {
         }
     }
 
-    /** One event loop that serves the address. */
-    private record Loop(ContextInternal context, NetServerInternal server) {}
-
     /**
      * Reads the TLS files; blocks.
      *
@@ -95,23 +79,27 @@ public final class Listener {
 
     /** With files that were read before. */
     public Listener(Terms terms, Vertx vertx, Slots process) {
-        this.vertx = (VertxInternal) vertx;
+        this(
+                terms,
+                vertx,
+                process,
+                ((VertxInternal) vertx).acceptorEventLoopGroup().next());
+    }
+
+    /** @param acceptor where connections are accepted, as {@link Reception} says */
+    public Listener(Terms terms, Vertx vertx, Slots process, EventLoop acceptor) {
         this.terms = terms;
         this.admission = new Admission(terms.settings.name(), terms.settings.maxConnections(), process);
         this.entrance = new Entrance(admission);
-        this.address = address(terms.settings.address());
+        this.address = terms.settings.address();
+        var sockets = ((VertxInternal) vertx).transport().serverChannelFactory(false);
+        this.reception = new Reception(sockets.newChannel(), acceptor);
     }
 
     /** Holds connections to these from now on; those that are open stay, and count. */
     public void hold(Terms others) {
         terms = others;
         admission.admitUpTo(others.settings.maxConnections(), others.settings.name());
-    }
-
-    private static SocketAddress address(InetSocketAddress address) {
-        return address.getPort() == 0
-                ? SocketAddress.sharedRandomPort(FREE_PORTS.incrementAndGet(), address.getHostString())
-                : SocketAddress.inetSocketAddress(address.getPort(), address.getHostString());
     }
 
     /**
@@ -123,43 +111,15 @@ public final class Listener {
      */
     public Future<Integer> listen(Context context, AcceptedHandler handler) {
         ContextInternal own = (ContextInternal) context;
-        NetServerInternal server = vertx.createNetServer(new NetServerOptions()
-                .setAcceptBacklog(BACKLOG)
-                .setReuseAddress(true)
-                .setTcpNoDelay(true));
-        server.connectHandler(socket -> entrance.accept(terms, socket, own, handler));
-        synchronized (loops) {
-            loops.add(new Loop(own, server));
-            return server.listen(own, address).map(bound -> server.actualPort());
-        }
+        return reception.serve(
+                address,
+                own.nettyEventLoop(),
+                channel -> own.dispatch(channel, accepted -> entrance.accept(terms, accepted, own, handler)));
     }
 
     /** Accepts nothing more on any event loop. Done when the port is let go of; open connections stay. */
     public Future<Void> close() {
-        List<Loop> closing;
-        synchronized (loops) {
-            closing = List.copyOf(loops);
-            loops.clear();
-        }
-        closing.forEach(loop -> loop.server().shutdown(FOREVER));
-        return Future.join(closing.stream()
-                        .map(loop -> released(loop, closing.get(0)))
-                        .toList())
-                .mapEmpty();
-    }
-
-    /**
-     * Vert.x tells when the last connection is gone, not when the port is. It closes the server socket when the last server has
-     * gone, on whatever loop that is, by a task that passes from there through the context of the first server and then through
-     * the acceptor's loop; one that goes the same way comes behind.
-     */
-    private Future<Void> released(Loop loop, Loop first) {
-        Promise<Void> released = loop.context().promise();
-        loop.context()
-                .runOnContext(own -> first.context()
-                        .runOnContext(
-                                next -> vertx.acceptorEventLoopGroup().next().execute(released::complete)));
-        return released.future();
+        return reception.close();
     }
 
     /** Connections open or in their TLS handshake. */

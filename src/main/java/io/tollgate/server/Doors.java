@@ -1,5 +1,6 @@
 package io.tollgate.server;
 
+import io.netty.channel.EventLoop;
 import io.tollgate.admin.AdminServer;
 import io.tollgate.admin.HealthServer;
 import io.tollgate.admin.Running;
@@ -157,7 +158,8 @@ final class Doors {
 
     private Door opened(Listener.Terms terms, GateSnapshot meanwhile) throws StartException {
         ListenerSettings settings = terms.settings();
-        Door door = new Door(new Listener(terms, vertx, descriptors), LoopWorker.Rules.of(settings, meanwhile));
+        Door door =
+                new Door(new Listener(terms, vertx, descriptors, acceptor()), LoopWorker.Rules.of(settings, meanwhile));
         try {
             for (LoopWorker worker : workers) {
                 door.port = bound(
@@ -170,6 +172,13 @@ final class Doors {
             Waiting.quietly(door.listener.close());
             throw e;
         }
+    }
+
+    /** Who serves alone accepts as well. */
+    private EventLoop acceptor() {
+        return workers.size() == 1
+                ? workers.get(0).context().nettyEventLoop()
+                : ((VertxInternal) vertx).acceptorEventLoopGroup().next();
     }
 
     private @Nullable Service<HealthServer> health(@Nullable InetSocketAddress address) throws StartException {

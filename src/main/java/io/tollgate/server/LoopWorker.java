@@ -1,5 +1,7 @@
 package io.tollgate.server;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.util.NetUtil;
 import io.tollgate.gate.Arrival;
 import io.tollgate.gate.ClientRule;
@@ -12,6 +14,7 @@ import io.tollgate.listener.CountedAddresses;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.TrustedProxies;
 import io.tollgate.relay.RelayLoop;
+import io.tollgate.relay.channel.RelayChannel;
 import io.tollgate.server.overload.Overload;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.LoopLag;
@@ -20,7 +23,6 @@ import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,18 +86,23 @@ public final class LoopWorker {
             }
 
             @Override
+            public void prepare(ChannelConfig config) {
+                config.setRecvByteBufAllocator(RelayChannel.reads());
+            }
+
+            @Override
             public boolean admitsTls() {
                 return tooMuch.get() == null;
             }
 
             @Override
-            public void noRoom(NetSocket socket) {
-                gate.turnAway(socket);
+            public void noRoom(Channel channel) {
+                gate.turnAway(channel);
             }
 
             @Override
-            public void addressOverLimit(NetSocket socket) {
-                gate.turnAddressAway(socket);
+            public void addressOverLimit(Channel channel) {
+                gate.turnAddressAway(channel);
             }
         };
     }
@@ -104,7 +111,7 @@ public final class LoopWorker {
         ListenerSettings listener = rules.listener();
         snapshot = rules.snapshot();
         gate.accept(new Arrival(
-                connection.socket(),
+                connection.channel(),
                 listener.name(),
                 connection.peer().getAddress(),
                 connection.secure(),

@@ -1,5 +1,6 @@
 package io.tollgate.upstream;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where an upstream's connections are paced, each try waits for its turn first, and one without a turn is the end.
  *
- * <p>Vert.x cannot call a connect back. So a try that is given up is only marked, its lease goes back at once, and the socket
- * that may still come of it is closed unseen.
+ * <p>A try that is given up gives its lease back at once. Where TLS is spoken it is Vert.x that connects, which cannot be
+ * called back: then the socket that may still come of it is closed unseen.
  */
 public final class Dial {
     private static final int MOST_ENDPOINTS = 3;
@@ -118,10 +119,13 @@ public final class Dial {
     }
 
     /** One endpoint. Ends exactly once: by its socket, its failure, its deadline, or by being given up. */
-    private final class Try {
+    private final class Try implements Opening.Listener {
         private final EndpointLease lease;
         private final long startedNanos = System.nanoTime();
         private @Nullable ScheduledFuture<?> deadline;
+        /** Null where Vert.x connects. */
+        private @Nullable Opening opening;
+
         private boolean over;
 
         Try(EndpointLease lease) {
@@ -131,34 +135,46 @@ public final class Dial {
         void start() {
             EventLoop loop = context.nettyEventLoop();
             deadline = loop.schedule(this::tooSlow, upstream.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            context.dispatch(
-                    lease.endpoint(), endpoint -> upstream.connect(endpoint).onComplete(this::connected));
+            if (lease.endpoint().tls()) {
+                context.dispatch(
+                        lease.endpoint(), endpoint -> upstream.connect(endpoint).onComplete(this::connected));
+            } else {
+                opening = upstream.open(lease.endpoint(), loop, this);
+            }
         }
 
         private void connected(AsyncResult<NetSocket> answer) {
-            if (answer.succeeded()) {
-                opened(answer.result());
-            } else if (!over) {
-                DialFault fault = faultOf(answer.cause());
-                failed(fault, refusalFor(fault, answer.cause()));
+            if (answer.failed()) {
+                failed(answer.cause());
+                return;
+            }
+            Channel channel = ((NetSocketInternal) answer.result())
+                    .channelHandlerContext()
+                    .channel();
+            if (over) {
+                channel.close();
+            } else if (channel.eventLoop() != context.nettyEventLoop()) {
+                channel.close();
+                giveUp();
+                tryNext(Refusal.of(Outcome.INTERNAL_ERROR, "a dialled socket came up on another event loop"));
+            } else {
+                opened(channel);
             }
         }
 
-        private void opened(NetSocket socket) {
-            if (over) {
-                socket.close();
-                return;
-            }
-            if (((NetSocketInternal) socket).channelHandlerContext().channel().eventLoop()
-                    != context.nettyEventLoop()) {
-                socket.close();
-                giveUp();
-                tryNext(Refusal.of(Outcome.INTERNAL_ERROR, "a dialled socket came up on another event loop"));
-                return;
-            }
+        @Override
+        public void opened(Channel channel) {
             end();
             observer.endpointConnected(upstream.name(), System.nanoTime() - startedNanos);
-            result.complete(new Dialed(socket, lease));
+            result.complete(new Dialed(channel, lease));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            if (!over) {
+                DialFault fault = faultOf(cause);
+                failed(fault, refusalFor(fault, cause));
+            }
         }
 
         private void tooSlow() {
@@ -180,6 +196,9 @@ public final class Dial {
 
         void giveUp() {
             end();
+            if (opening != null) {
+                opening.giveUp();
+            }
             lease.close();
         }
 

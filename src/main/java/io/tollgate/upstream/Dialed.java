@@ -1,11 +1,11 @@
 package io.tollgate.upstream;
 
-import io.vertx.core.net.NetSocket;
+import io.netty.channel.Channel;
 
 /**
  * A connection to an endpoint, TLS done.
  *
- * @param socket on the event loop that dialled
- * @param lease closed by the receiver once the socket is gone
+ * @param channel on the event loop that dialled
+ * @param lease closed by the receiver once the channel is gone
  */
-public record Dialed(NetSocket socket, EndpointLease lease) {}
+public record Dialed(Channel channel, EndpointLease lease) {}

@@ -1,7 +1,11 @@
 package io.tollgate.upstream;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server of an upstream, and how many connections it holds. Safe on any thread.
@@ -11,6 +15,9 @@ public final class Endpoint {
     private final int port;
     private final boolean tls;
     private final String path;
+    /** Null where the host is a name, which may lead elsewhere at any time. */
+    private final @Nullable InetAddress address;
+
     private final String label;
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -19,7 +26,17 @@ public final class Endpoint {
         this.port = port;
         this.tls = tls;
         this.path = path;
+        this.address = address(host);
         this.label = bracketed() + ":" + port;
+    }
+
+    private static @Nullable InetAddress address(String host) {
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            return octets == null ? null : InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 octets or 16", e);
+        }
     }
 
     /**
@@ -96,6 +113,12 @@ public final class Endpoint {
     /** Host and port, for logs; one string, which all tunnels to it keep. */
     public String label() {
         return label;
+    }
+
+    /** What its host is, or null where that is a name. */
+    @Nullable
+    InetAddress address() {
+        return address;
     }
 
     private String bracketed() {

@@ -1,5 +1,6 @@
 package io.tollgate.upstream;
 
+import io.netty.channel.EventLoop;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.sign.Signed;
@@ -10,6 +11,7 @@ import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.pace.ConnectPace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -34,6 +36,7 @@ public final class Upstream {
     private final List<Endpoint> endpoints;
     private final Balancer balancer;
     private final UpstreamTls tls;
+    private final VertxInternal vertx;
     private final NetClient client;
     private final @Nullable Signer signer;
     private final AccessKeys keys;
@@ -58,6 +61,7 @@ public final class Upstream {
      */
     public Upstream(UpstreamSettings settings, Vertx vertx, AccessKeys keys, @Nullable Upstream before) {
         this.settings = settings;
+        this.vertx = (VertxInternal) vertx;
         this.signer = settings.sign() == null ? null : new Signer(settings.sign());
         this.keys = keys;
         this.endpoints = settings.endpoints().stream().map(Endpoint::of).toList();
@@ -192,6 +196,11 @@ public final class Upstream {
             throw Refusal.of(Outcome.NO_ACCESS_KEY, "upstream '" + name() + "' signs, and no access key is at hand");
         }
         return key;
+    }
+
+    /** Opens a connection to one that speaks no TLS, on that event loop, by no deadline but the caller's. */
+    Opening open(Endpoint endpoint, EventLoop loop, Opening.Listener listener) {
+        return Opening.start(vertx, endpoint, loop, listener);
     }
 
     /** Opens a socket on the current Vert.x context; the Future completes on it. */

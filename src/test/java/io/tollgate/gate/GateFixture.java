@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
@@ -97,7 +98,7 @@ final class GateFixture implements AutoCloseable {
     private void accept(NetSocket socket, ClientRule rule) {
         Lease slot = slots.take();
         gate.accept(new Arrival(
-                socket,
+                ((NetSocketInternal) socket).channelHandlerContext().channel(),
                 "public",
                 InetAddress.getLoopbackAddress(),
                 false,

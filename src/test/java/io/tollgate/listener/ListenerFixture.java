@@ -52,7 +52,8 @@ final class ListenerFixture implements AutoCloseable {
     /** Takes its connections and answers each byte with itself. */
     int listen(Listener listener, Context context) throws Exception {
         return await(listener.listen(context, connection -> {
-            connection.socket().handler(connection.socket()::write);
+            connection.channel().pipeline().addLast(new Echo());
+            connection.channel().config().setAutoRead(true);
             accepted.add(connection);
         }));
     }

@@ -17,7 +17,6 @@ import io.tollgate.listener.ListenerSettings.Forwarded;
 import io.tollgate.listener.proxy.NettyHeaders;
 import io.tollgate.testing.CapturedLogs;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.net.NetSocketInternal;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,18 +79,11 @@ final class ListenerProxyTest {
         return listener(false, "127.0.0.1", LONG);
     }
 
-    /** As the gate does: takes what comes out of the channel itself, and what Vert.x put there out of it. */
+    /** As the gate does: takes what comes out of the channel itself. */
     private int listen(Listener listener) throws Exception {
         return await(listener.listen(fixture.context(), connection -> {
             assertThat(Vertx.currentContext()).isNotNull();
-            var pipeline = ((NetSocketInternal) connection.socket())
-                    .channelHandlerContext()
-                    .pipeline();
-            pipeline.toMap().forEach((name, handler) -> {
-                if (!name.equals("ssl")) {
-                    pipeline.remove(handler);
-                }
-            });
+            var pipeline = connection.channel().pipeline();
             pipeline.channel().config().setAutoRead(false);
             pipeline.addLast(new Reader());
             pipeline.channel().config().setAutoRead(true);

@@ -7,12 +7,13 @@ import static io.tollgate.listener.ListenerFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.tollgate.limit.Slots;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
+import io.vertx.core.internal.ContextInternal;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -59,11 +60,7 @@ final class ListenerTest {
         Context context = fixture.context();
         Promise<Context> current = Promise.promise();
         int port = await(fixture.listener(null, LONG, 0).listen(context, connection -> {
-            assertThat(((NetSocketInternal) connection.socket())
-                            .channelHandlerContext()
-                            .executor()
-                            .inEventLoop())
-                    .isTrue();
+            assertThat(connection.channel().eventLoop().inEventLoop()).isTrue();
             current.complete(Vertx.currentContext());
         }));
         try (Socket client = connect(port)) {
@@ -80,11 +77,38 @@ final class ListenerTest {
         Set<Object> loops = new HashSet<>();
         for (int i = 0; i < 2; i++) {
             connect(port);
-            loops.add(((NetSocketInternal) fixture.next().socket())
-                    .channelHandlerContext()
-                    .executor());
+            loops.add(fixture.next().channel().eventLoop());
         }
         assertThat(loops).hasSize(2);
+    }
+
+    @Test
+    void whoServesAloneMayAcceptAsWell() throws Exception {
+        Context context = fixture.context();
+        Listener.Terms terms = Listener.Terms.of(ListenerFixture.settings(null, LONG, 0));
+        EventLoop own = ((ContextInternal) context).nettyEventLoop();
+        Listener listener = new Listener(terms, fixture.vertx, fixture.process, own);
+        try (Socket client = connect(fixture.listen(listener, context))) {
+            assertEchoes(client);
+            assertThat(fixture.next().channel().parent().eventLoop()).isSameAs(own);
+        }
+    }
+
+    @Test
+    void whatIsHandedOnHasNothingInItsPipelineAndIsNotRead() throws Exception {
+        Listener listener = fixture.listener(null, LONG, 0);
+        int port = await(listener.listen(fixture.context(), fixture.accepted::add));
+        try (Socket client = connect(port)) {
+            Channel channel = fixture.next().channel();
+            assertThat(channel.pipeline().first()).isNull();
+            assertThat(channel.config().isAutoRead()).isFalse();
+            assertThat(client.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void oneThatNeverBoundIsClosedAllTheSame() throws Exception {
+        await(fixture.listener(null, LONG, 0).close());
     }
 
     @Test
@@ -132,14 +156,14 @@ final class ListenerTest {
     @Test
     void whoeverFindsNoRoomMayBeAnsweredButOnlyAFewAtOnce() throws Exception {
         Listener listener = fixture.listener(null, LONG, 1);
-        List<NetSocket> turnedAway = new CopyOnWriteArrayList<>();
+        List<Channel> turnedAway = new CopyOnWriteArrayList<>();
         int port = await(listener.listen(fixture.context(), new AcceptedHandler() {
             @Override
             public void accepted(Accepted connection) {}
 
             @Override
-            public void noRoom(NetSocket socket) {
-                turnedAway.add(socket);
+            public void noRoom(Channel channel) {
+                turnedAway.add(channel);
             }
         }));
         // Kept, since a socket that nobody refers to is closed by the collector.
@@ -151,7 +175,7 @@ final class ListenerTest {
         try (Socket late = connect(port)) {
             assertThat(late.getInputStream().read()).isEqualTo(-1);
         }
-        await(turnedAway.get(0).close());
+        turnedAway.get(0).close().sync();
         clients.add(connect(port));
         eventually(() -> turnedAway.size() == Admission.MOST_ANSWERS + 1);
         assertThat(listener.refusedConnections()).isEqualTo(Admission.MOST_ANSWERS + 2);
@@ -178,10 +202,7 @@ final class ListenerTest {
         int port = fixture.listen(listener, fixture.context());
         fixture.listen(listener, fixture.context());
         try (Socket client = connect(port)) {
-            ((NetSocketInternal) fixture.next().socket())
-                    .channelHandlerContext()
-                    .pipeline()
-                    .replace("handler", "ours", new Echo());
+            fixture.next();
             await(listener.close());
             assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
             assertEchoes(client);
@@ -192,10 +213,7 @@ final class ListenerTest {
     void vertxClosesThoughConnectionsOutliveTheirListener() throws Exception {
         Listener listener = fixture.listener(null, LONG, 0);
         try (Socket client = connect(fixture.listen(listener, fixture.context()))) {
-            ((NetSocketInternal) fixture.next().socket())
-                    .channelHandlerContext()
-                    .pipeline()
-                    .replace("handler", "ours", new Echo());
+            fixture.next();
             await(listener.close());
             assertEchoes(client);
             fixture.close();

@@ -3,6 +3,12 @@ package io.tollgate.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -11,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -20,8 +25,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,11 +59,7 @@ final class DialerTest {
     void theSocketIsOnTheCallersEventLoop() throws Exception {
         Upstream upstream = upstream(null, LONG, "ws://127.0.0.1:" + echo());
         Dialed dialed = await(dial(upstream));
-        assertThat(((NetSocketInternal) dialed.socket())
-                        .channelHandlerContext()
-                        .channel()
-                        .eventLoop())
-                .isSameAs(((ContextInternal) context).nettyEventLoop());
+        assertThat(dialed.channel().eventLoop()).isSameAs(((ContextInternal) context).nettyEventLoop());
         assertThat(dialed.lease().endpoint().connections()).isEqualTo(1);
     }
 
@@ -126,7 +131,7 @@ final class DialerTest {
         UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName);
         Future<Dialed> result = dial(upstream(tls, LONG, "wss://" + host + ":" + port));
         if (trusted) {
-            assertThat(await(result).socket().isSsl()).isTrue();
+            assertThat(await(result).channel().pipeline().get(SslHandler.class)).isNotNull();
         } else {
             assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
             assertThat(observer.events).containsExactly("leased", "TLS", "released");
@@ -171,11 +176,62 @@ final class DialerTest {
             Dial dial = new Dialer(observer).dial(upstream, context);
             dial.result().onSuccess(dialed -> {
                 dial.cancel();
-                dialed.socket().handler(data -> echoed.complete(data.toString()));
-                dialed.socket().write("still here");
+                dialed.channel().pipeline().addLast(new Heard(echoed));
+                dialed.channel().config().setAutoRead(true);
+                dialed.channel().writeAndFlush(Unpooled.copiedBuffer("still here", StandardCharsets.US_ASCII));
             });
         });
         assertThat(await(echoed.future())).isEqualTo("still here");
+    }
+
+    /** Completes with what it reads. */
+    private static final class Heard extends ChannelInboundHandlerAdapter {
+        private final Promise<String> heard;
+
+        Heard(Promise<String> heard) {
+            this.heard = heard;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            heard.complete(((ByteBuf) message).toString(StandardCharsets.US_ASCII));
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Test
+    void nothingIsReadOfItBeforeItsReceiverSaysSo() throws Exception {
+        assertThat(await(dial(upstream(null, LONG, "ws://127.0.0.1:" + echo())))
+                        .channel()
+                        .config()
+                        .isAutoRead())
+                .isFalse();
+    }
+
+    @Test
+    void aNameIsLookedUp() throws Exception {
+        Dialed dialed = await(dial(upstream(null, LONG, "ws://localhost:" + echo())));
+        assertThat(dialed.channel().remoteAddress()).asString().contains("localhost/127.0.0.1");
+    }
+
+    @Test
+    void theConnectTimeoutHoldsWhereNobodyAccepts() throws Exception {
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < 4; i++) {
+                SocketChannel next = SocketChannel.open();
+                next.configureBlocking(false);
+                next.connect(full.getLocalSocketAddress());
+                waiting.add(next);
+            }
+            Upstream upstream = upstream(null, SHORT, "ws://127.0.0.1:" + full.getLocalPort());
+            assertThat(refusal(dial(upstream)).outcome()).isEqualTo(Outcome.UPSTREAM_TIMEOUT);
+            assertThat(observer.events).containsExactly("leased", "CONNECT_TIMEOUT", "released");
+        } finally {
+            for (SocketChannel each : waiting) {
+                each.close();
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,119 @@
+package io.tollgate.listener.accept;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server socket: accepts on one event loop, and gives the connections to those that serve in turn, unread. Who serves alone
+ * best accepts as well, since each connection that changes loops wakes a thread. Safe on any thread.
+ */
+public final class Reception {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final int BACKLOG = 4096;
+    /** Without descriptors the kernel offers the same connection again and again. */
+    private static final long REST_SECONDS = 1;
+
+    private final Channel socket;
+    private final EventLoop acceptor;
+    private final List<Desk> desks = new CopyOnWriteArrayList<>();
+    /** Null until the first serves; guarded by this. */
+    private @Nullable Future<Integer> bound;
+
+    /** @param socket new, neither registered nor bound */
+    public Reception(ServerChannel socket, EventLoop acceptor) {
+        this.socket = socket;
+        this.acceptor = acceptor;
+        socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        socket.pipeline().addLast(new Usher());
+    }
+
+    /** An event loop that serves, and what takes a connection over on it. */
+    private record Desk(EventLoop loop, Consumer<Channel> taker) {}
+
+    /**
+     * Gives its share of the connections to one more event loop, and binds the socket if this is the first.
+     *
+     * @param taker told of each on that loop, before anything is read from it; until it says so, nothing is
+     * @return the port, or the failure to bind
+     */
+    public synchronized Future<Integer> serve(InetSocketAddress address, EventLoop loop, Consumer<Channel> taker) {
+        desks.add(new Desk(loop, taker));
+        if (bound == null) {
+            bound = bind(address);
+        }
+        return bound;
+    }
+
+    private Future<Integer> bind(InetSocketAddress address) {
+        Promise<Integer> port = Promise.promise();
+        acceptor.register(socket).addListener((ChannelFutureListener) registered -> {
+            if (registered.isSuccess()) {
+                socket.bind(address).addListener((ChannelFutureListener) done -> {
+                    if (done.isSuccess()) {
+                        port.complete(((InetSocketAddress) socket.localAddress()).getPort());
+                    } else {
+                        port.fail(done.cause());
+                        socket.close();
+                    }
+                });
+            } else {
+                port.fail(registered.cause());
+            }
+        });
+        return port.future();
+    }
+
+    /** Accepts nothing more. Done when the port is let go of; connections stay. */
+    public synchronized Future<Void> close() {
+        if (bound == null) {
+            socket.unsafe().closeForcibly();
+            return Future.succeededFuture();
+        }
+        Promise<Void> closed = Promise.promise();
+        bound.onComplete(known -> socket.close().addListener((ChannelFutureListener) done -> closed.complete()));
+        return closed.future();
+    }
+
+    /** What the acceptor's loop tells of the socket. */
+    private final class Usher extends ChannelInboundHandlerAdapter {
+        private int turn;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Channel connection = (Channel) message;
+            connection.config().setAutoRead(false);
+            Desk desk = desks.get(Math.floorMod(turn++, desks.size()));
+            desk.loop().register(connection).addListener((ChannelFutureListener) registered -> {
+                if (registered.isSuccess()) {
+                    desk.taker().accept(connection);
+                } else {
+                    connection.unsafe().closeForcibly();
+                }
+            });
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            LOG.warn("No connection can be accepted for {} s: {}", REST_SECONDS, cause.toString());
+            context.channel().config().setAutoRead(false);
+            context.executor()
+                    .schedule(() -> context.channel().config().setAutoRead(true), REST_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -21,7 +21,7 @@ WORKDIR /opt/tollgate
 RUN jlink --output runtime --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
         --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.jfr,jdk.management,jdk.unsupported
 
-# Netty's library, so that it need not unpack it at each start.
+# The libraries of Netty and BoringSSL, so that they need not be unpacked at each start.
 RUN cp /build/target/tollgate.jar . \
     && mkdir -p lib /tmp/natives && cd /tmp/natives && jar xf /opt/tollgate/tollgate.jar META-INF/native \
     && cp META-INF/native/*_$(uname -m | sed 's/aarch64/aarch_64/').so /opt/tollgate/lib/

@@ -1,9 +1,7 @@
 package io.tollgate.cli;
 
 import io.tollgate.config.Loaded;
-import io.tollgate.config.TollgateSettings;
 import io.tollgate.server.StartException;
-import io.tollgate.server.StartLines;
 import io.tollgate.server.Tollgate;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -50,16 +48,15 @@ final class RunCommand implements Callable<Integer> {
         } catch (StartException e) {
             return StartFailure.report(err, e);
         }
-        logStart(loaded.settings(), tollgate);
+        logStart(tollgate);
         tollgate.watchFiles();
         started.complete(tollgate);
         signals.onFirst(name -> drain(tollgate, name));
         return end(tollgate.awaitDrained());
     }
 
-    private static void logStart(TollgateSettings settings, Tollgate tollgate) {
-        StartLines.of(settings, tollgate.ports(), tollgate.healthPort(), tollgate.adminPort())
-                .forEach(LOG::info);
+    private static void logStart(Tollgate tollgate) {
+        tollgate.startLines().forEach(LOG::info);
         ProcessHandle.current()
                 .info()
                 .startInstant()

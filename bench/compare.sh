@@ -8,7 +8,7 @@
 #
 # What is measured                              (a case of messages is CONNECTIONS x BYTES x IN FLIGHT)
 #   ONLY="direct pipe haproxy nginx envoy tollgate"   TWICE=pipe     measured a second time in each round: the noise
-#   ROUNDS=3  SECONDS_EACH=2  WARM=1  HEAT=10   of a round, before each, and of a fresh process before the first (seconds)
+#   ROUNDS=3  SECONDS_EACH=2  WARM=1  HEAT=15   of a round, before each, and of a fresh process before the first (seconds)
 #   CASES="64x128x1 64x128x16 64x2048x4 64x16384x1 8x1048576x2"
 #   LATENCY_CASES="200x128 200x2048"  RATE=     messages a second; empty: half of what the slowest of them can do
 #   UPGRADES="new seen"  AT_ONCE=32             tokens never seen before, and seen before
@@ -25,7 +25,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/.."
 only=${ONLY:-direct pipe haproxy nginx envoy tollgate} twice=${TWICE-pipe}
-rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} warm=${WARM:-1} heat=${HEAT:-10}
+rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} warm=${WARM:-1} heat=${HEAT:-15}
 cases=${CASES:-64x128x1 64x128x16 64x2048x4 64x16384x1 8x1048576x2}
 latency_cases=${LATENCY_CASES:-200x128 200x2048} rate=${RATE:-} upgrades=${UPGRADES:-new seen} at_once=${AT_ONCE:-32}
 tunnels=${TUNNELS:-9000} open_rate=${OPEN_RATE:-2000/s} steps=${STEPS:-100 300 1000 3000 9000} flat_rate=${FLAT_RATE:-8000}

@@ -29,7 +29,8 @@ RUN cp /build/target/tollgate.jar . \
 # A run like the real one tells which classes go into the archive.
 COPY src/image/jvm.options .
 COPY src/image/Training.java /build/
-RUN java /build/Training.java /build/classes.list runtime/bin/java @jvm.options -jar /opt/tollgate/tollgate.jar \
+RUN java /build/Training.java -XX:DumpLoadedClassList=/build/classes.list \
+        runtime/bin/java @jvm.options -jar /opt/tollgate/tollgate.jar \
     && runtime/bin/java @jvm.options -Xshare:dump -XX:SharedClassListFile=/build/classes.list \
         -XX:SharedArchiveFile=/opt/tollgate/tollgate.jsa -cp /opt/tollgate/tollgate.jar
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -31,12 +32,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        return run(() -> ConfigurationOptions.load(spec), spec.commandLine().getErr());
+    }
+
+    static int run(Supplier<Loaded> configuration, PrintWriter err) throws InterruptedException {
         StopSignals signals = StopSignals.install();
         CompletableFuture<Tollgate> started = new CompletableFuture<>();
         // From the first moment: left to the system, one that comes while it starts would end the process.
         HangUpSignal.install(() -> started.join().reload());
-        PrintWriter err = spec.commandLine().getErr();
-        Loaded loaded = ConfigurationOptions.load(spec);
+        Loaded loaded = configuration.get();
         loaded.problems().all().forEach(err::println);
         if (loaded.settings() == null) {
             err.println("tollgate: the configuration cannot be used");
@@ -44,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
         }
         Tollgate tollgate;
         try {
-            tollgate = Tollgate.start(loaded, () -> ConfigurationOptions.load(spec));
+            tollgate = Tollgate.start(loaded, configuration);
         } catch (StartException e) {
             return StartFailure.report(err, e);
         }

@@ -24,7 +24,9 @@ RUN jlink --output runtime --strip-java-debug-attributes --no-header-files --no-
 # The libraries of Netty and BoringSSL, so that they need not be unpacked at each start.
 RUN cp /build/target/tollgate.jar . \
     && mkdir -p lib /tmp/natives && cd /tmp/natives && jar xf /opt/tollgate/tollgate.jar META-INF/native \
-    && cp META-INF/native/*_$(uname -m | sed 's/aarch64/aarch_64/').so /opt/tollgate/lib/
+    && cp META-INF/native/*_$(uname -m | sed 's/aarch64/aarch_64/').so /opt/tollgate/lib/ \
+    && jar xf /opt/tollgate/tollgate.jar com/amazon/corretto/crypto/provider/libamazonCorrettoCryptoProvider.so \
+    && if [ "$(uname -m)" = x86_64 ]; then cp com/amazon/corretto/crypto/provider/*.so /opt/tollgate/lib/; fi
 
 # A run like the real one tells which classes go into the archive.
 COPY src/image/jvm.options .

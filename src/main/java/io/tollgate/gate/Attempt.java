@@ -34,7 +34,9 @@ final class Attempt extends Visit {
     private final Channel channel;
     private final LoopTraffic traffic;
 
-    private boolean over;
+    /** Volatile for those who work for it elsewhere and ask whether it is in vain; written on the event loop. */
+    private volatile boolean over;
+
     /** Its place among those of its address that are no tunnel yet; null once it is given back. */
     private @Nullable Lease handshake;
 

@@ -185,30 +185,37 @@ open_sockets() { # of a proxy
     echo ${#list[@]}
 }
 
+# sockets NAME COMPARISON COUNT TENTHS: whether it comes to have that many within so long.
+sockets() {
+    local try
+    for ((try = 0; try < $4; try++)); do
+        test "$(open_sockets "$1")" "$2" "$3" && return
+        sleep 0.1
+    done
+    return 1
+}
+
 # grow PART ROUND NAME: what so many idle tunnels add to a process, after full collections.
 grow() {
-    local part=$1 round=$2 name=$3 before after heap_before heap_after sockets try client holder
+    local part=$1 round=$2 name=$3 before after heap_before heap_after fresh client holder
+    fresh=$(open_sockets "$name")
     load "$name" --mode idle --connections 50 --warmup 0s --duration 1s >/dev/null || fail "the load client failed against $name"
-    sleep 0.5
+    sockets "$name" -le $((fresh + 20)) 200 || fail "$name keeps what its clients have left"
     heap_before=$(collect "$name")
     before=$(resident "$name")
-    sockets=$(open_sockets "$name")
     client_of "$name" --mode idle --connections "$tunnels" --warmup 0s --duration 120s
     "${client[@]}" >"$work/idle.log" 2>&1 &
     holder=$!
     started+=("$holder")
-    for ((try = 0; try < 600; try++)); do
-        [ "$(open_sockets "$name")" -ge $((sockets + 2 * tunnels)) ] && break
-        kill -0 "$holder" 2>/dev/null || break
-        sleep 0.1
-    done
+    sockets "$name" -ge $((fresh + 2 * tunnels)) 600 || {
+        cat "$work/idle.log" "$work/$name.log" >&2
+        fail "$name holds $((($(open_sockets "$name") - fresh) / 2)) of $tunnels tunnels"
+    }
     sleep 0.5
     heap_after=$(collect "$name")
     after=$(resident "$name")
-    [ "$(open_sockets "$name")" -ge $((sockets + 2 * tunnels)) ] ||
-        { cat "$work/idle.log" >&2; fail "$name does not open and hold $tunnels tunnels"; }
     record "{\"part\":\"$part\",\"case\":\"$tunnels\",\"round\":$round,\"proxy\":\"$name\",\"kilobytesEach\":$(each "$before" "$after")${heap_before:+,\"heapEach\":$(each "$heap_before" "$heap_after")}}"
-    kill "$holder"
+    kill "$holder" || fail "$name: a tunnel has ended while it was measured"
     wait "$holder" 2>/dev/null || true
 }
 

@@ -8,7 +8,7 @@
 #
 # What is measured                              (a case of messages is CONNECTIONS x BYTES x IN FLIGHT)
 #   ONLY="direct pipe haproxy nginx envoy tollgate"   TWICE=pipe     measured a second time in each round: the noise
-#   ROUNDS=3  SECONDS_EACH=2  WARM=1  HEAT=15   of a round, before each, and of a fresh process before the first (seconds)
+#   ROUNDS=3  SECONDS_EACH=3  WARM=2  HEAT=15   of a round, before each, and of a fresh process before the first (seconds)
 #   CASES="64x128x1 64x128x16 64x2048x4 64x16384x1 8x1048576x2"
 #   LATENCY_CASES="200x128 200x2048"  RATE=     messages a second; empty: half of what the slowest of them can do
 #   UPGRADES="new seen"  AT_ONCE=32             tokens never seen before, and seen before
@@ -25,7 +25,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/.."
 only=${ONLY:-direct pipe haproxy nginx envoy tollgate} twice=${TWICE-pipe}
-rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} warm=${WARM:-1} heat=${HEAT:-15}
+rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-3} warm=${WARM:-2} heat=${HEAT:-15}
 cases=${CASES:-64x128x1 64x128x16 64x2048x4 64x16384x1 8x1048576x2}
 latency_cases=${LATENCY_CASES:-200x128 200x2048} rate=${RATE:-} upgrades=${UPGRADES:-new seen} at_once=${AT_ONCE:-32}
 tunnels=${TUNNELS:-9000} open_rate=${OPEN_RATE:-2000/s} steps=${STEPS:-100 300 1000 3000 9000} flat_rate=${FLAT_RATE:-8000}
@@ -83,11 +83,12 @@ client_of() {
     [ -z "${pid[$name]:-}" ] || client+=(--pid "${pid[$name]}")
 }
 
-# load NAME ARGUMENT…: one run of the load client; prints its JSON as one line.
+# load NAME ARGUMENT…: one run of the load client; prints its JSON as one line. That may tell of failures.
 load() {
     local client
     client_of "$@"
-    "${client[@]}" 2>"$work/load.log" | tr -d '\n'
+    "${client[@]}" >"$work/load.json" 2>"$work/load.log" || [ -s "$work/load.json" ] || { cat "$work/load.log" >&2; return 1; }
+    tr -d '\n' <"$work/load.json"
 }
 
 # measure PART CASE ROUND NAME ARGUMENT…: a run whose figures count. One that lost or broke a message has none.
@@ -96,7 +97,7 @@ measure() {
     shift 4
     column=$name
     name=${name% again}
-    said=$(load "$name" "$@") || { cat "$work/load.log" >&2; fail "$part $case: the load client failed against $name"; }
+    said=$(load "$name" "$@") || fail "$part $case: the load client failed against $name"
     case $(tr -d ' ' <<<"$said") in
         *'"failures":0,'*'"dropped":0,"unanswered":0,"wrong":0,'*) ;;
         *) echo "compare.sh: $part $case, $name, not counted: $said" >&2; return ;;
@@ -133,7 +134,7 @@ heat() {
         case $name in
             tollgate) load "$name" "$@" --warmup 0s --duration "${heat}s" >/dev/null ;;
             *) load "$name" "$@" --warmup 0s --duration 1s >/dev/null ;;
-        esac || { cat "$work/load.log" >&2; fail "the load client failed against $name"; }
+        esac || fail "the load client failed against $name"
     done
 }
 
@@ -184,30 +185,37 @@ open_sockets() { # of a proxy
     echo ${#list[@]}
 }
 
+# sockets NAME COMPARISON COUNT TENTHS: whether it comes to have that many within so long.
+sockets() {
+    local try
+    for ((try = 0; try < $4; try++)); do
+        test "$(open_sockets "$1")" "$2" "$3" && return
+        sleep 0.1
+    done
+    return 1
+}
+
 # grow PART ROUND NAME: what so many idle tunnels add to a process, after full collections.
 grow() {
-    local part=$1 round=$2 name=$3 before after heap_before heap_after sockets try client holder
-    load "$name" --mode idle --connections 50 --warmup 0s --duration 1s >/dev/null || { cat "$work/load.log" >&2; fail "$name opens no tunnel"; }
-    sleep 0.5
+    local part=$1 round=$2 name=$3 before after heap_before heap_after fresh client holder
+    fresh=$(open_sockets "$name")
+    load "$name" --mode idle --connections 50 --warmup 0s --duration 1s >/dev/null || fail "the load client failed against $name"
+    sockets "$name" -le $((fresh + 20)) 200 || fail "$name keeps what its clients have left"
     heap_before=$(collect "$name")
     before=$(resident "$name")
-    sockets=$(open_sockets "$name")
     client_of "$name" --mode idle --connections "$tunnels" --warmup 0s --duration 120s
     "${client[@]}" >"$work/idle.log" 2>&1 &
     holder=$!
     started+=("$holder")
-    for ((try = 0; try < 600; try++)); do
-        [ "$(open_sockets "$name")" -ge $((sockets + 2 * tunnels)) ] && break
-        kill -0 "$holder" 2>/dev/null || break
-        sleep 0.1
-    done
+    sockets "$name" -ge $((fresh + 2 * tunnels)) 600 || {
+        cat "$work/idle.log" "$work/$name.log" >&2
+        fail "$name holds $((($(open_sockets "$name") - fresh) / 2)) of $tunnels tunnels"
+    }
     sleep 0.5
     heap_after=$(collect "$name")
     after=$(resident "$name")
-    [ "$(open_sockets "$name")" -ge $((sockets + 2 * tunnels)) ] ||
-        { cat "$work/idle.log" >&2; fail "$name does not open and hold $tunnels tunnels"; }
     record "{\"part\":\"$part\",\"case\":\"$tunnels\",\"round\":$round,\"proxy\":\"$name\",\"kilobytesEach\":$(each "$before" "$after")${heap_before:+,\"heapEach\":$(each "$heap_before" "$heap_after")}}"
-    kill "$holder"
+    kill "$holder" || fail "$name: a tunnel has ended while it was measured"
     wait "$holder" 2>/dev/null || true
 }
 

@@ -52,7 +52,7 @@ pyplot.rcParams.update({
 def label(value):
     if value >= 10_000:
         return f"{value / 1000:,.0f}k"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:#.3g}"
 
 
 def shown(results, part, case, path):

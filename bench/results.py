@@ -100,7 +100,7 @@ TABLES = [
 def figure(value):
     if value is None:
         return ""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:#.3g}"
 
 
 def ratio(a, b):

@@ -56,7 +56,7 @@ public final class ConfigurationOptions {
 
     /**
      * Reads the words behind a command in their usual form, so that the start of the proxy need not wait for picocli, which
-     * takes a sixth of it: each option once, with a plain value behind it or behind an equals sign. Null for words in any
+     * takes a tenth of it: each option once, with a plain value behind it or behind an equals sign. Null for words in any
      * other form, right or wrong, which are picocli's.
      */
     static @Nullable Supplier<Loaded> usual(List<String> words) {

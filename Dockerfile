@@ -21,15 +21,18 @@ WORKDIR /opt/tollgate
 RUN jlink --output runtime --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
         --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.jfr,jdk.management,jdk.unsupported
 
-# Netty's library, so that it need not unpack it at each start.
+# The libraries of Netty and BoringSSL, so that they need not be unpacked at each start.
 RUN cp /build/target/tollgate.jar . \
     && mkdir -p lib /tmp/natives && cd /tmp/natives && jar xf /opt/tollgate/tollgate.jar META-INF/native \
-    && cp META-INF/native/*_$(uname -m | sed 's/aarch64/aarch_64/').so /opt/tollgate/lib/
+    && cp META-INF/native/*_$(uname -m | sed 's/aarch64/aarch_64/').so /opt/tollgate/lib/ \
+    && jar xf /opt/tollgate/tollgate.jar com/amazon/corretto/crypto/provider/libamazonCorrettoCryptoProvider.so \
+    && if [ "$(uname -m)" = x86_64 ]; then cp com/amazon/corretto/crypto/provider/*.so /opt/tollgate/lib/; fi
 
 # A run like the real one tells which classes go into the archive.
 COPY src/image/jvm.options .
 COPY src/image/Training.java /build/
-RUN java /build/Training.java /build/classes.list runtime/bin/java @jvm.options -jar /opt/tollgate/tollgate.jar \
+RUN java /build/Training.java -XX:DumpLoadedClassList=/build/classes.list \
+        runtime/bin/java @jvm.options -jar /opt/tollgate/tollgate.jar \
     && runtime/bin/java @jvm.options -Xshare:dump -XX:SharedClassListFile=/build/classes.list \
         -XX:SharedArchiveFile=/opt/tollgate/tollgate.jsa -cp /opt/tollgate/tollgate.jar
 

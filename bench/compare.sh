@@ -8,11 +8,11 @@
 #
 # What is measured                              (a case of messages is CONNECTIONS x BYTES x IN FLIGHT)
 #   ONLY="direct pipe haproxy nginx envoy tollgate"   TWICE=pipe     measured a second time in each round: the noise
-#   ROUNDS=3  SECONDS_EACH=2  WARM=1  HEAT=10   of a round, before each, and of a fresh process before the first (seconds)
+#   ROUNDS=3  SECONDS_EACH=2  WARM=1  HEAT=15   of a round, before each, and of a fresh process before the first (seconds)
 #   CASES="64x128x1 64x128x16 64x2048x4 64x16384x1 8x1048576x2"
 #   LATENCY_CASES="200x128 200x2048"  RATE=     messages a second; empty: half of what the slowest of them can do
 #   UPGRADES="new seen"  AT_ONCE=32             tokens never seen before, and seen before
-#   TUNNELS=9000  OPEN_RATE=1500/s              of idle and tls
+#   TUNNELS=9000                                of idle and tls      OPEN_RATE=2000/s   wherever tunnels are opened and kept
 #   STEPS="100 300 1000 3000 9000"  FLAT_RATE=8000  FLAT_SIZE=128
 # Where, and with what
 #   RESULTS=target/bench   PROXY_CPU=0  LOAD_CPU=1   PORT=17300 (and the seven after it)   TOKENS=1500
@@ -25,21 +25,18 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/.."
 only=${ONLY:-direct pipe haproxy nginx envoy tollgate} twice=${TWICE-pipe}
-rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} warm=${WARM:-1} heat=${HEAT:-10}
+rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-2} warm=${WARM:-1} heat=${HEAT:-15}
 cases=${CASES:-64x128x1 64x128x16 64x2048x4 64x16384x1 8x1048576x2}
 latency_cases=${LATENCY_CASES:-200x128 200x2048} rate=${RATE:-} upgrades=${UPGRADES:-new seen} at_once=${AT_ONCE:-32}
-tunnels=${TUNNELS:-9000} open_rate=${OPEN_RATE:-1500/s} steps=${STEPS:-100 300 1000 3000 9000} flat_rate=${FLAT_RATE:-8000}
+tunnels=${TUNNELS:-9000} open_rate=${OPEN_RATE:-2000/s} steps=${STEPS:-100 300 1000 3000 9000} flat_rate=${FLAT_RATE:-8000}
 flat_size=${FLAT_SIZE:-128}
 results=${RESULTS:-target/bench} proxy_cpu=${PROXY_CPU:-0} load_cpu=${LOAD_CPU:-1} first_port=${PORT:-17300} tokens=${TOKENS:-1500}
 haproxy=${HAPROXY:-haproxy} nginx=${NGINX:-nginx} envoy=${ENVOY:-target/tools/envoy/envoy/_bin/envoy} python=${PYTHON:-/usr/bin/python3}
 read -ra run <<<"${RUN:-./tollgate run --config}"
 read -ra bench <<<"${BENCH:-./tollgate bench}"
-work=$(mktemp -d)
-keys=${KEYS:-$work}
 scheme=ws
 # shellcheck source-path=SCRIPTDIR source=proxies.sh
 . "$here/proxies.sh"
-trap 'stop; rm -rf "$work"' EXIT
 
 need() { # need COMMAND HINT
     command -v "$1" >/dev/null || fail "$1 is missing: $2"
@@ -82,7 +79,7 @@ client_of() {
     local name=$1
     shift
     client=(taskset -c "$load_cpu" "${bench[@]}" "$scheme://127.0.0.1:${port[$name]}/bench?access_token={token}"
-        --tokens "$keys/tokens" --json "$@")
+        --tokens "$keys/tokens" --open-rate "$open_rate" --insecure --quiet --json "$@")
     [ -z "${pid[$name]:-}" ] || client+=(--pid "${pid[$name]}")
 }
 
@@ -101,7 +98,7 @@ measure() {
     name=${name% again}
     said=$(load "$name" "$@") || { cat "$work/load.log" >&2; fail "$part $case: the load client failed against $name"; }
     case $(tr -d ' ' <<<"$said") in
-        *'"failures":0,'*'"dropped":0,'*'"wrong":0'*) ;;
+        *'"failures":0,'*'"dropped":0,"unanswered":0,"wrong":0,'*) ;;
         *) echo "compare.sh: $part $case, $name, not counted: $said" >&2; return ;;
     esac
     record "{\"part\":\"$part\",\"case\":\"$case\",\"round\":$round,\"proxy\":\"$column\",\"load\":$said}"
@@ -145,27 +142,27 @@ timed=(--warmup "${warm}s" --duration "${seconds}s")
 messages() {
     local one connections size window
     start plain 10000
-    heat --mode messages --connections 64 --size 512 --window 4
+    heat --mode messages --connections 64 --size 512B --window 4
     for one in $cases; do
         IFS=x read -r connections size window <<<"$one"
-        in_turn messages "$one" "$(proxied)" --mode messages --connections "$connections" --size "$size" --window "$window" "${timed[@]}"
+        in_turn messages "$one" "$(proxied)" --mode messages --connections "$connections" --size "${size}B" --window "$window" "${timed[@]}"
     done
 }
 
 latency() {
     local one connections size paced name
     start plain 10000
-    heat --mode messages --connections 64 --size 512 --window 1
+    heat --mode messages --connections 64 --size 512B --window 1
     for one in $latency_cases; do
         IFS=x read -r connections size <<<"$one"
         paced=$rate
         if [ -z "$paced" ]; then
             for name in "${names[@]}"; do
-                measure probe "$one" 1 "$name" --mode messages --connections "$connections" --size "$size" --window 1 "${timed[@]}"
+                measure probe "$one" 1 "$name" --mode messages --connections "$connections" --size "${size}B" --window 1 "${timed[@]}"
             done
             paced=$("$python" "$here/results.py" half "$results" probe "$one")
         fi
-        in_turn latency "$one" "${names[*]}" --mode messages --connections "$connections" --size "$size" --rate "$paced/s" "${timed[@]}"
+        in_turn latency "$one" "${names[*]}" --mode messages --connections "$connections" --size "${size}B" --rate "$paced/s" "${timed[@]}"
     done
 }
 
@@ -190,12 +187,12 @@ open_sockets() { # of a proxy
 # grow PART ROUND NAME: what so many idle tunnels add to a process, after full collections.
 grow() {
     local part=$1 round=$2 name=$3 before after heap_before heap_after sockets try client holder
-    load "$name" --mode idle --connections 50 --warmup 0s --duration 0s >/dev/null || { cat "$work/load.log" >&2; fail "$name opens no tunnel"; }
+    load "$name" --mode idle --connections 50 --warmup 0s --duration 1s >/dev/null || { cat "$work/load.log" >&2; fail "$name opens no tunnel"; }
     sleep 0.5
     heap_before=$(collect "$name")
     before=$(resident "$name")
     sockets=$(open_sockets "$name")
-    client_of "$name" --mode idle --connections "$tunnels" --rate "$open_rate" --warmup 0s --duration 120s
+    client_of "$name" --mode idle --connections "$tunnels" --warmup 0s --duration 120s
     "${client[@]}" >"$work/idle.log" 2>&1 &
     holder=$!
     started+=("$holder")
@@ -236,9 +233,9 @@ flat() {
     local step name
     for step in $steps; do enough_descriptors "$step"; done
     start plain 10000
-    heat --mode messages --connections 64 --size "$flat_size" --window 1
+    heat --mode messages --connections 64 --size "${flat_size}B" --window 1
     for step in $steps; do
-        in_turn flat "$step" "$(proxied)" --mode messages --connections "$step" --size "$flat_size" --rate "$flat_rate/s" "${timed[@]}"
+        in_turn flat "$step" "$(proxied)" --mode messages --connections "$step" --size "${flat_size}B" --rate "$flat_rate/s" "${timed[@]}"
     done
 }
 
@@ -256,10 +253,10 @@ tls() {
     scheme=wss
     read -ra names <<<"$(without pipe)"
     start tls 10000
-    heat --mode messages --connections 64 --size 512 --window 4
+    heat --mode messages --connections 64 --size 512B --window 4
     for one in $cases; do
         IFS=x read -r connections size window <<<"$one"
-        in_turn tls-messages "$one" "$(proxied)" --mode messages --connections "$connections" --size "$size" --window "$window" "${timed[@]}"
+        in_turn tls-messages "$one" "$(proxied)" --mode messages --connections "$connections" --size "${size}B" --window "$window" "${timed[@]}"
     done
     heat --mode upgrades --connections "$at_once"
     in_turn tls-upgrades seen "$(proxied)" --mode upgrades --connections "$at_once" "${timed[@]}"
@@ -274,10 +271,8 @@ case ${1:-all} in
     table) ;;
     configure)
         [ -d "${2:-}" ] || fail "configure needs a folder"
-        rm -r "$work"
         work=$(cd "$2" && pwd)
         keys=${KEYS:-$work}
-        trap - EXIT
         configure "${TRANSPORT:-plain}" "${REMEMBER:-10000}"
         exit
         ;;
@@ -286,6 +281,9 @@ case ${1:-all} in
         for part; do
             case $part in messages | latency | upgrades | idle | flat | tls) ;; *) fail "no such part: $part" ;; esac
         done
+        work=$(mktemp -d)
+        keys=${KEYS:-$work}
+        trap 'stop; rm -rf "$work"' EXIT
         prepare
         for part; do
             read -ra names <<<"$only"

@@ -56,7 +56,9 @@ def at(line, path):
 
 
 def numbers(case):
-    return [int(number) for number in re.findall(r"\d+", case)], case
+    """Of 64x2048x4 the size and what is in flight come first."""
+    found = [int(number) for number in re.findall(r"\d+", case)]
+    return found[1:] + found[:1], case
 
 
 def bytes_of(count):

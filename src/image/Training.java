@@ -1,4 +1,7 @@
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -9,9 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,18 +25,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Lists the classes for the image's archive: runs Tollgate once as it will be run, with a token proved, messages relayed,
- * upgrades refused and a drain. A source file for {@code java} in the image's build; its arguments are the list to write and
- * the command to train, without Tollgate's own arguments.
+ * What an archive of classes is made of: runs Tollgate once as it will be run, with and without TLS, with tokens proved,
+ * messages of all sizes relayed, upgrades refused for the usual reasons, figures read, a reload and a drain. A source file for
+ * {@code java}, in the image's build and the launcher's; its arguments are the option by which that run writes down what it
+ * used, and the command to train, without Tollgate's own arguments.
  */
 final class Training {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 3;
+    private static final int MOST_SECONDS = 120;
     private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
+    private static final int TWO_BYTES = 126;
+    private static final int EIGHT_BYTES = 127;
+    private static final int[] SIZES = {5, 300, 20_000, 200_000};
+    private static final String PASSWORD = "training";
     private static final String ISSUER = "https://login.example.com/";
     private static final String CONFIGURATION = """
-            listeners: [{name: public, address: "127.0.0.1:%d"}]
+            listeners:
+              - {name: public, address: "127.0.0.1:%d"}
+              - {name: tls, address: "127.0.0.1:%d", tls: {certificate: chain.pem, key: key.pem}}
             health: {address: "127.0.0.1:%d"}
             admin: {address: "127.0.0.1:0"}
             issuers: {main: {issuer: "%s", audience: [chat], jwks: "file:training.jwks.json", remember: 0}}
@@ -43,25 +60,42 @@ final class Training {
                 authenticate: [main]
                 identity: {X-User: sub}
                 limits: [{count: messages, per: connection, rate: 50/s, burst: 100, then: throttle}]
+                tunnel: {idle: 60s}
                 upstream: echo
             upstreams: {echo: {endpoints: ["ws://127.0.0.1:%d"]}}
             telemetry: {accessLog: {format: json}}
+            drain: {delay: 0s, window: 0s, deadline: 5s}
             """;
 
-    private final String list;
+    private final String option;
     private final List<String> command;
     private final Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Training(String list, List<String> command, Path folder) {
-        this.list = list;
+    private Training(String option, List<String> command, Path folder) {
+        this.option = option;
         this.command = command;
         this.folder = folder;
     }
 
     public static void main(String[] arguments) throws Exception {
         List<String> all = List.of(arguments);
-        new Training(all.get(0), all.subList(1, all.size()), Files.createTempDirectory("training")).run();
+        Path folder = Files.createTempDirectory("training");
+        CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS).execute(Training::giveUp);
+        try {
+            new Training(all.get(0), all.subList(1, all.size()), folder).run();
+        } finally {
+            for (Path file : Files.list(folder).toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        }
+    }
+
+    /** Whoever builds waits for this, so it has to end. */
+    private static void giveUp() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Runtime.getRuntime().halt(1);
     }
 
     private void run() throws Exception {
@@ -69,25 +103,79 @@ final class Training {
         String key = folder.resolve("training.key.jwk").toString();
         String token = tollgate(
                 "token", "--key", key, "--issuer", ISSUER, "--audience", "chat", "--claim", "sub=alice");
+        KeyStore certificate = certificate();
+        HttpClient https = HttpClient.newBuilder().sslContext(trusting(certificate)).build();
         try (ServerSocket echo = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> serve(echo));
+            daemon(() -> serve(echo));
             int port = free();
+            int tls = free();
             int health = free();
             Path file = folder.resolve("tollgate.yaml");
-            Files.writeString(file, CONFIGURATION.formatted(port, health, ISSUER, echo.getLocalPort()));
-            Process process =
-                    start(List.of("-XX:DumpLoadedClassList=" + list), "run", "--config", file.toString());
+            Files.writeString(file, CONFIGURATION.formatted(port, tls, health, ISSUER, echo.getLocalPort()));
+            Process process = start(List.of(option, "-Djava.io.tmpdir=" + folder), "run", "--config", file.toString());
             awaitReady(process, health);
             for (int round = 0; round < ROUNDS; round++) {
-                exchange(port, token);
-                refused(port, "Bearer " + token + "x");
+                exchange(http, "ws://127.0.0.1:" + port, token);
+                exchange(https, "wss://localhost:" + tls, token);
+                refused(port, "/training", "Authorization", "Bearer " + token + "x");
+                refused(port, "/training", "Origin", "https://elsewhere.example.com");
+                refused(port, "/training", "X-Nothing", "no token");
+                refused(port, "/training/%00", "Authorization", "Bearer " + token);
                 get(port, "/");
             }
             get(health, "/livez");
             get(health, "/metrics");
-            process.toHandle().destroy(); // SIGTERM, and unlike the other destroy nothing of the streams
+            Files.writeString(file, Files.readString(file).replace("burst: 100", "burst: 200"));
+            signal(process, "HUP");
+            get(health, "/metrics");
+            exchange(http, "ws://127.0.0.1:" + port, token);
+            signal(process, "TERM");
             end(process);
         }
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
+    }
+
+    /** One for localhost that nobody signed, as files for Tollgate. */
+    private KeyStore certificate() throws Exception {
+        Path store = folder.resolve("store.p12");
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        new ProcessBuilder(keytool, "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
+                        "san=dns:localhost", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        KeyStore certificate = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        Files.writeString(folder.resolve("chain.pem"), pem("CERTIFICATE", certificate.getCertificate("a").getEncoded()));
+        Files.writeString(
+                folder.resolve("key.pem"),
+                pem("PRIVATE KEY", certificate.getKey("a", PASSWORD.toCharArray()).getEncoded()));
+        return certificate;
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        String text = Base64.getMimeEncoder().encodeToString(bytes);
+        return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+    }
+
+    private static SSLContext trusting(KeyStore certificate) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("a", certificate.getCertificate("a"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private String tollgate(String... arguments) throws Exception {
@@ -127,34 +215,49 @@ final class Training {
         }
     }
 
-    private void exchange(int port, String token) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        WebSocket socket = http.newWebSocketBuilder()
+    private void exchange(HttpClient client, String edge, String token) {
+        Heard heard = new Heard();
+        WebSocket socket = client.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
                 .header("Origin", "https://app.example.com")
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/training"), new WebSocket.Listener() {
-                    @Override
-                    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-                        answer.complete(data.toString());
-                        from.request(1);
-                        return null;
-                    }
-                })
+                .buildAsync(URI.create(edge + "/training"), heard)
                 .join();
-        socket.sendText("hello", true).join();
-        if (!answer.orTimeout(10, TimeUnit.SECONDS).join().equals("hello")) {
-            throw new IllegalStateException("Not echoed");
+        for (int size : SIZES) {
+            String text = "t".repeat(size);
+            heard.answer = new CompletableFuture<>();
+            socket.sendText(text, true).join();
+            if (!heard.answer.orTimeout(10, TimeUnit.SECONDS).join().equals(text)) {
+                throw new IllegalStateException("Not echoed");
+            }
         }
+        socket.sendPing(ByteBuffer.allocate(4)).join();
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 
-    private void refused(int port, String authorization) {
+    private static final class Heard implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+        private volatile CompletableFuture<String> answer = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            from.request(1);
+            if (last) {
+                String whole = text.toString();
+                text.setLength(0);
+                answer.complete(whole);
+            }
+            return null;
+        }
+    }
+
+    private void refused(int port, String path, String header, String value) {
         try {
             http.newWebSocketBuilder()
-                    .header("Authorization", authorization)
-                    .buildAsync(URI.create("ws://127.0.0.1:" + port + "/training"), new WebSocket.Listener() {})
+                    .header(header, value)
+                    .buildAsync(URI.create("ws://127.0.0.1:" + port + path), new WebSocket.Listener() {})
                     .join();
-            throw new IllegalStateException("A wrong token was taken");
+            throw new IllegalStateException("Let in with " + header + ": " + value);
         } catch (CompletionException refused) {
             // As it should be.
         }
@@ -175,34 +278,55 @@ final class Training {
         while (true) {
             try {
                 Socket socket = server.accept();
-                Thread.ofVirtual().start(() -> echo(socket));
+                daemon(() -> echo(socket));
             } catch (IOException closed) {
                 return;
             }
         }
     }
 
-    /** A WebSocket server for one client with short messages. */
+    /** A WebSocket server for one client, whose messages come in frames of their own. */
     private static void echo(Socket socket) {
         try (socket) {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
+            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
             out.write(switching(head(in)).getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
             for (int opcode = 0; opcode != CLOSE; ) {
                 int first = in.readUnsignedByte();
-                byte[] payload = new byte[in.readUnsignedByte() & 0x7F];
-                byte[] mask = in.readNBytes(4);
-                in.readFully(payload);
-                for (int i = 0; i < payload.length; i++) {
-                    payload[i] ^= mask[i & 3];
-                }
-                out.write(new byte[] {(byte) first, (byte) payload.length});
-                out.write(payload);
+                byte[] payload = payload(in);
                 opcode = first & 0xF;
+                writeFrame(out, opcode == PING ? (first & 0xF0) | PONG : first, payload);
+                out.flush();
             }
         } catch (IOException ended) {
             // By the peer.
         }
+    }
+
+    private static byte[] payload(DataInputStream in) throws IOException {
+        int length = in.readUnsignedByte() & 0x7F;
+        length = length == TWO_BYTES ? in.readUnsignedShort() : length == EIGHT_BYTES ? (int) in.readLong() : length;
+        byte[] mask = in.readNBytes(4);
+        byte[] payload = in.readNBytes(length);
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] ^= mask[i & 3];
+        }
+        return payload;
+    }
+
+    private static void writeFrame(DataOutputStream out, int first, byte[] payload) throws IOException {
+        out.write(first);
+        if (payload.length < TWO_BYTES) {
+            out.write(payload.length);
+        } else if (payload.length < 1 << 16) {
+            out.write(TWO_BYTES);
+            out.writeShort(payload.length);
+        } else {
+            out.write(EIGHT_BYTES);
+            out.writeLong(payload.length);
+        }
+        out.write(payload);
     }
 
     private static String head(DataInputStream in) throws IOException {

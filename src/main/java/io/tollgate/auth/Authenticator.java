@@ -1,13 +1,16 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.keys.TokenDigest;
 import io.tollgate.auth.keys.TokenVerifier;
 import io.tollgate.auth.place.Bearer;
+import io.tollgate.auth.proof.SlowProofs;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.token.RawJwt;
 import io.tollgate.token.TokenFault;
 import io.tollgate.token.VerifiedToken;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,7 +29,11 @@ public final class Authenticator {
     /** Seconds until it is worth asking again for a token whose issuer's keys are not there yet. */
     private static final String RETRY_AFTER = "5";
 
+    /** Somebody who waits where he is. */
+    private static final Asker NOBODY = new Asker(null, () -> false);
+
     private final Map<String, Issuer> issuers = new LinkedHashMap<>();
+    private final SlowProofs slow;
     /** The only issuer, if it does not ask tokens for theirs; else null. */
     private final @Nullable Issuer ofAll;
 
@@ -37,6 +44,12 @@ public final class Authenticator {
      *     another: a token could not say which of them it means
      */
     public Authenticator(List<Issuer> issuers) {
+        this(issuers, SlowProofs.SHARED);
+    }
+
+    /** @param slow where proofs are found that take too long for an event loop */
+    Authenticator(List<Issuer> issuers, SlowProofs slow) {
+        this.slow = slow;
         for (Issuer issuer : issuers) {
             Issuer other = this.issuers.putIfAbsent(issuer.vouching(), issuer);
             if (other != null) {
@@ -57,24 +70,39 @@ public final class Authenticator {
     }
 
     /**
-     * The principal that the credential proves, judged by that clock. Completes before it returns.
+     * The principal that the credential proves, judged by that clock. Completes before it returns, however long that takes.
      *
      * @return fails with a {@link Refusal}: INVALID_TOKEN, or NO_KEYS while the token's issuer has none
      */
     public Future<Principal> authenticate(Credential credential, Instant now) {
+        return authenticate(credential, now, NOBODY);
+    }
+
+    /**
+     * The same for somebody who does not wait where he is: what takes too long for his event loop is found out elsewhere, and
+     * comes on his context.
+     *
+     * @return fails with OVERLOADED, too, where too many wait for that, and with CLIENT_LEFT
+     */
+    public Future<Principal> authenticate(Credential credential, Instant now, Asker asker) {
         try {
-            return Future.succeededFuture(prove(credential.token(), now));
+            TokenDigest digest = TokenDigest.of(credential.token());
+            Principal known = recall(digest, now);
+            return known != null ? Future.succeededFuture(known) : prove(credential.token(), digest, now, asker);
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         } catch (RuntimeException e) {
-            // Ours, whatever was sent; the message stays unread, since it may quote the token.
-            String detail = "Judging a token threw " + e.getClass().getName();
-            return Future.failedFuture(Refusal.of(Outcome.INTERNAL_ERROR, detail));
+            return Future.failedFuture(fault(e));
         }
     }
 
-    private Principal prove(String token, Instant now) throws Refusal {
-        TokenDigest digest = TokenDigest.of(token);
+    /** Ours, whatever was sent; the message stays unread, since it may quote the token. */
+    private static Refusal fault(RuntimeException e) {
+        return Refusal.of(
+                Outcome.INTERNAL_ERROR, "Judging a token threw " + e.getClass().getName());
+    }
+
+    private @Nullable Principal recall(TokenDigest digest, Instant now) {
         for (Issuer issuer : issuers.values()) {
             TokenVerifier verifier = issuer.verifier();
             VerifiedToken known = verifier == null ? null : verifier.recall(digest, now);
@@ -82,12 +110,35 @@ public final class Authenticator {
                 return new Principal(known, issuer.leeway());
             }
         }
+        return null;
+    }
+
+    private Future<Principal> prove(String token, TokenDigest digest, Instant now, Asker asker) throws Refusal {
         try {
             RawJwt raw = RawJwt.parse(token);
             Issuer issuer = issuerOf(raw);
+            TokenVerifier verifier = issuer.verifier();
+            Context context = asker.context();
+            if (context == null || verifier == null || !verifier.isSlow(raw)) {
+                return Future.succeededFuture(principal(issuer, raw, digest, now));
+            }
+            long began = System.nanoTime();
+            return slow.find(
+                    () -> principal(issuer, raw, digest, now.plusNanos(System.nanoTime() - began)),
+                    context,
+                    asker.left());
+        } catch (TokenFault fault) {
+            throw invalid(fault);
+        }
+    }
+
+    private static Principal principal(Issuer issuer, RawJwt raw, TokenDigest digest, Instant now) throws Refusal {
+        try {
             return new Principal(verify(issuer, raw, digest, now), issuer.leeway());
         } catch (TokenFault fault) {
-            throw invalid(fault.reason().label() + ": " + fault.getMessage());
+            throw invalid(fault);
+        } catch (RuntimeException e) {
+            throw fault(e);
         }
     }
 
@@ -118,6 +169,10 @@ public final class Authenticator {
             }
             throw fault;
         }
+    }
+
+    private static Refusal invalid(TokenFault fault) {
+        return invalid(fault.reason().label() + ": " + fault.getMessage());
     }
 
     private static Refusal invalid(String detail) {

@@ -1,6 +1,7 @@
 package io.tollgate.bench;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import io.tollgate.bench.BenchProgress.Phase;
 import io.tollgate.bench.BenchResult.Latencies;
 import io.tollgate.bench.BenchResult.ProcessCost;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run, on the thread that asks for it: open, warm up, measure, leave. The work is done by {@link LoadLoop}s; here is the
@@ -62,13 +64,21 @@ public final class Bench {
                 plan.mode(),
                 plan.target(),
                 address,
-                plan.target().secure() ? plan.trust().context() : null,
+                tls(plan),
                 plan.connections(),
                 plan.threads(),
                 plan.openRate(),
                 plan.messages(),
                 crowd);
         return new Bench(plan, meter, crowd, progress).run(job);
+    }
+
+    private static @Nullable SslContext tls(BenchPlan plan) throws BenchFault {
+        try {
+            return plan.target().secure() ? plan.trust().context() : null;
+        } catch (IllegalArgumentException e) {
+            throw new BenchFault(String.valueOf(e.getMessage()));
+        }
     }
 
     private static InetSocketAddress resolved(BenchPlan plan) throws BenchFault {
@@ -156,11 +166,12 @@ public final class Bench {
 
     private BenchResult result(Figures run) {
         long done = watch.sum(Tally::measuredSoFar);
+        boolean reopens = plan.mode() == BenchMode.UPGRADES;
         return new BenchResult(
                 plan,
                 run.seconds(),
                 watch.sum(Tally::openedSoFar),
-                run.openedPerSecond(),
+                reopens && run.seconds() > 0 ? done / run.seconds() : run.openedPerSecond(),
                 watch.sum(Tally::failuresSoFar) + (silent ? run.open() : 0),
                 crowd.firstFailure(),
                 done,

@@ -17,7 +17,7 @@ public interface BenchProgress {
      * @param of how many it has, or 0 where that depends
      * @param open connections
      * @param done messages, or upgrades, in the second that has passed
-     * @param p50Nanos of those of them that count; 0 where none does
+     * @param p50Nanos of the latencies in that second; 0 where there were none
      */
     record Report(
             Phase phase,

@@ -5,6 +5,9 @@ import java.lang.management.ManagementFactory;
 
 /** Whether the process may open as many sockets as a run asks for. Stateless. */
 final class Descriptors {
+    /** For the event loops, and for files that are looked at meanwhile. */
+    private static final int OTHERS = 32;
+
     private Descriptors() {}
 
     static void require(int connections) throws BenchFault {
@@ -15,9 +18,10 @@ final class Descriptors {
 
     /** @param limit negative where there is none */
     static void require(int connections, long inUse, long limit) throws BenchFault {
-        if (limit >= 0 && connections + inUse > limit) {
+        long room = limit - inUse - OTHERS;
+        if (limit >= 0 && connections > room) {
             throw new BenchFault("connections: found %d, expected at most %d: the limit of open files is %d (ulimit -n)"
-                    .formatted(connections, Math.max(0, limit - inUse), limit));
+                    .formatted(connections, Math.max(0, room), limit));
         }
     }
 }

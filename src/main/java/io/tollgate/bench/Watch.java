@@ -87,9 +87,12 @@ final class Watch {
     private void gather() {
         lately.reset();
         for (LoadLoop loop : loops) {
-            lately.add(loop.tally().takeLatencies());
+            lately.add(loop.tally().takeLatencies(true));
         }
         all.add(lately);
+        for (LoadLoop loop : loops) {
+            lately.add(loop.tally().takeLatencies(false));
+        }
     }
 
     private void tell(Phase phase, long from, double of) {

@@ -3,10 +3,14 @@ package io.tollgate.cli;
 import io.tollgate.cli.bench.BenchCommand;
 import io.tollgate.cli.trace.ExplainCommand;
 import io.tollgate.cli.trace.WhyCommand;
+import io.tollgate.config.Loaded;
 import io.tollgate.server.LastLines;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,10 +46,18 @@ public final class Main implements Runnable {
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         try {
-            return commandLine().setOut(out).setErr(err).execute(arguments);
-        } catch (Error e) { // the JVM itself would end with 1, which is a verdict of check
+            Supplier<Loaded> configuration = ofRun(List.of(arguments));
+            return configuration == null
+                    ? commandLine().setOut(out).setErr(err).execute(arguments)
+                    : RunCommand.run(configuration, err);
+        } catch (Exception | Error e) { // the JVM itself would end with 1, which is a verdict of check
             return internalError(e, err);
         }
+    }
+
+    private static @Nullable Supplier<Loaded> ofRun(List<String> words) {
+        boolean run = !words.isEmpty() && words.get(0).equals("run");
+        return run ? ConfigurationOptions.usual(words.subList(1, words.size())) : null;
     }
 
     static CommandLine commandLine() {

@@ -1,15 +1,14 @@
 package io.tollgate.cli;
 
 import io.tollgate.config.Loaded;
-import io.tollgate.config.TollgateSettings;
 import io.tollgate.server.StartException;
-import io.tollgate.server.StartLines;
 import io.tollgate.server.Tollgate;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -33,12 +32,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        return run(() -> ConfigurationOptions.load(spec), spec.commandLine().getErr());
+    }
+
+    static int run(Supplier<Loaded> configuration, PrintWriter err) throws InterruptedException {
         StopSignals signals = StopSignals.install();
         CompletableFuture<Tollgate> started = new CompletableFuture<>();
         // From the first moment: left to the system, one that comes while it starts would end the process.
         HangUpSignal.install(() -> started.join().reload());
-        PrintWriter err = spec.commandLine().getErr();
-        Loaded loaded = ConfigurationOptions.load(spec);
+        Loaded loaded = configuration.get();
         loaded.problems().all().forEach(err::println);
         if (loaded.settings() == null) {
             err.println("tollgate: the configuration cannot be used");
@@ -46,20 +48,19 @@ final class RunCommand implements Callable<Integer> {
         }
         Tollgate tollgate;
         try {
-            tollgate = Tollgate.start(loaded, () -> ConfigurationOptions.load(spec));
+            tollgate = Tollgate.start(loaded, configuration);
         } catch (StartException e) {
             return StartFailure.report(err, e);
         }
-        logStart(loaded.settings(), tollgate);
+        logStart(tollgate);
         tollgate.watchFiles();
         started.complete(tollgate);
         signals.onFirst(name -> drain(tollgate, name));
         return end(tollgate.awaitDrained());
     }
 
-    private static void logStart(TollgateSettings settings, Tollgate tollgate) {
-        StartLines.of(settings, tollgate.ports(), tollgate.healthPort(), tollgate.adminPort())
-                .forEach(LOG::info);
+    private static void logStart(Tollgate tollgate) {
+        tollgate.startLines().forEach(LOG::info);
         ProcessHandle.current()
                 .info()
                 .startInstant()

@@ -1,6 +1,7 @@
 package io.tollgate.cli;
 
 import io.tollgate.server.build.BuildVersion;
+import io.tollgate.server.build.TlsLibrary;
 import io.vertx.core.transport.Transport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code tollgate version}. */
 @Command(
         name = "version",
-        description = "Print version, commit, JDK and transport.",
+        description = "Print version, commit, JDK, transport and TLS library.",
         sortOptions = false,
         sortSynopsis = false)
 final class VersionCommand implements Callable<Integer> {
@@ -25,13 +26,14 @@ final class VersionCommand implements Callable<Integer> {
 
     static String line() {
         BuildVersion build = BuildVersion.read();
-        return "tollgate %s, commit %s, JDK %s (%s), transport %s"
+        return "tollgate %s, commit %s, JDK %s (%s), transport %s, TLS %s"
                 .formatted(
                         build.version(),
                         build.commit(),
                         Runtime.version(),
                         System.getProperty("java.vendor"),
-                        transport());
+                        transport(),
+                        TlsLibrary.name());
     }
 
     private static String transport() {

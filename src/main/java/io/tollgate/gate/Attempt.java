@@ -38,7 +38,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
     /** Its place among all connections, for as long as its client's is open. */
     private final Lease slot;
 
-    private boolean over;
+    /** Volatile for those who work for it elsewhere and ask whether it is in vain; written on the event loop. */
+    private volatile boolean over;
+
     /** Its place among those of its address that are no tunnel yet; null once it is given back. */
     private @Nullable Lease handshake;
 

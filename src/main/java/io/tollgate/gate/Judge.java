@@ -203,7 +203,7 @@ final class Judge {
         Judged judged = new Judged(asked, found.stripped());
         visit.enter(GateStep.AUTHENTICATE, observer);
         return authenticator
-                .authenticate(credential, clock.instant())
+                .authenticate(credential, clock.instant(), new Asker(context, visit::isOver))
                 .transform(done -> goOn(
                         visit,
                         done.succeeded()

@@ -2,12 +2,12 @@ package io.tollgate.listener;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.tollgate.limit.Lease;
 import io.tollgate.listener.proxy.ProxyHeaderHandler;
+import io.tollgate.listener.tls.ServerTls;
 import io.tollgate.telemetry.Logs;
+import io.tollgate.tls.TlsHandshakeHandler;
 import io.vertx.core.internal.ContextInternal;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -156,7 +156,6 @@ final class Entrance {
         @Override
         public void broken(String found) {
             admission.refuse();
-            channel.close();
             if (brokenHeaders.isDue(System.nanoTime())) {
                 LOG.warn(
                         "Listener {} has proxyProtocol and expected a PROXY header, version 1 or 2, from {}, but got {};"
@@ -166,6 +165,7 @@ final class Entrance {
                         found,
                         admission.refused());
             }
+            channel.close();
         }
 
         @Override
@@ -184,7 +184,7 @@ final class Entrance {
                 return;
             }
             handshake = place;
-            SslContext tls = held.tls();
+            ServerTls tls = held.tls();
             if (tls == null) {
                 handOn(client);
             } else {
@@ -199,16 +199,22 @@ final class Entrance {
             channel.config().setAutoRead(true);
         }
 
-        private void endTls(SslContext tls, InetSocketAddress client) {
+        private void endTls(ServerTls tls, InetSocketAddress client) {
             ChannelFutureListener failed = closed -> failedHandshakes.increment();
             channel.closeFuture().addListener(failed);
-            channel.pipeline().addFirst(new TlsHandshakeHandler(() -> {
-                channel.closeFuture().removeListener(failed);
-                context.dispatch(client, this::handOn);
-            }));
-            SslHandler ssl = tls.newHandler(channel.alloc());
-            ssl.setHandshakeTimeout(Math.max(1, millisLeft()), TimeUnit.MILLISECONDS);
-            channel.pipeline().addFirst("ssl", ssl);
+            if (!channel.isOpen()) {
+                return;
+            }
+            Runnable done = () -> {
+                if (tls.isCurrent(channel)) {
+                    channel.closeFuture().removeListener(failed);
+                    context.dispatch(client, this::handOn);
+                } else {
+                    channel.close();
+                }
+            };
+            channel.pipeline().addFirst(new TlsHandshakeHandler(done, cause -> {}));
+            tls.begin(channel, Math.max(1, millisLeft()));
         }
 
         /** From now on it is the receiver who gives back. */

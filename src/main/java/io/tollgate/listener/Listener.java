@@ -1,9 +1,9 @@
 package io.tollgate.listener;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import io.tollgate.limit.Slots;
 import io.tollgate.listener.accept.Reception;
+import io.tollgate.listener.tls.ServerTls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,10 +29,10 @@ public final class Listener {
     /** What connections are held to from their accept on: the settings, and the certificates that they name. Immutable. */
     public static final class Terms {
         private final ListenerSettings settings;
-        private final @Nullable SslContext tls;
+        private final @Nullable ServerTls tls;
         private final TrustedProxies proxies;
 
-        private Terms(ListenerSettings settings, @Nullable SslContext tls) {
+        private Terms(ListenerSettings settings, @Nullable ServerTls tls) {
             this.settings = settings;
             this.tls = tls;
             this.proxies = new TrustedProxies(settings.trustedProxies(), settings.forwarded());
@@ -44,7 +44,7 @@ public final class Listener {
          * @throws IllegalArgumentException if they cannot be used; the message says why
          */
         public static Terms of(ListenerSettings settings) {
-            return new Terms(settings, settings.tls() == null ? null : ServerTls.context(settings.tls()));
+            return new Terms(settings, settings.tls() == null ? null : ServerTls.of(settings.tls()));
         }
 
         /** Other settings whose TLS is the same; sessions that clients resume go on, too. */
@@ -57,8 +57,7 @@ public final class Listener {
         }
 
         /** Null for plain TCP. */
-        @Nullable
-        SslContext tls() {
+        public @Nullable ServerTls tls() {
             return tls;
         }
 

@@ -1,9 +1,11 @@
 package io.tollgate.listener;
 
+import io.tollgate.tls.TlsEngine;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +44,32 @@ public record ListenerSettings(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /** How TLS is ended here: PEM files, and whether clients show a certificate. */
+    /**
+     * How TLS is ended here: PEM files, and whether clients show a certificate.
+     *
+     * @param certificates more of them, for the names that they are for; the first is for all others
+     * @param engine which library does it
+     */
     public record Tls(
             Path certificate,
             Path key,
+            List<Pair> certificates,
             ClientAuth clientAuth,
-            @Nullable Path clientCa) {}
+            @Nullable Path clientCa,
+            TlsEngine engine) {
+        public Tls {
+            certificates = List.copyOf(certificates);
+        }
+
+        /** All certificates with their keys, the first one first. */
+        public List<Pair> pairs() {
+            return Stream.concat(Stream.of(new Pair(certificate, key)), certificates.stream())
+                    .toList();
+        }
+    }
+
+    /** A certificate and its key. */
+    public record Pair(Path certificate, Path key) {}
 
     /** Whether a client has to show a certificate. */
     public enum ClientAuth {

@@ -65,6 +65,22 @@ record Assembly(
         }
     }
 
+    /** What speaks TLS where something does, by {@code listener} or {@code upstream} and the name. */
+    Map<String, String> tlsEngines() {
+        Map<String, String> engines = new LinkedHashMap<>();
+        for (Listener.Terms terms : listeners) {
+            if (terms.tls() != null) {
+                engines.put("listener " + terms.settings().name(), terms.tls().engine());
+            }
+        }
+        for (Upstream upstream : upstreams.values()) {
+            if (upstream.tlsEngine() != null) {
+                engines.put("upstream " + upstream.name(), upstream.tlsEngine());
+            }
+        }
+        return engines;
+    }
+
     /** Its issuers that another one does not have. */
     List<Issuer> issuersNotOf(@Nullable Assembly other) {
         return issuers.values().stream()
@@ -129,12 +145,17 @@ record Assembly(
             if (before != null && listener.tls() != null) {
                 for (Listener.Terms known : before.listeners) {
                     ListenerSettings.Tls tls = known.settings().tls();
-                    if (tls != null && same(tls, listener.tls(), before)) {
+                    if (tls != null && namesakes(known.settings(), listener) && same(tls, listener.tls(), before)) {
                         return known.withTheSameTls(listener);
                     }
                 }
             }
             return Listener.Terms.of(listener);
+        }
+
+        /** Sessions are not shared among listeners, only kept by one that was renamed or moved. */
+        private static boolean namesakes(ListenerSettings one, ListenerSettings other) {
+            return one.name().equals(other.name()) || one.address().equals(other.address());
         }
 
         private Issuer issuer(IssuerSettings wanted) throws KeySourceFault {

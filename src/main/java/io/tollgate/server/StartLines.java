@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What the log says when everything is bound: one line for each place that listens, with the routes behind it. */
-public final class StartLines {
+final class StartLines {
     private StartLines() {}
 
     /**
@@ -18,9 +18,14 @@ public final class StartLines {
      *
      * @param ports the bound port of each listener by its name
      * @param healthPort the bound port, or 0 for none; adminPort likewise
+     * @param tlsEngines what speaks TLS, as {@link Assembly#tlsEngines} has it
      */
-    public static List<String> of(
-            TollgateSettings settings, Map<String, Integer> ports, int healthPort, int adminPort) {
+    static List<String> of(
+            TollgateSettings settings,
+            Map<String, Integer> ports,
+            int healthPort,
+            int adminPort,
+            Map<String, String> tlsEngines) {
         List<String> lines = new ArrayList<>();
         for (ListenerSettings listener : settings.listeners()) {
             lines.add("listener %s on %s (%s): routes %s"
@@ -30,9 +35,16 @@ public final class StartLines {
                                     listener.address().getHostString(),
                                     ports.getOrDefault(
                                             listener.name(), listener.address().getPort())),
-                            listener.tls() == null ? "plain" : "TLS",
+                            listener.tls() == null
+                                    ? "plain"
+                                    : "TLS by " + tlsEngines.get("listener " + listener.name()),
                             routes(settings, listener.name())));
         }
+        tlsEngines.forEach((who, engine) -> {
+            if (who.startsWith("upstream ")) {
+                lines.add(who + " over TLS by " + engine);
+            }
+        });
         for (RouteSettings route : settings.routes()) {
             if (route.enforce().trial(Instant.now()) != null) {
                 lines.add("route %s only reports until the end of %s (UTC): who breaks its rules is let in"

@@ -80,7 +80,7 @@ public final class Tollgate {
                 tracing.use(settings().telemetry().tracing());
                 MetricSources.expect(metrics, settings());
                 List<String> before = doorLines;
-                doorLines = doorLines();
+                doorLines = startLines();
                 doorLines.stream().filter(line -> !before.contains(line)).forEach(LOG::info);
                 metrics.reloads().applied();
             }
@@ -169,11 +169,13 @@ public final class Tollgate {
         Waiting.quietly(first.fleet().answered());
         Waiting.atMost(Waiting.FIRST_ANSWER, accessKeys);
         doors.open(first, first.snapshot()).putInForce();
-        doorLines = doorLines();
+        doorLines = startLines();
     }
 
-    private List<String> doorLines() {
-        return StartLines.of(settings(), ports(), healthPort(), adminPort());
+    /** What listens where, and with what, in words. */
+    public List<String> startLines() {
+        return StartLines.of(
+                settings(), ports(), healthPort(), adminPort(), inForce().tlsEngines());
     }
 
     /** Why whole load balancers should send nobody here now. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One line at the opening, the close and the refusal of each attempt, to the logger {@code tollgate.access}. Safe on any
- * thread; never waits for a disk, given the appenders of {@code logback.xml}.
+ * thread; never waits for a disk, given the appenders of {@code ConsoleLogs}.
  *
  * <p>Where lines had to be dropped for want of a reader, a line with the event {@code dropped} says how many.
  *

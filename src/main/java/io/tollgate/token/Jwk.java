@@ -4,13 +4,14 @@ import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -82,22 +83,26 @@ final class Jwk {
                 "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
                 "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a");
 
-        static boolean isUsable(byte[] point) {
+        /** Null where it is no key. */
+        static @Nullable PublicKey key(byte[] point) {
+            if (point.length != POINT_LENGTH) {
+                return null;
+            }
             byte[] y = point.clone();
             y[POINT_LENGTH - 1] &= 0x7f;
-            return !SMALL_ORDER.contains(HexFormat.of().formatHex(y)) && isOnCurve(point);
+            return SMALL_ORDER.contains(HexFormat.of().formatHex(y)) ? null : keyOnCurve(point);
         }
 
         /** Only the start of a verification decodes the point. */
-        private static boolean isOnCurve(byte[] point) {
+        private static @Nullable PublicKey keyOnCurve(byte[] point) {
             byte[] spki = Arrays.copyOf(SPKI_PREFIX, SPKI_PREFIX.length + POINT_LENGTH);
             System.arraycopy(point, 0, spki, SPKI_PREFIX.length, POINT_LENGTH);
             try {
-                Signature verifier = Signature.getInstance("EdDSA");
-                verifier.initVerify(KeyFactory.getInstance("EdDSA").generatePublic(new X509EncodedKeySpec(spki)));
-                return true;
+                PublicKey key = KeyFactory.getInstance("EdDSA").generatePublic(new X509EncodedKeySpec(spki));
+                Signature.getInstance("EdDSA").initVerify(key);
+                return key;
             } catch (GeneralSecurityException e) {
-                return false;
+                return null;
             }
         }
     }
@@ -183,8 +188,12 @@ final class Jwk {
             throw new KeyFault(
                     "an exponent that is not odd, 3 or more, and at most %d bits".formatted(MOST_EXPONENT_BITS));
         }
-        Map<String, Object> bare = Map.of("kty", "RSA", "n", text("n"), "e", text("e"));
-        return VerificationKey.ofPublic(id, bare, algorithms, (bits + 7) / 8);
+        try {
+            PublicKey key = KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
+            return VerificationKey.ofPublic(id, key, algorithms, (bits + 7) / 8);
+        } catch (GeneralSecurityException e) {
+            throw new KeyFault("an RSA key that the JDK does not take");
+        }
     }
 
     private VerificationKey curve() throws KeyFault {
@@ -200,8 +209,8 @@ final class Jwk {
                 throw new KeyFault("a point that is not on its curve");
             }
             ECPublicKeySpec spec = new ECPublicKeySpec(new ECPoint(x, y), domain);
-            ECPublicKey key = (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec);
-            return VerificationKey.ofCurve(id, key, curve.algorithm, 2 * curve.size);
+            PublicKey key = KeyFactory.getInstance("EC").generatePublic(spec);
+            return VerificationKey.ofPublic(id, key, Set.of(curve.algorithm), 2 * curve.size);
         } catch (GeneralSecurityException e) {
             throw new KeyFault("an EC key that the JDK does not take");
         }
@@ -212,12 +221,11 @@ final class Jwk {
             throw new KeyFault("crv is not Ed25519");
         }
         Set<Algorithm> algorithms = algorithms(EnumSet.of(Algorithm.EdDSA));
-        byte[] point = octets("x");
-        if (point.length != Ed25519.POINT_LENGTH || !Ed25519.isUsable(point)) {
+        PublicKey key = Ed25519.key(octets("x"));
+        if (key == null) {
             throw new KeyFault("x is not a point of Ed25519, or one that anybody can sign for");
         }
-        Map<String, Object> bare = Map.of("kty", "OKP", "crv", "Ed25519", "x", text("x"));
-        return VerificationKey.ofPublic(id, bare, algorithms, Ed25519.SIGNATURE_LENGTH);
+        return VerificationKey.ofPublic(id, key, algorithms, Ed25519.SIGNATURE_LENGTH);
     }
 
     private VerificationKey secret() throws KeyFault {

@@ -1,6 +1,8 @@
 package io.tollgate.token;
 
 import io.tollgate.token.TokenFault.Reason;
+import io.tollgate.token.crypto.FastProvider;
+import java.security.Provider;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -95,11 +97,29 @@ public final class KeySet {
 
     /** @throws TokenFault if no single key of the set is the token's, or its signature does not hold */
     public VerifiedJwt verify(RawJwt raw) throws TokenFault {
+        return verify(raw, FastProvider.get());
+    }
+
+    /** Whether finding that out would take an event loop's time; where it is clear at once that it does not hold, it does not. */
+    public boolean isSlow(RawJwt raw) {
+        return isSlow(raw, FastProvider.get());
+    }
+
+    boolean isSlow(RawJwt raw, @Nullable Provider fast) {
+        try {
+            return allowed.contains(raw.algorithm()) && keyOf(raw).isSlow(raw.algorithm(), fast);
+        } catch (TokenFault fault) {
+            return false;
+        }
+    }
+
+    /** @param fast who is to do the arithmetic of a public key, or null for the JDK: the verdict is the same */
+    VerifiedJwt verify(RawJwt raw, @Nullable Provider fast) throws TokenFault {
         Algorithm algorithm = raw.algorithm();
         if (!allowed.contains(algorithm)) {
             throw new TokenFault(Reason.ALGORITHM, "alg " + algorithm + " is not one of " + allowed);
         }
-        if (!keyOf(raw).verifies(algorithm, raw.signature(), raw.signingInput())) {
+        if (!keyOf(raw).verifies(algorithm, raw.signature(), raw.signingInput(), fast)) {
             throw new TokenFault(Reason.BAD_SIGNATURE, "the " + algorithm + " signature does not hold");
         }
         return new VerifiedJwt(raw);

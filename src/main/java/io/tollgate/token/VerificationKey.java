@@ -1,38 +1,45 @@
 package io.tollgate.token;
 
+import io.tollgate.token.crypto.FastProvider;
+import io.tollgate.token.crypto.SignatureCheck;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.impl.jose.JWK;
 import io.vertx.ext.auth.impl.jose.JWS;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.Signature;
+import java.security.Provider;
+import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key and the algorithms it may verify, fixed when it was read. Immutable, safe on any thread: signature objects are
- * kept per thread.
+ * One key and the algorithms it may verify, fixed when it was read. Immutable, safe on any thread.
  *
- * <p>Vert.x's {@code JWS} does the arithmetic for all but ECDSA. It is given only keys that {@link Jwk} rebuilt from
- * checked members, and only signatures of the exact length: it would lengthen a short one with zeros. For ECDSA the JDK is
- * used directly, since {@code JWS} looks at a signature to guess its form and takes DER as well as the r || s of RFC 7518
- * §3.4: two signatures for one token.
+ * <p>A secret's HMAC is done by Vert.x's {@code JWS}. Public keys go to Java's cryptography directly, since {@code JWS} looks
+ * at an ECDSA signature to guess its form and takes DER as well as the r || s of RFC 7518 §3.4, two signatures for one token,
+ * and lengthens a short one with zeros. Here a signature has its one length before anything is computed.
  */
 final class VerificationKey {
-    /** Whether a signature of the right length is the input's. */
-    @FunctionalInterface
-    private interface Check {
-        boolean holds(byte[] signature, byte[] input) throws GeneralSecurityException;
-    }
+    /** RSA up to these is done in some 50 µs by the JDK; the work grows with both. */
+    private static final int QUICK_MODULUS_BITS = 3072;
+    /** 65537 has so many. */
+    private static final int QUICK_EXPONENT_BITS = 17;
 
-    private static final Map<Algorithm, ThreadLocal<Signature>> ECDSA = new EnumMap<>(Map.of(
-            Algorithm.ES256, ecdsa("SHA256withECDSAinP1363Format"),
-            Algorithm.ES384, ecdsa("SHA384withECDSAinP1363Format"),
-            Algorithm.ES512, ecdsa("SHA512withECDSAinP1363Format")));
+    /** Whether a signature of the right length is the input's. */
+    private interface Check {
+        boolean holds(@Nullable Provider fast, byte[] signature, byte[] input) throws GeneralSecurityException;
+
+        /** Whether that takes too long for an event loop. */
+        default boolean isSlow(@Nullable Provider fast) {
+            return false;
+        }
+    }
 
     private final @Nullable String id;
     private final Map<Algorithm, Check> checks;
@@ -45,36 +52,65 @@ final class VerificationKey {
         this.signatureLength = signatureLength;
     }
 
-    /**
-     * @param publicMembers {@code kty} and the checked public members, nothing else
-     * @param signatureLength octets of every signature of this key
-     */
+    /** @param signatureLength octets of every signature of this key */
     static VerificationKey ofPublic(
-            @Nullable String id, Map<String, Object> publicMembers, Set<Algorithm> algorithms, int signatureLength) {
+            @Nullable String id, PublicKey key, Set<Algorithm> algorithms, int signatureLength) {
         Map<Algorithm, Check> checks = new EnumMap<>(Algorithm.class);
         for (Algorithm algorithm : algorithms) {
-            JsonObject jwk = new JsonObject();
-            publicMembers.forEach(jwk::put);
-            checks.put(algorithm, engine(jwk, algorithm));
+            checks.put(algorithm, new Arithmetic(new SignatureCheck(key, method(algorithm, key)), orderOf(key)));
         }
         return new VerificationKey(id, checks, signatureLength);
     }
 
-    static VerificationKey ofCurve(@Nullable String id, ECPublicKey key, Algorithm algorithm, int signatureLength) {
-        BigInteger order = key.getParams().getOrder();
-        ThreadLocal<Signature> verifiers = Objects.requireNonNull(ECDSA.get(algorithm));
-        Check check = (signature, input) -> {
-            // JDKs before 17.0.3 took r = s = 0 for any input (CVE-2022-21449).
+    private static @Nullable BigInteger orderOf(PublicKey key) {
+        return key instanceof ECPublicKey point ? point.getParams().getOrder() : null;
+    }
+
+    /** What only a public key's signatures need. */
+    private record Arithmetic(
+            SignatureCheck check, @Nullable BigInteger order) implements Check {
+        @Override
+        public boolean holds(@Nullable Provider fast, byte[] signature, byte[] input) throws GeneralSecurityException {
             int half = signature.length / 2;
-            if (!isScalar(signature, 0, half, order) || !isScalar(signature, half, half, order)) {
+            // JDKs before 17.0.3 took r = s = 0 for any input (CVE-2022-21449).
+            if (order != null && !(isScalar(signature, 0, half, order) && isScalar(signature, half, half, order))) {
                 return false;
             }
-            Signature verifier = verifiers.get();
-            verifier.initVerify(key);
-            verifier.update(input);
-            return verifier.verify(signature);
+            return check.holds(fast, signature, input);
+        }
+
+        @Override
+        public boolean isSlow(@Nullable Provider fast) {
+            return check.isSlow(fast);
+        }
+    }
+
+    /** RFC 7518 §3.3 to §3.5, RFC 8037 §3.1; the JDK takes hundreds of microseconds for a curve. */
+    private static SignatureCheck.Method method(Algorithm algorithm, PublicKey key) {
+        return switch (algorithm) {
+            case RS256 -> new SignatureCheck.Method("SHA256withRSA", null, isLarge(key));
+            case RS384 -> new SignatureCheck.Method("SHA384withRSA", null, isLarge(key));
+            case RS512 -> new SignatureCheck.Method("SHA512withRSA", null, isLarge(key));
+            case PS256 -> pss("SHA-256", MGF1ParameterSpec.SHA256, 32, key);
+            case PS384 -> pss("SHA-384", MGF1ParameterSpec.SHA384, 48, key);
+            case PS512 -> pss("SHA-512", MGF1ParameterSpec.SHA512, 64, key);
+            case ES256 -> new SignatureCheck.Method("SHA256withECDSAinP1363Format", null, true);
+            case ES384 -> new SignatureCheck.Method("SHA384withECDSAinP1363Format", null, true);
+            case ES512 -> new SignatureCheck.Method("SHA512withECDSAinP1363Format", null, true);
+            case EdDSA -> new SignatureCheck.Method("Ed25519", null, true);
+            case HS256, HS384, HS512 -> throw new IllegalStateException(algorithm + " has no public key");
         };
-        return new VerificationKey(id, new EnumMap<>(Map.of(algorithm, check)), signatureLength);
+    }
+
+    private static SignatureCheck.Method pss(String hash, MGF1ParameterSpec mask, int saltLength, PublicKey key) {
+        PSSParameterSpec parameters = new PSSParameterSpec(hash, "MGF1", mask, saltLength, 1);
+        return new SignatureCheck.Method("RSASSA-PSS", parameters, isLarge(key));
+    }
+
+    private static boolean isLarge(PublicKey key) {
+        return key instanceof RSAPublicKey rsa
+                && (rsa.getModulus().bitLength() > QUICK_MODULUS_BITS
+                        || rsa.getPublicExponent().bitLength() > QUICK_EXPONENT_BITS);
     }
 
     /** @throws KeyFault if it is shorter than the hash of one of the HMAC algorithms, or there is none (RFC 7518 §3.2) */
@@ -108,17 +144,28 @@ final class VerificationKey {
     }
 
     boolean verifies(Algorithm algorithm, byte[] signature, byte[] input) {
+        return verifies(algorithm, signature, input, FastProvider.get());
+    }
+
+    /** @param fast who is to do the arithmetic of a public key, or null for the JDK: the verdict is the same */
+    boolean verifies(Algorithm algorithm, byte[] signature, byte[] input, @Nullable Provider fast) {
         Check check = checks.get(algorithm);
         int expected = algorithm.symmetric() ? hashLength(algorithm) : signatureLength;
         if (check == null || signature.length != expected) {
             return false;
         }
         try {
-            return check.holds(signature, input);
+            return check.holds(fast, signature, input);
         } catch (GeneralSecurityException | RuntimeException e) {
             // Providers throw for some signatures that do not hold, such as an RSA one not below the modulus.
             return false;
         }
+    }
+
+    /** Whether finding that out would take an event loop's time. */
+    boolean isSlow(Algorithm algorithm, @Nullable Provider fast) {
+        Check check = checks.get(algorithm);
+        return check != null && check.isSlow(fast);
     }
 
     @Override
@@ -139,21 +186,11 @@ final class VerificationKey {
 
     private static Check engine(JsonObject jwk, Algorithm algorithm) {
         JWS jws = new JWS(new JWK(jwk.put("alg", algorithm.name())));
-        return jws::verify;
+        return (fast, signature, input) -> jws.verify(signature, input);
     }
 
     private static boolean isScalar(byte[] bytes, int offset, int length, BigInteger order) {
         BigInteger value = new BigInteger(1, bytes, offset, length);
         return value.signum() > 0 && value.compareTo(order) < 0;
-    }
-
-    private static ThreadLocal<Signature> ecdsa(String name) {
-        return ThreadLocal.withInitial(() -> {
-            try {
-                return Signature.getInstance(name);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every JDK since 9 has " + name, e);
-            }
-        });
     }
 }

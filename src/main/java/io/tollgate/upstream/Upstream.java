@@ -203,21 +203,16 @@ public final class Upstream {
         return Opening.start(vertx, endpoint, loop, listener);
     }
 
+    /** What speaks TLS to its servers, or null where nothing does. */
+    public @Nullable String tlsEngine() {
+        return tls.engine();
+    }
+
     /** Opens a socket on the current Vert.x context; the Future completes on it. */
     Future<NetSocket> connect(Endpoint endpoint) {
-        SocketAddress address = SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host());
-        ConnectOptions options = new ConnectOptions()
-                .setRemoteAddress(address)
-                .setTimeout((int) settings.connectTimeout().toMillis())
-                .setSsl(endpoint.tls());
-        if (endpoint.tls()) {
-            // The certificate is checked against the host given here, not against the address that is dialled.
-            options.setHost(tls.peerName(endpoint)).setPort(endpoint.port()).setSslOptions(tls.options());
-            String sniName = tls.sniName(endpoint);
-            if (sniName != null) {
-                options.setSniServerName(sniName);
-            }
-        }
-        return client.connect(options);
+        Future<NetSocket> connected = client.connect(new ConnectOptions()
+                .setRemoteAddress(SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host()))
+                .setTimeout((int) settings.connectTimeout().toMillis()));
+        return endpoint.tls() ? connected.compose(socket -> tls.secure(socket, endpoint)) : connected;
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.upstream;
 
 import io.tollgate.aws.sign.SigningSettings;
+import io.tollgate.tls.TlsEngine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,12 @@ public record UpstreamSettings(
         LEAST_CONNECTIONS
     }
 
-    /** Whom to trust and which name to ask for: a PEM file, and the name in SNI and certificate where it is not the host. */
-    public record Tls(@Nullable Path ca, @Nullable String serverName) {}
+    /**
+     * Whom to trust and which name to ask for.
+     *
+     * @param ca a PEM file, or null for the platform's trust
+     * @param serverName the name in SNI and certificate where it is not the host
+     * @param engine which library speaks TLS
+     */
+    public record Tls(@Nullable Path ca, @Nullable String serverName, TlsEngine engine) {}
 }

@@ -1,51 +1,75 @@
 package io.tollgate.upstream;
 
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.NetUtil;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.TrustOptions;
-import java.io.ByteArrayInputStream;
+import io.tollgate.tls.TlsContext;
+import io.tollgate.tls.TlsEngine;
+import io.tollgate.tls.TlsHandshakeHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** How an upstream's servers prove who they are: chain, dates and name, always (RFC 2818 §3.1). Immutable. */
+/** How an upstream's servers prove who they are: chain, dates and name, always (RFC 2818 §3.1). Immutable; any thread. */
 final class UpstreamTls {
-    private final ClientSSLOptions options;
     private final @Nullable String serverName;
+    private final long handshakeMillis;
+    /** Null where no endpoint speaks TLS. */
+    private final @Nullable TlsContext context;
 
     /**
      * Reads what to trust, the file or the platform's store, once; blocks.
      *
-     * @throws IllegalArgumentException if there are no certificates in it, or if the name to ask for is none
+     * @throws IllegalArgumentException if there are no certificates in it, if the name to ask for is none, or without the engine
      */
     UpstreamTls(UpstreamSettings settings) {
         UpstreamSettings.Tls tls = settings.tls();
-        options = new ClientSSLOptions()
-                .setHostnameVerificationAlgorithm("HTTPS")
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                .setUseAlpn(false)
-                .setSslHandshakeTimeout(settings.connectTimeout().toMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        if (tls != null && tls.ca() != null) {
-            options.setTrustOptions(new PemTrustOptions().addCertValue(certificates(tls.ca())));
-        } else if (settings.endpoints().stream().anyMatch(UpstreamTls::isSecure)) {
-            options.setTrustOptions(TrustOptions.wrap(platformTrust()));
-        }
+        handshakeMillis = settings.connectTimeout().toMillis();
         serverName = tls == null ? null : tls.serverName();
         if (serverName != null && !isAddress(serverName)) {
             checkName(serverName);
+        }
+        boolean secure = settings.endpoints().stream().anyMatch(UpstreamTls::isSecure);
+        context = secure ? context(tls) : null;
+    }
+
+    private static TlsContext context(UpstreamSettings.@Nullable Tls tls) {
+        TlsEngine engine = tls == null ? TlsEngine.AUTO : tls.engine();
+        SslProvider provider = engine.provider();
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(platformCiphers(), SupportedCipherSuiteFilter.INSTANCE)
+                .endpointIdentificationAlgorithm("HTTPS");
+        try {
+            Path ca = tls == null ? null : tls.ca();
+            return TlsContext.of(
+                    ca == null ? builder.trustManager(platformTrust()) : builder.trustManager(certificates(ca)),
+                    provider);
+        } catch (SSLException e) {
+            throw new IllegalArgumentException("TLS cannot be spoken: " + e.getMessage(), e);
         }
     }
 
@@ -53,7 +77,16 @@ final class UpstreamTls {
         return "wss".equalsIgnoreCase(endpoint.getScheme());
     }
 
-    /** Left to Vert.x, it would be read by the first dial, on its event loop. */
+    /** Those that the JDK offers where nobody says otherwise. */
+    private static List<String> platformCiphers() {
+        try {
+            return List.of(SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Left to others, it would be read by the first dial, on its event loop. */
     private static TrustManagerFactory platformTrust() {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -64,15 +97,15 @@ final class UpstreamTls {
         }
     }
 
-    private static Buffer certificates(Path file) {
-        try {
-            byte[] pem = Files.readAllBytes(file);
-            if (CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem))
-                    .isEmpty()) {
+    private static X509Certificate[] certificates(Path file) {
+        try (InputStream pem = Files.newInputStream(file)) {
+            X509Certificate[] found = CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+                    .map(X509Certificate.class::cast)
+                    .toArray(X509Certificate[]::new);
+            if (found.length == 0) {
                 throw new IllegalArgumentException("'" + file + "' is empty, expected certificates in PEM");
             }
-            return Buffer.buffer(pem);
+            return found;
         } catch (IOException | CertificateException e) {
             throw new IllegalArgumentException("'" + file + "' cannot be read as certificates in PEM: " + e, e);
         }
@@ -90,20 +123,35 @@ final class UpstreamTls {
         return NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name);
     }
 
-    /** To be read only: Vert.x copies them for each connect. */
-    ClientSSLOptions options() {
-        return options;
+    /**
+     * Speaks TLS on a socket to the endpoint, on its event loop. Done, inline, before anything decrypted is read; a socket whose
+     * peer does not prove itself in time is closed.
+     */
+    Future<NetSocket> secure(NetSocket socket, Endpoint endpoint) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (context == null || !channel.isOpen()) {
+            return Future.failedFuture(new ClosedChannelException());
+        }
+        Promise<NetSocket> secured = Promise.promise();
+        channel.pipeline().addFirst(new TlsHandshakeHandler(() -> secured.tryComplete(socket), secured::tryFail));
+        channel.pipeline().addFirst("ssl", handler(context, channel, endpoint));
+        return secured.future();
     }
 
-    /** The name or address that the certificate must be for. */
-    String peerName(Endpoint endpoint) {
-        return serverName == null ? endpoint.host() : serverName;
+    private SslHandler handler(TlsContext own, Channel channel, Endpoint endpoint) {
+        String name = serverName == null ? endpoint.host() : serverName;
+        SslHandler handler = own.newHandler(channel.alloc(), name, endpoint.port());
+        handler.setHandshakeTimeoutMillis(handshakeMillis);
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        // Names only, no addresses: RFC 6066 §3. Left to the engines, a name without a dot would not be sent either.
+        parameters.setServerNames(isAddress(name) ? List.of() : List.of(new SNIHostName(name)));
+        handler.engine().setSSLParameters(parameters);
+        return handler;
     }
 
-    /** The name to ask for, or null where it is an address: SNI carries names only (RFC 6066 §3). */
+    /** What speaks TLS, or null where nobody does. */
     @Nullable
-    String sniName(Endpoint endpoint) {
-        String name = peerName(endpoint);
-        return isAddress(name) ? null : name;
+    String engine() {
+        return context == null ? null : context.engine();
     }
 }

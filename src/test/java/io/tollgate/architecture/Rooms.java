@@ -18,14 +18,14 @@ final class Rooms {
 
     static {
         Set<String> none = Set.of();
-        List.of("frame", "limit", "fleet", "token", "aws", "route").forEach(room -> MAY_USE.put(room, none));
+        List.of("frame", "limit", "fleet", "token", "aws", "route", "tls").forEach(room -> MAY_USE.put(room, none));
         MAY_USE.put("outcome", Set.of("frame"));
         MAY_USE.put("telemetry", Set.of("outcome"));
-        MAY_USE.put("listener", Set.of("limit", "telemetry"));
+        MAY_USE.put("listener", Set.of("limit", "tls", "telemetry"));
         MAY_USE.put("handshake", Set.of("outcome", "frame"));
         MAY_USE.put("auth", Set.of("token", "aws", "fleet", "outcome", "telemetry"));
         MAY_USE.put("quota", Set.of("limit", "fleet", "outcome", "telemetry"));
-        MAY_USE.put("upstream", Set.of("aws", "limit", "outcome", "telemetry"));
+        MAY_USE.put("upstream", Set.of("aws", "limit", "tls", "outcome", "telemetry"));
         MAY_USE.put("relay", Set.of("frame", "limit", "outcome", "telemetry"));
         MAY_USE.put("gate", allBefore("listener"));
         MAY_USE.put("config", allBefore());
@@ -41,6 +41,7 @@ final class Rooms {
             "frame", Set.of(),
             "limit", Set.of(),
             "route", Set.of(),
+            "tls", Set.of(),
             "outcome", Set.of(),
             "relay", Set.of(),
             "token", Set.of("io.vertx.ext.auth", "io.vertx.core.json"));
@@ -48,6 +49,7 @@ final class Rooms {
     /** Netty packages a room may use; a room that is not here may use none. */
     private static final Map<String, Set<String>> NETTY_IN = Map.of(
             "frame", Set.of("io.netty.buffer", "io.netty.util"),
+            "tls", Set.of("io.netty"),
             "relay", Set.of("io.netty"),
             "handshake", Set.of("io.netty"),
             "gate", Set.of("io.netty"),

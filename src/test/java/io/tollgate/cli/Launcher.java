@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The script {@code tollgate} in a folder of its own, with a Maven that writes down that it was called, and a Java that
- * prints its arguments, each in angle brackets.
+ * prints its arguments, each in angle brackets, and makes the archive that they ask for.
  */
 final class Launcher {
     private static final String MAVEN = """
@@ -26,6 +26,10 @@ final class Launcher {
             """;
     private static final String JAVA = """
             #!/bin/sh
+            for argument; do
+                case $argument in -XX:ArchiveClassesAtExit=*) echo archive >"${argument#*=}" ;; esac
+            done
+            [ ! -e "$(dirname "$0")/../untrained" ] || [ "${1%Training.java}" = "$1" ] || exit 1
             printf '<%s>' "$@"
             """;
 
@@ -74,6 +78,11 @@ final class Launcher {
     /** The Java that it runs says of itself that it is of this version. */
     void javaVersion(String version) throws IOException {
         Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"" + version + "\"\n");
+    }
+
+    /** Its Java fails in the run that an archive is made of. */
+    void untrained() throws IOException {
+        Files.createFile(folder.resolve("java/untrained"));
     }
 
     int builds() throws IOException {

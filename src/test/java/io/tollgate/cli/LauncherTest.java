@@ -7,9 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script in the root: it builds when it must, once, and then becomes Java. */
 final class LauncherTest {
@@ -95,6 +100,80 @@ final class LauncherTest {
         Path script = launcher.home().resolve("tollgate");
         return launcher.run(Map.of("TOLLGATE_JAVA_OPTS", options), script, "version")
                 .output();
+    }
+
+    @Test
+    void aBuildMakesAnArchiveForTheJavaThatIsThere() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion("17.0.15");
+        launcher.run("version");
+        Path archive = archives(launcher).get(0);
+        assertThat(launcher.run("version").output()).contains("<-XX:SharedArchiveFile=" + archive + ">");
+        assertThat(launcher.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherJavaHasNoUseForTheArchive() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion("17.0.15");
+        launcher.run("version");
+        launcher.javaVersion("17.0.16");
+        assertThat(launcher.run("version").output()).endsWith("<version>").doesNotContain("Archive");
+    }
+
+    @Test
+    void aNewJarHasTheOnlyArchive() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion("17.0.15");
+        launcher.run("version");
+        launcher.javaVersion("17.0.16");
+        Files.setLastModifiedTime(
+                launcher.home().resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(launcher.run("version").output())
+                .contains("<-XX:SharedArchiveFile=" + archives(launcher).get(0) + ">");
+        assertThat(archives(launcher)).hasSize(1);
+    }
+
+    @Test
+    void withoutAnArchiveItStartsAsWell() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion("17.0.15");
+        launcher.untrained();
+        Launcher.Run run = launcher.run("version");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.output()).endsWith("<version>").doesNotContain("Archive");
+        assertThat(archives(launcher)).isEmpty();
+    }
+
+    @Test
+    void anArchiveOfTheUsersOwnReplacesOurs() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion("17.0.15");
+        launcher.run("version");
+        assertThat(withOptions(launcher, "-XX:SharedArchiveFile=mine")).containsOnlyOnce("Archive");
+    }
+
+    private static List<Path> archives(Launcher launcher) throws IOException {
+        try (Stream<Path> files = Files.list(launcher.jar().getParent())) {
+            return files.filter(file -> file.toString().contains(".archive")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15, false", "23.0.2, false", "25.0.1, true", "26, false"})
+    void aJavaThatWarnsOfNettysMemoryAccessIsToldToAllowIt(String version, boolean told) throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion(version);
+        assertThat(launcher.run("run").output().contains("<--sun-misc-unsafe-memory-access=allow>"))
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "explain", "why", "token", "version"})
+    void whatIsSoonOverIsCompiledInHaste(String command) throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        assertThat(launcher.run(command).output()).contains("<-XX:TieredStopAtLevel=1>");
+        assertThat(launcher.run("run").output()).doesNotContain("TieredStopAtLevel");
     }
 
     @Test

@@ -7,10 +7,14 @@ import io.tollgate.testing.CapturedLogs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 final class MainTest {
     @Test
@@ -51,6 +55,43 @@ final class MainTest {
     void runAndCheckTakeEveryFlag(Flag flag) {
         assertThat(CommandRun.of("run", "--help").out()).contains(flag.option() + "=");
         assertThat(CommandRun.of("check", "--help").out()).contains(flag.option() + "=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--config a.yaml",
+                "--config=a.yaml",
+                "--config a.yaml --listen :0 --health=:0",
+                "--upstream ws://a,ws://b --issuer=https://i/?a=b --audience any --jwks file:k",
+                ""
+            })
+    void theUsualWordsOfARunMeanWhatPicocliTakesThemFor(String line) {
+        List<String> words = line.isEmpty() ? List.of() : List.of(line.split(" "));
+        CommandLine tollgate = Main.commandLine();
+        tollgate.parseArgs(Stream.concat(Stream.of("run"), words.stream()).toArray(String[]::new));
+        CommandSpec run = tollgate.getSubcommands().get("run").getCommandSpec();
+        assertThat(ConfigurationOptions.usual(words).get())
+                .usingRecursiveComparison()
+                .isEqualTo(ConfigurationOptions.load(run));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "--config",
+                "--config=",
+                "--config @words",
+                "--config --listen",
+                "--config 'a.yaml'",
+                "--config a.yaml --config b.yaml",
+                "--listen :1 --listen=:2",
+                "--nonsense a",
+                "a.yaml"
+            })
+    void otherWordsAreLeftToPicocli(String line) {
+        assertThat(ConfigurationOptions.usual(List.of(line.split(" ")))).isNull();
     }
 
     @Test

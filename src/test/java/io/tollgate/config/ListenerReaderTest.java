@@ -6,7 +6,9 @@ import io.tollgate.listener.AddressRange;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.ClientAuth;
 import io.tollgate.listener.ListenerSettings.Forwarded;
+import io.tollgate.listener.ListenerSettings.Pair;
 import io.tollgate.listener.ListenerSettings.Tls;
+import io.tollgate.tls.TlsEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +35,9 @@ final class ListenerReaderTest {
         for (String name : List.of("localhost.crt", "localhost.key")) {
             Files.copy(Path.of("conf/examples").resolve(name), folder.resolve(name));
         }
-        Files.copy(Path.of("src/test/resources/tls/other.key"), folder.resolve("other.key"));
+        for (String name : List.of("other.crt", "other.key", "nameless.crt")) {
+            Files.copy(Path.of("src/test/resources/tls").resolve(name), folder.resolve(name));
+        }
         Files.copy(Path.of("src/test/resources/tls/ed25519.key"), folder.resolve("ed.key"));
     }
 
@@ -64,7 +68,13 @@ final class ListenerReaderTest {
                 listeners:
                   - name: b
                     address: 127.0.0.1:1
-                    tls: {certificate: localhost.crt, key: localhost.key, clientAuth: request, clientCa: ./localhost.crt}
+                    tls:
+                      certificate: localhost.crt
+                      key: localhost.key
+                      certificates: [{certificate: other.crt, key: other.key}]
+                      clientAuth: request
+                      clientCa: ./localhost.crt
+                      engine: jdk
                     proxyProtocol: true
                     trustedProxies: [10.0.0.0/8]
                     forwarded: rfc7239
@@ -79,7 +89,13 @@ final class ListenerReaderTest {
                 .containsExactly(new ListenerSettings(
                         "b",
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-                        new Tls(certificate, folder.resolve("localhost.key"), ClientAuth.REQUEST, certificate),
+                        new Tls(
+                                certificate,
+                                folder.resolve("localhost.key"),
+                                List.of(new Pair(folder.resolve("other.crt"), folder.resolve("other.key"))),
+                                ClientAuth.REQUEST,
+                                certificate,
+                                TlsEngine.JDK),
                         true,
                         List.of(AddressRange.parse("10.0.0.0/8")),
                         Forwarded.RFC7239,
@@ -210,6 +226,12 @@ final class ListenerReaderTest {
                 "'tls: {certificate: localhost.crt, key: localhost.crt}' | tls.key: found no private key in localhost.crt",
                 "'tls: {certificate: localhost.crt, key: other.key}'     | tls.key: other.key is not the key of the certificate in localhost.crt",
                 "'tls: {certificate: localhost.crt, key: ed.key}'       | tls.key: ed.key is not the key of the certificate in localhost.crt",
+                "'tls: {certificate: localhost.crt, key: localhost.key, certificates: other.crt}' | tls.certificates: found \"other.crt\", expected a list, each item a certificate and its key",
+                "'tls: {certificate: localhost.crt, key: localhost.key, certificates: [{certificate: other.crt}]}' | tls.certificates[0].key: missing, expected a PEM file",
+                "'tls: {certificate: localhost.crt, key: localhost.key, certificates: [{certificate: other.crt, key: localhost.key}]}' | tls.certificates[0].key: localhost.key is not the key of the certificate in other.crt",
+                "'tls: {certificate: other.crt, key: other.key, certificates: [{certificate: nameless.crt, key: ed.key}]}' | tls.certificates[0]: nameless.crt names no host in its subjectAltName",
+                "'tls: {certificate: localhost.crt, key: localhost.key, certificates: [{certificate: localhost.crt, key: localhost.key}]}' | tls.certificates[0]: warning: localhost is in localhost.crt too, which comes first",
+                "'tls: {certificate: localhost.crt, key: localhost.key, engine: boringssl}' | tls.engine: found \"boringssl\", expected auto, openssl or jdk",
                 "'tls: {certificate: localhost.crt, key: localhost.key, clientAuth: required}' | tls.clientCa: missing, expected a PEM file",
             })
     void whatIsWrongIsTold(String key, String problem) {

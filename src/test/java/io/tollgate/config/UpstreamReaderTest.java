@@ -2,6 +2,7 @@ package io.tollgate.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.tls.TlsEngine;
 import io.tollgate.upstream.UpstreamSettings;
 import io.tollgate.upstream.UpstreamSettings.Balance;
 import io.tollgate.upstream.UpstreamSettings.Tls;
@@ -48,7 +49,7 @@ final class UpstreamReaderTest {
     @Test
     void everyKeyChanged() {
         String text = "upstreams: {u: {endpoints: ['wss://a:1/x', 'ws://[::1]:2'], balance: least-connections,"
-                + " connectTimeout: 1s, answerTimeout: 2s, keepHost: false, tls: {ca: ca.crt, serverName: B.example}}}";
+                + " connectTimeout: 1s, answerTimeout: 2s, keepHost: false, tls: {ca: ca.crt, serverName: B.example, engine: jdk}}}";
         assertThat(file.settings(text).upstreams())
                 .containsExactly(new UpstreamSettings(
                         "u",
@@ -57,7 +58,7 @@ final class UpstreamReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         false,
-                        new Tls(folder.resolve("ca.crt"), "b.example"),
+                        new Tls(folder.resolve("ca.crt"), "b.example", TlsEngine.JDK),
                         UpstreamTerms.NONE,
                         null));
     }

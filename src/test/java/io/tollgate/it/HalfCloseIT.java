@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that has said all may still listen: its FIN goes up, and what comes down goes on. */
 final class HalfCloseIT {
@@ -36,15 +38,19 @@ final class HalfCloseIT {
     }
 
     /** TLS has a FIN of its own, close_notify: RFC 8446 §6.1. */
-    @Test
-    void everyLateFrameArrivesUnderTlsToo() {
-        underTls(TLS_TUNNELS);
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl", "jdk"})
+    void everyLateFrameArrivesUnderTlsToo(String engine) {
+        underTls(engine, TLS_TUNNELS);
     }
 
-    static void underTls(int tunnels) {
+    static void underTls(String engine, int tunnels) {
         TestCertificates edge = TestCertificates.forNames("localhost");
-        try (Scenario scenario =
-                Scenario.setup().listenerTls(edge).tunnel(PATIENT).start()) {
+        try (Scenario scenario = Scenario.setup()
+                .tlsEngine(engine)
+                .listenerTls(edge)
+                .tunnel(PATIENT)
+                .start()) {
             lateFramesArrive(Stream.generate(() -> openTls(scenario, edge))
                     .limit(tunnels)
                     .toList());

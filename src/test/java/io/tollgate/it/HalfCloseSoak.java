@@ -11,6 +11,6 @@ final class HalfCloseSoak {
 
     @Test
     void everyLateFrameArrivesInAThousandTunnelsUnderTls() {
-        HalfCloseIT.underTls(TUNNELS);
+        HalfCloseIT.underTls("auto", TUNNELS);
     }
 }

@@ -86,7 +86,9 @@ final class ImageIT {
     @Test
     void itsVersionHasNativeSockets() {
         try (GenericContainer<?> version = containers.command("version")) {
-            assertThat(version.getLogs()).startsWith("tollgate ").contains("JDK 25", "transport epoll");
+            assertThat(version.getLogs())
+                    .startsWith("tollgate ")
+                    .contains("JDK 25", "transport epoll", "TLS BoringSSL");
         }
     }
 

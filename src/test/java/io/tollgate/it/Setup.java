@@ -28,6 +28,7 @@ final class Setup {
     private final Map<String, String> sections = new LinkedHashMap<>();
     private StubUpstream.Script script = Answers.accept();
     private @Nullable TestCertificates upstreamCertificates;
+    private String tlsEngine = "auto";
 
     Setup() {
         listener.put("name", "public");
@@ -112,12 +113,20 @@ final class Setup {
         return this;
     }
 
+    /** What is to speak TLS, on both sides; before they are told to. */
+    Setup tlsEngine(String word) {
+        tlsEngine = word;
+        return this;
+    }
+
     /** The listener ends TLS with this certificate. */
     Setup listenerTls(TestCertificates certificates) {
         Path certificate = certificates.writeCertificate(folder);
         Path key = certificates.writeKey(folder);
         return listener(
-                "tls", "{certificate: %s, key: %s}".formatted(quoted(certificate.toString()), quoted(key.toString())));
+                "tls",
+                "{certificate: %s, key: %s, engine: %s}"
+                        .formatted(quoted(certificate.toString()), quoted(key.toString()), tlsEngine));
     }
 
     /** The stub speaks TLS with this certificate. */
@@ -128,7 +137,10 @@ final class Setup {
 
     /** Tollgate trusts this authority, and no other, for its upstream. */
     Setup trusting(TestCertificates certificates) {
-        return upstream("tls", "{ca: " + quoted(certificates.writeCa(folder).toString()) + "}");
+        return upstream(
+                "tls",
+                "{ca: %s, engine: %s}"
+                        .formatted(quoted(certificates.writeCa(folder).toString()), tlsEngine));
     }
 
     Scenario start() {

@@ -9,19 +9,32 @@ import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.UpstreamConnection;
 import io.tollgate.testing.WireFrame;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS on the way in and on the way out, each with an authority of its own. */
+/** TLS on the way in and on the way out, by either engine, each with an authority of its own. */
+@ParameterizedClass
+@ValueSource(strings = {"openssl", "jdk"})
 final class TlsIT {
     private static final TestCertificates EDGE = TestCertificates.forNames("localhost");
     private static final TestCertificates INSIDE = TestCertificates.forNames("localhost");
 
+    private final String engine;
+
+    TlsIT(String engine) {
+        this.engine = engine;
+    }
+
+    private Setup setup() {
+        return Scenario.setup().tlsEngine(engine);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void framesPassThroughBoth(String protocol) {
-        Setup setup = Scenario.setup().listenerTls(EDGE).upstreamTls(INSIDE).trusting(INSIDE);
+        Setup setup = setup().listenerTls(EDGE).upstreamTls(INSIDE).trusting(INSIDE);
         try (Scenario scenario = setup.start();
                 RawClient client = RawClient.connectTls(scenario.tollgate().port(), EDGE.clientContext(), protocol)) {
             client.send(Scenario.good().text());
@@ -44,7 +57,7 @@ final class TlsIT {
                 + version + "00".repeat(32) + "00"
                 + "0004 c02b c009 0100" // ECDHE-ECDSA with AES-128 in GCM and CBC, no compression
                 + "0016 000a 0004 0002 0017 000b 0002 0100 000d 0004 0002 0403"; // P-256, SHA-256
-        try (Scenario scenario = Scenario.setup().listenerTls(EDGE).start()) {
+        try (Scenario scenario = setup().listenerTls(EDGE).start()) {
             RawClient client = scenario.connect();
             client.sendHex(clientHello);
             assertThat(client.readExactly(1)).containsExactly(answer);
@@ -53,7 +66,7 @@ final class TlsIT {
 
     @Test
     void whatCameByTlsIsSaidSoToTheUpstream() {
-        try (Scenario scenario = Scenario.setup().listenerTls(EDGE).start();
+        try (Scenario scenario = setup().listenerTls(EDGE).start();
                 RawClient client = RawClient.connectTls(scenario.tollgate().port(), EDGE.clientContext())) {
             client.send(Scenario.good().text());
             client.readHead();
@@ -64,7 +77,7 @@ final class TlsIT {
 
     @Test
     void anUpstreamBehindTlsIsAskedByItsOwnName() {
-        Setup setup = Scenario.setup().upstreamTls(INSIDE).trusting(INSIDE);
+        Setup setup = setup().upstreamTls(INSIDE).trusting(INSIDE);
         try (Scenario scenario = setup.start()) {
             assertThat(scenario.forwarded(Scenario.good()).header("Host"))
                     .isEqualTo("localhost:" + scenario.stub().port());
@@ -82,9 +95,8 @@ final class TlsIT {
         assertGetsNoRequest(otherName, otherName);
     }
 
-    private static void assertGetsNoRequest(TestCertificates shown, TestCertificates trusted) {
-        Setup setup =
-                Scenario.setup().upstreamTls(shown).trusting(trusted).answering(Answers.untilItEnds(Answers.silence()));
+    private void assertGetsNoRequest(TestCertificates shown, TestCertificates trusted) {
+        Setup setup = setup().upstreamTls(shown).trusting(trusted).answering(Answers.untilItEnds(Answers.silence()));
         try (Scenario scenario = setup.start()) {
             assertThat(scenario.ask(Scenario.good()).status()).isEqualTo(502);
             assertThat(scenario.stub().received()).isBlank();

@@ -16,6 +16,7 @@ import io.tollgate.listener.ListenerSettings.ClientAuth;
 import io.tollgate.listener.ListenerSettings.Forwarded;
 import io.tollgate.listener.proxy.NettyHeaders;
 import io.tollgate.testing.CapturedLogs;
+import io.tollgate.tls.TlsEngine;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -62,7 +63,12 @@ final class ListenerProxyTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 tls
                         ? new ListenerSettings.Tls(
-                                TLS.resolve("localhost.crt"), TLS.resolve("localhost.key"), ClientAuth.NONE, null)
+                                TLS.resolve("localhost.crt"),
+                                TLS.resolve("localhost.key"),
+                                List.of(),
+                                ClientAuth.NONE,
+                                null,
+                                TlsEngine.AUTO)
                         : null,
                 true,
                 List.of(AddressRange.parse(trusted)),

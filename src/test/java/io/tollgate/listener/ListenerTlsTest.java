@@ -11,6 +11,7 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.tollgate.listener.ListenerSettings.ClientAuth;
+import io.tollgate.tls.TlsEngine;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,25 +19,38 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How TLS is ended in front of the handler, and what becomes of those who do not speak it. */
+/** How TLS is ended in front of the handler, by either engine, and what becomes of those who do not speak it. */
+@ParameterizedClass
+@EnumSource(
+        value = TlsEngine.class,
+        names = {"OPENSSL", "JDK"})
 final class ListenerTlsTest {
     private static final Path TLS = Path.of("src/test/resources/tls");
     private static final Duration LONG = Duration.ofSeconds(20);
 
     private final ListenerFixture fixture = new ListenerFixture();
+    private final TlsEngine engine;
+
+    ListenerTlsTest(TlsEngine engine) {
+        this.engine = engine;
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -164,8 +178,8 @@ final class ListenerTlsTest {
         "README.md,     localhost.key, README.md"
     })
     void filesThatCannotBeUsedAreNamed(String certificate, String key, String named) {
-        ListenerSettings.Tls tls =
-                new ListenerSettings.Tls(TLS.resolve(certificate), TLS.resolve(key), ClientAuth.NONE, null);
+        ListenerSettings.Tls tls = new ListenerSettings.Tls(
+                TLS.resolve(certificate), TLS.resolve(key), List.of(), ClientAuth.NONE, null, engine);
         assertThatThrownBy(() -> fixture.listener(tls, LONG, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named);
@@ -174,13 +188,68 @@ final class ListenerTlsTest {
     @Test
     void askingForClientCertificatesNeedsAnAuthority() {
         ListenerSettings.Tls tls = new ListenerSettings.Tls(
-                TLS.resolve("localhost.crt"), TLS.resolve("localhost.key"), ClientAuth.REQUIRED, null);
+                TLS.resolve("localhost.crt"),
+                TLS.resolve("localhost.key"),
+                List.of(),
+                ClientAuth.REQUIRED,
+                null,
+                engine);
         assertThatThrownBy(() -> fixture.listener(tls, LONG, 0)).hasMessageContaining("clientCa");
     }
 
-    private static ListenerSettings.Tls tls(ClientAuth clientAuth) {
+    @ParameterizedTest
+    @CsvSource({"localhost,localhost", "OTHER.test,other.test", "a.other.test,localhost", ",localhost"})
+    void aClientGetsTheCertificateOfTheNameItAsksFor(String asked, String shown) throws Exception {
+        ListenerSettings.Pair other = new ListenerSettings.Pair(TLS.resolve("other.crt"), TLS.resolve("other.key"));
+        ListenerSettings.Tls tls = new ListenerSettings.Tls(
+                TLS.resolve("localhost.crt"),
+                TLS.resolve("localhost.key"),
+                List.of(other),
+                ClientAuth.NONE,
+                null,
+                engine);
+        try (SSLSocket client = client(fixture.listen(fixture.listener(tls, LONG, 0), fixture.context()), null)) {
+            SSLParameters parameters = client.getSSLParameters();
+            parameters.setServerNames(asked == null ? List.of() : List.of(new SNIHostName(asked)));
+            client.setSSLParameters(parameters);
+            client.startHandshake();
+            X509Certificate certificate = (X509Certificate) client.getSession().getPeerCertificates()[0];
+            assertThat(certificate
+                            .getSubjectAlternativeNames()
+                            .iterator()
+                            .next()
+                            .get(1))
+                    .isEqualTo(shown);
+            assertEchoes(client);
+        }
+    }
+
+    @Test
+    void thoseWhoStopWithinTheirHelloAreCutAtTheHandshakeTimeoutWithSeveralCertificatesToo() throws Exception {
+        ListenerSettings.Pair other = new ListenerSettings.Pair(TLS.resolve("other.crt"), TLS.resolve("other.key"));
+        ListenerSettings.Tls tls = new ListenerSettings.Tls(
+                TLS.resolve("localhost.crt"),
+                TLS.resolve("localhost.key"),
+                List.of(other),
+                ClientAuth.NONE,
+                null,
+                engine);
+        Listener listener = fixture.listener(tls, Duration.ofMillis(200), 0);
+        try (Socket client = connect(fixture.listen(listener, fixture.context()))) {
+            client.getOutputStream().write(new byte[] {0x16, 3, 1, 1, 0, 1});
+            assertThatItEnds(client);
+        }
+        eventually(() -> listener.failedHandshakes() == 1 && listener.connections() == 0);
+    }
+
+    private ListenerSettings.Tls tls(ClientAuth clientAuth) {
         return new ListenerSettings.Tls(
-                TLS.resolve("localhost.crt"), TLS.resolve("localhost.key"), clientAuth, TLS.resolve("ca.crt"));
+                TLS.resolve("localhost.crt"),
+                TLS.resolve("localhost.key"),
+                List.of(),
+                clientAuth,
+                TLS.resolve("ca.crt"),
+                engine);
     }
 
     private static SSLSocket client(int port, String certificate) throws IOException {

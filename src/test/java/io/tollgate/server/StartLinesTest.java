@@ -28,7 +28,7 @@ final class StartLinesTest {
                 """);
         TollgateSettings settings =
                 ConfigLoader.load(file, Map.of(), SidecarFlags.NONE).settings();
-        assertThat(StartLines.of(settings, Map.of("public", 8080), 0, 0))
+        assertThat(StartLines.of(settings, Map.of("public", 8080), 0, 0, Map.of()))
                 .containsExactly(
                         "listener public on 127.0.0.1:8080 (plain): routes new, old",
                         "route new only reports until the end of 2099-12-31 (UTC): who breaks its rules is let in");

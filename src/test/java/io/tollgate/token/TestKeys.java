@@ -1,8 +1,11 @@
 package io.tollgate.token;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tollgate.token.TokenFault.Reason;
+import io.tollgate.token.crypto.FastProvider;
+import java.security.Provider;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -49,10 +52,27 @@ final class TestKeys {
         return mint(algorithm).signText(header(algorithm), CLAIMS);
     }
 
-    /** Why the token is refused by syntax or signature, or null if it is not. */
+    /** Why the token is refused by syntax or signature, or null if it is not; the same by whichever provider. */
     static Reason refusal(String token, KeySet keys) {
-        TokenFault fault = catchThrowableOfType(TokenFault.class, () -> keys.verify(RawJwt.parse(token)));
+        Reason verdict = refusal(token, keys, null);
+        assertThat(refusal(token, keys, fastProvider()))
+                .as("verdict of the fast provider")
+                .isEqualTo(verdict);
+        return verdict;
+    }
+
+    private static Reason refusal(String token, KeySet keys, Provider by) {
+        TokenFault fault = catchThrowableOfType(TokenFault.class, () -> keys.verify(RawJwt.parse(token), by));
         return fault == null ? null : fault.reason();
+    }
+
+    /** Null where its library is for other machines than this; then all is judged by the JDK twice. */
+    static Provider fastProvider() {
+        try {
+            return FastProvider.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The token with that part in place of its own; 0 header, 1 payload, 2 signature. */

@@ -12,6 +12,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.tls.TlsEngine;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,10 +38,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real sockets on the loopback: what a dial tries, what it says when nothing answers, and that no lease is lost. */
+@ParameterizedClass
+@EnumSource(
+        value = TlsEngine.class,
+        names = {"OPENSSL", "JDK"})
 final class DialerTest {
     private static final Path TLS = Path.of("src/test/resources/tls");
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -49,6 +56,11 @@ final class DialerTest {
     private final Vertx vertx = Vertx.vertx();
     private final HeardDials observer = new HeardDials();
     private final Context context = vertx.getOrCreateContext();
+    private final TlsEngine engine;
+
+    DialerTest(TlsEngine engine) {
+        this.engine = engine;
+    }
 
     @AfterEach
     void close() {
@@ -128,7 +140,7 @@ final class DialerTest {
     void theCertificateMustBeTrustedAndForTheName(
             String certificate, String ca, String host, String serverName, boolean trusted) throws Exception {
         int port = tlsServer(certificate, new LinkedBlockingQueue<>());
-        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName);
+        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName, engine);
         Future<Dialed> result = dial(upstream(tls, LONG, "wss://" + host + ":" + port));
         if (trusted) {
             assertThat(await(result).channel().pipeline().get(SslHandler.class)).isNotNull();
@@ -144,7 +156,7 @@ final class DialerTest {
             throws Exception {
         BlockingQueue<String> names = new LinkedBlockingQueue<>();
         int port = tlsServer("localhost", names);
-        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(TLS.resolve("ca.crt"), serverName);
+        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(TLS.resolve("ca.crt"), serverName, engine);
         await(dial(upstream(tls, LONG, "wss://" + host + ":" + port)));
         assertThat(names.poll(10, TimeUnit.SECONDS)).isEqualTo(asked);
     }

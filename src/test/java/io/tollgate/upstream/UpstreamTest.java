@@ -8,9 +8,8 @@ import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
+import io.tollgate.tls.TlsEngine;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,22 +88,13 @@ final class UpstreamTest {
                 .hasMessageContaining("PEM");
     }
 
-    /** Without trust of its own, Vert.x would read the platform's in the first dial. */
+    /** Left to the first dial, what it trusts would be read on its event loop. */
     @Test
-    void thePlatformsTrustIsReadWhenItIsMade() throws Exception {
-        TrustOptions trust = trust(null, "ws://a", "wss://b");
-        X509ExtendedTrustManager read =
-                (X509ExtendedTrustManager) trust.getTrustManagerFactory(VERTX).getTrustManagers()[0];
-        assertThat(read.getAcceptedIssuers()).isNotEmpty();
-        assertThat(trust(null, "ws://a")).isNull();
-        assertThat(trust(new UpstreamSettings.Tls(Path.of("src/test/resources/tls/ca.crt"), null), "wss://a"))
-                .isInstanceOf(PemTrustOptions.class);
-    }
-
-    private static TrustOptions trust(UpstreamSettings.Tls tls, String... urls) {
-        return new UpstreamTls(settings(null, tls, Duration.ofSeconds(3), urls))
-                .options()
-                .getTrustOptions();
+    void tlsIsReadyWhenItIsMadeAndOnlyWhereAnEndpointSpeaksIt() {
+        assertThat(upstream(null, "ws://a", "wss://b").tlsEngine()).isEqualTo("BoringSSL");
+        assertThat(trusting(Path.of("src/test/resources/tls/ca.crt"), null).tlsEngine())
+                .isEqualTo("JDK");
+        assertThat(upstream(null, "ws://a").tlsEngine()).isNull();
     }
 
     @Test
@@ -114,7 +103,7 @@ final class UpstreamTest {
     }
 
     private static Upstream trusting(Path ca, String serverName) {
-        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca, serverName);
+        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca, serverName, TlsEngine.JDK);
         return new Upstream(settings(null, tls, Duration.ofSeconds(3), "wss://a"), VERTX, AccessKeys.NONE);
     }
 }

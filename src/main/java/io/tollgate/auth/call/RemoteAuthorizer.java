@@ -103,7 +103,7 @@ public final class RemoteAuthorizer {
      * Who waits for a verdict.
      *
      * @param context that it is to come on, or null for any
-     * @param left whether he waits no longer, asked there
+     * @param left whether he waits no longer, asked on any thread
      */
     public record Asker(@Nullable Context context, BooleanSupplier left) {}
 

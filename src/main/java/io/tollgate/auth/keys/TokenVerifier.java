@@ -56,6 +56,11 @@ public final class TokenVerifier {
         return token;
     }
 
+    /** Whether {@link #verify} would take an event loop's time. */
+    public boolean isSlow(RawJwt raw) {
+        return keys.isSlow(raw);
+    }
+
     /** @throws TokenFault if the signature does not hold or a claim does not say what it must */
     public VerifiedToken verify(RawJwt raw, TokenDigest digest, Instant now) throws TokenFault {
         VerifiedToken token = rules.judge(keys.verify(raw), now);

@@ -106,7 +106,7 @@ final class HoldingLoop extends LoadLoop {
             Exchange ready = nextReady();
             if (ready != null) {
                 send(ready, due);
-            } else if (counts(due)) {
+            } else if (counts(due) == 1) {
                 tally().dropped();
             }
         }
@@ -143,9 +143,7 @@ final class HoldingLoop extends LoadLoop {
         long since = exchange.settle();
         if (right) {
             tally().done();
-            if (counts(plan.openLoop() ? since : arrived)) {
-                tally().measured(arrived - since);
-            }
+            tally().took(arrived - since, counts(plan.openLoop() ? since : arrived));
         } else {
             tally().wrong();
         }

@@ -5,7 +5,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one loop counts. Written on its event loop alone, with plain stores; the numbers may be read meanwhile, the maps when
@@ -17,18 +16,27 @@ public final class Tally {
 
     private static final int DIGITS = 3;
 
-    private final SingleWriterRecorder latencies = new SingleWriterRecorder(1, LONGEST_NANOS, DIGITS);
+    /*
+     * What comes before or after the time that is measured is recorded like what counts, only elsewhere: code that the JVM first
+     * meets when the measurement begins would be measured while it is being compiled.
+     */
+    private final SingleWriterRecorder[] latencies = {recorder(), recorder()};
+
+    private final AtomicLong[] timed = {new AtomicLong(), new AtomicLong()};
+    private final Histogram[] taken = new Histogram[2];
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
-    private final AtomicLong measured = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong wrong = new AtomicLong();
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private final Map<Integer, Long> closes = new TreeMap<>();
-    private @Nullable Histogram taken;
+
+    private static SingleWriterRecorder recorder() {
+        return new SingleWriterRecorder(1, LONGEST_NANOS, DIGITS);
+    }
 
     private static void add(AtomicLong counter, long more) {
         counter.setRelease(counter.getPlain() + more);
@@ -63,10 +71,10 @@ public final class Tally {
         add(done, 1);
     }
 
-    /** One that counts: done within the time that is measured. */
-    void measured(long nanos) {
-        add(measured, 1);
-        latencies.recordValue(Math.max(1, Math.min(nanos, LONGEST_NANOS)));
+    /** One more was done in so long; whether that counts is 0 or 1, for there is no branch to be had here. */
+    void took(long nanos, int counts) {
+        add(timed[counts], 1);
+        latencies[counts].recordValue(Math.max(1, Math.min(nanos, LONGEST_NANOS)));
     }
 
     void dropped() {
@@ -77,10 +85,14 @@ public final class Tally {
         add(wrong, 1);
     }
 
-    /** The latencies since this was last asked for, in nanoseconds; valid until it is asked again. One thread. */
-    public Histogram takeLatencies() {
-        taken = latencies.getIntervalHistogram(taken);
-        return taken;
+    /**
+     * The latencies since they were last asked for, in nanoseconds: of what counts, or of what does not. Valid until they are
+     * asked for again, by the same one thread.
+     */
+    public Histogram takeLatencies(boolean ofWhatCounts) {
+        int which = ofWhatCounts ? 1 : 0;
+        taken[which] = latencies[which].getIntervalHistogram(taken[which]);
+        return taken[which];
     }
 
     public long openedSoFar() {
@@ -104,7 +116,7 @@ public final class Tally {
     }
 
     public long measuredSoFar() {
-        return measured.getAcquire();
+        return timed[1].getAcquire();
     }
 
     public long droppedSoFar() {

@@ -33,9 +33,7 @@ final class UpgradeLoop extends LoadLoop {
         tally().opened();
         tally().closed();
         tally().done();
-        if (counts(now)) {
-            tally().measured(now - handler.startedAt());
-        }
+        tally().took(now - handler.startedAt(), counts(now));
         context.close();
         next();
     }

@@ -164,16 +164,17 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        BenchPlan plan = plan();
         ProgressLine line = new ProgressLine(err(), ProgressLine.isTerminal());
         BenchResult result;
         try {
-            result = Bench.run(plan(), quiet ? report -> {} : line);
-        } catch (BenchFault | IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "tokens: cannot read " + tokens);
+            result = Bench.run(plan, quiet ? report -> {} : line);
+        } catch (BenchFault e) {
+            throw usage(e.getMessage());
         }
-        line.end();
+        if (!quiet) {
+            line.end();
+        }
         if (json) {
             out().println(result.json().encode());
         } else {
@@ -186,18 +187,28 @@ public final class BenchCommand implements Callable<Integer> {
         return result.isClean() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
-    private BenchPlan plan() throws IOException {
-        return new BenchPlan(
-                mode,
-                Target.of(url, headers, subprotocols, tokens == null ? null : Tokens.read(tokens)),
-                new Trust(authorities, insecure),
-                connections,
-                openRate,
-                new MessagePlan(size, window, rate == null ? 0 : rate, text, fragments),
-                warmup,
-                duration,
-                threads,
-                processes);
+    private BenchPlan plan() {
+        try {
+            return new BenchPlan(
+                    mode,
+                    Target.of(url, headers, subprotocols, tokens == null ? null : Tokens.read(tokens)),
+                    new Trust(authorities, insecure),
+                    connections,
+                    openRate,
+                    new MessagePlan(size, window, rate == null ? 0 : rate, text, fragments),
+                    warmup,
+                    duration,
+                    threads,
+                    processes);
+        } catch (IOException e) {
+            throw usage("tokens: cannot read " + tokens);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    private ParameterException usage(@Nullable String what) {
+        return new ParameterException(spec.commandLine(), String.valueOf(what));
     }
 
     private PrintWriter out() {

@@ -13,8 +13,11 @@ import io.tollgate.listener.AddressRange;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.ClientAuth;
 import io.tollgate.listener.ListenerSettings.Forwarded;
+import io.tollgate.listener.ListenerSettings.Pair;
 import io.tollgate.listener.ListenerSettings.Tls;
+import io.tollgate.tls.TlsEngine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,9 @@ public final class ListenerReader {
     private static final Form<Long> HEAD_SIZE =
             Units.bytes(1 << 10, 1 << 20, "a size with a unit such as 32KiB, of 1KiB to 1MiB");
     private static final Form<Long> CONNECTIONS = Units.count(0, 10_000_000);
+
+    static final Form<TlsEngine> ENGINE = Units.word(TlsEngine.class);
+    private static final Pair NO_PAIR = new Pair(ReferencedFiles.NONE, ReferencedFiles.NONE);
 
     private final ReferencedFiles files;
     private final Addresses addresses;
@@ -88,11 +94,31 @@ public final class ListenerReader {
         if (clientAuth != ClientAuth.NONE) {
             tls.require("clientCa", "a PEM file, as clientAuth asks for certificates");
         }
-        Path certificate = files.certificates(tls.require("certificate", "a PEM file"));
+        Pair first = pair(tls);
+        List<Pair> others = new ArrayList<>();
+        Node certificates = tls.get("certificates");
+        if (certificates.present()) {
+            certificates.items("a list, each item a certificate and its key").forEach(item -> {
+                Mapping one = item.mapping(Section.LISTENER_CERTIFICATE);
+                others.add(one.isBroken() ? NO_PAIR : pair(one));
+            });
+        }
+        if (!others.isEmpty()) {
+            Certificates.judge(first, certificates, others);
+        }
+        TlsEngine engine = tls.read("engine", ENGINE, TlsEngine.AUTO);
+        Certificates.judge(tls.get("engine"), engine);
         return new Tls(
-                certificate,
-                files.privateKey(tls.require("key", "a PEM file"), certificate),
+                first.certificate(),
+                first.key(),
+                others,
                 clientAuth,
-                files.certificatesOrNull(tls.get("clientCa")));
+                files.certificatesOrNull(tls.get("clientCa")),
+                engine);
+    }
+
+    private Pair pair(Mapping mapping) {
+        Path certificate = files.certificates(mapping.require("certificate", "a PEM file"));
+        return new Pair(certificate, files.privateKey(mapping.require("key", "a PEM file"), certificate));
     }
 }

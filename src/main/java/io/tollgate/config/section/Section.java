@@ -17,7 +17,8 @@ public enum Section implements Known {
             "name address tls proxyProtocol trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections"
                     + " maxHandshakes",
             ""),
-    LISTENER_TLS("listeners[].tls", "certificate key clientAuth clientCa", ""),
+    LISTENER_TLS("listeners[].tls", "certificate key certificates clientAuth clientCa engine", ""),
+    LISTENER_CERTIFICATE("listeners[].tls.certificates[]", "certificate key", ""),
     HEALTH("health", "address", ""),
     ADMIN("admin", "address token connections", ""),
     ADMIN_TOKEN("admin.token", "file", ""),
@@ -63,7 +64,7 @@ public enum Section implements Known {
             "endpoints balance connectTimeout answerTimeout keepHost tls preset path compression maxFrame maxMessage"
                     + " binary maxTarget keepAlive lifetime jitter connects busy sign",
             "health dns refresh kubernetes"),
-    UPSTREAM_TLS("upstreams.*.tls", "ca serverName", ""),
+    UPSTREAM_TLS("upstreams.*.tls", "ca serverName engine", ""),
     KEEP_ALIVE("upstreams.*.keepAlive", "every message", ""),
     CONNECTS("upstreams.*.connects", "rate burst queue wait", ""),
     SIGN("upstreams.*.sign", "service region in expires profile role externalId", ""),

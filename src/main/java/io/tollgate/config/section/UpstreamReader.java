@@ -11,6 +11,7 @@ import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Units;
+import io.tollgate.tls.TlsEngine;
 import io.tollgate.upstream.UpstreamSettings;
 import io.tollgate.upstream.UpstreamSettings.Balance;
 import io.tollgate.upstream.UpstreamSettings.Tls;
@@ -67,7 +68,11 @@ public final class UpstreamReader {
             node.problem("found tls, but none of the endpoints is a wss:// URL");
         }
         Node serverName = tls.get("serverName");
+        TlsEngine engine = tls.read("engine", ListenerReader.ENGINE, TlsEngine.AUTO);
+        Certificates.judge(tls.get("engine"), engine);
         return new Tls(
-                files.certificatesOrNull(tls.get("ca")), serverName.present() ? serverName.as(Http.DOMAIN, "") : null);
+                files.certificatesOrNull(tls.get("ca")),
+                serverName.present() ? serverName.as(Http.DOMAIN, "") : null,
+                engine);
     }
 }

@@ -1,6 +1,8 @@
 package io.tollgate.gate;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
 import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.limit.Lease;
@@ -30,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  * What the steps found out about the request is not here but in the values that they pass on. Lives on one event loop. An open
  * tunnel keeps it, so {@link #opened} drops what only an upgrade needs.
  */
-final class Attempt extends Visit {
+final class Attempt extends Visit implements ChannelFutureListener {
     private final Channel channel;
     private final LoopTraffic traffic;
+    /** Its place among all connections, for as long as its client's is open. */
+    private final Lease slot;
 
     /** Volatile for those who work for it elsewhere and ask whether it is in vain; written on the event loop. */
     private volatile boolean over;
@@ -57,6 +61,7 @@ final class Attempt extends Visit {
         super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
         this.channel = channel;
         this.traffic = traffic;
+        this.slot = arrival.slot();
         this.handshake = arrival.handshake();
     }
 
@@ -117,7 +122,9 @@ final class Attempt extends Visit {
     }
 
     /** The client's TCP is over, maybe long before its tunnel: it is free to come again. */
-    void clientGone() {
+    @Override
+    public void operationComplete(ChannelFuture closed) {
+        slot.close();
         if (reservation != null) {
             reservation.clientGone();
         }

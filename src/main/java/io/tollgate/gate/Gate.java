@@ -2,7 +2,6 @@ package io.tollgate.gate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
@@ -17,7 +16,6 @@ import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.RequestHeadHandler;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.handshake.UpstreamAnswer;
-import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
@@ -158,12 +156,8 @@ public final class Gate {
     public void accept(Arrival arrival) {
         GateSnapshot snapshot = snapshots.get();
         Channel channel = Handover.take(arrival.channel());
-        Lease slot = arrival.slot();
         Attempt attempt = new Attempt(arrival, channel, loop.traffic());
-        channel.closeFuture().addListener((ChannelFutureListener) closed -> {
-            slot.close();
-            attempt.clientGone();
-        });
+        channel.closeFuture().addListener(attempt);
         observer.attemptStarted(attempt);
         pending.add(attempt);
         long deadline = arrival.acceptedNanos() + arrival.handshakeNanos();

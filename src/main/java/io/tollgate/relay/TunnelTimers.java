@@ -25,7 +25,6 @@ final class TunnelTimers extends TimerWheel.Timer {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Tunnel tunnel;
-    private final RelayLoop loop;
     /** When the credential ends, leeway included, or null. */
     private @Nullable Instant expiresAt;
 
@@ -44,7 +43,6 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     TunnelTimers(Tunnel tunnel, @Nullable Instant expiresAt) {
         this.tunnel = tunnel;
-        this.loop = tunnel.loop();
         this.expiresAt = expiresAt;
     }
 
@@ -79,8 +77,12 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     private void keepUpstream(long now) {
         if (rule().upward().keepAliveNanos() != 0 && tunnel.pings().keepAlive() == null) {
-            tunnel.pings().keepUpstream(new KeepAlive(loop.nonce(), now));
+            tunnel.pings().keepUpstream(new KeepAlive(loop().nonce(), now));
         }
+    }
+
+    private RelayLoop loop() {
+        return tunnel.loop();
     }
 
     private TunnelRule rule() {
@@ -89,7 +91,7 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     private long lifetimeEnd() {
         long lifetime = rule().lifetimeNanos();
-        double share = (loop.nonce() >>> 11) * 0x1p-53;
+        double share = (loop().nonce() >>> 11) * 0x1p-53;
         return lifetime == 0 ? 0 : tunnel.openedNanos() + lifetime - (long) (lifetime * rule().jitter() * share);
     }
 
@@ -100,7 +102,7 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     /** Nanoseconds by the wall clock, at least 1. */
     private long untilExpiry(Instant end) {
-        Duration left = Duration.between(loop.wallClock().instant(), end);
+        Duration left = Duration.between(loop().wallClock().instant(), end);
         if (left.isNegative()) {
             return 1;
         }
@@ -146,9 +148,9 @@ final class TunnelTimers extends TimerWheel.Timer {
     void rearm(long now) {
         long left = tunnel.isOver() ? NEVER : nearest(now);
         if (left == NEVER) {
-            loop.cancel(this);
+            loop().cancel(this);
         } else {
-            loop.schedule(this, now + left);
+            loop().schedule(this, now + left);
         }
     }
 
@@ -218,7 +220,7 @@ final class TunnelTimers extends TimerWheel.Timer {
         asked = left <= 0;
         askedAt = clock.time(now);
         if (asked) {
-            tunnel.pings().ask(loop.nonce(), tunnel.upstream(), tunnel.client().writer);
+            tunnel.pings().ask(loop().nonce(), tunnel.upstream(), tunnel.client().writer);
         }
         pingAt = now + (left > 0 ? left : rule().pingNanos());
     }
@@ -231,7 +233,7 @@ final class TunnelTimers extends TimerWheel.Timer {
         if (!tunnel.client().insideFrame() && upstream.isWritable()) {
             String text =
                     tunnel.client().insideMessage() ? null : rule().upward().keepAliveText();
-            upstream.write(due.frame(upstream.alloc(), text, loop.maskingKey()));
+            upstream.write(due.frame(upstream.alloc(), text, loop().maskingKey()));
             tunnel.client().channelReadComplete(null);
         }
     }
@@ -276,6 +278,6 @@ final class TunnelTimers extends TimerWheel.Timer {
     }
 
     void stop() {
-        loop.cancel(this);
+        loop().cancel(this);
     }
 }

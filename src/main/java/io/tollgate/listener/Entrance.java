@@ -93,7 +93,7 @@ final class Entrance {
         }
 
         private long millisLeft() {
-            return TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
+            return TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime() + 999_999);
         }
 
         /** False if there is none, and it was told so. */

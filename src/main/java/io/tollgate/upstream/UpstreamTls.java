@@ -1,6 +1,7 @@
 package io.tollgate.upstream;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How an upstream's servers prove who they are: chain, dates and name, always (RFC 2818 §3.1). Immutable; any thread. */
 final class UpstreamTls {
+    /** BoringSSL would offer a key of 1 KiB first, and a hello of two segments is more than some old servers read. */
+    private static final String[] GROUPS = {"x25519", "secp256r1", "secp384r1", "secp521r1"};
+
     private final @Nullable String serverName;
     private final long handshakeMillis;
     /** Null where no endpoint speaks TLS. */
@@ -63,6 +67,9 @@ final class UpstreamTls {
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(platformCiphers(), SupportedCipherSuiteFilter.INSTANCE)
                 .endpointIdentificationAlgorithm("HTTPS");
+        if (provider != SslProvider.JDK) {
+            builder.option(OpenSslContextOption.GROUPS, GROUPS);
+        }
         try {
             Path ca = tls == null ? null : tls.ca();
             return TlsContext.of(

@@ -3,7 +3,6 @@ package io.tollgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.it.Scenario.Tunnel;
-import io.tollgate.testing.RawClient;
 import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
@@ -51,16 +50,10 @@ final class HalfCloseIT {
                 .listenerTls(edge)
                 .tunnel(PATIENT)
                 .start()) {
-            lateFramesArrive(Stream.generate(() -> openTls(scenario, edge))
+            lateFramesArrive(Stream.generate(() -> scenario.openTls(edge, 0))
                     .limit(tunnels)
                     .toList());
         }
-    }
-
-    private static Tunnel openTls(Scenario scenario, TestCertificates edge) {
-        RawClient client = RawClient.connectTls(scenario.tollgate().port(), edge.clientContext());
-        client.send(Scenario.good().text());
-        return new Tunnel(client, client.readHead(), scenario.stub().awaitConnection());
     }
 
     private static void lateFramesArrive(List<Tunnel> tunnels) {

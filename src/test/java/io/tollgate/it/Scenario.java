@@ -8,6 +8,7 @@ import io.tollgate.testing.Handshakes.Request;
 import io.tollgate.testing.Head;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
+import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.TollgateFixture;
 import io.tollgate.testing.UpstreamConnection;
@@ -115,6 +116,11 @@ final class Scenario implements AutoCloseable {
     /** An open tunnel whose client takes in no more than so many bytes, or what the system makes of it. */
     Tunnel openSlowReader(int receiveBuffer) {
         return open(connect(receiveBuffer), good());
+    }
+
+    /** One over TLS whose client has a receive buffer of so many bytes; 0 for the system's. */
+    Tunnel openTls(TestCertificates edge, int receiveBuffer) {
+        return open(RawClient.connectTls(tollgate.port(), edge.clientContext(), receiveBuffer), good());
     }
 
     /** An open tunnel by that request; the stub's end is this one's even where an earlier test left others waiting. */

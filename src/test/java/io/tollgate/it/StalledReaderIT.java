@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.util.internal.PlatformDependent;
 import io.tollgate.it.Scenario.Tunnel;
 import io.tollgate.testing.Await;
+import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.Wire;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +47,25 @@ final class StalledReaderIT {
         stall(false, 1_000);
     }
 
+    /** What was encrypted for them already counts, too. */
+    @Test
+    void clientsUnderTlsHoldNoMore() {
+        TestCertificates edge = TestCertificates.forNames("localhost");
+        Setup setup = Scenario.setup().tlsEngine("openssl").listenerTls(edge);
+        stall(setup, scenario -> scenario.openTls(edge, SMALL), true, 100);
+    }
+
     private static void stall(boolean down, int readers) {
-        try (Scenario scenario = Scenario.setup().tunnel("{ping: 0s}").start()) {
-            Stall stall = new Stall(scenario, down, readers);
+        stall(Scenario.setup(), opening(down), down, readers);
+    }
+
+    private static Function<Scenario, Tunnel> opening(boolean down) {
+        return scenario -> down ? scenario.openSlowReader(SMALL) : scenario.open();
+    }
+
+    private static void stall(Setup setup, Function<Scenario, Tunnel> opening, boolean down, int readers) {
+        try (Scenario scenario = setup.tunnel("{ping: 0s}").start()) {
+            Stall stall = new Stall(scenario, opening, down, readers);
             assertThat(stall.held()).isLessThan(readers * MOST_FOR_A_READER + CHUNKS);
             stall.tunnels.forEach(tunnel -> tunnel.upstream().reset());
         }
@@ -58,7 +76,7 @@ final class StalledReaderIT {
     @ValueSource(booleans = {true, false})
     void whoReadsOnGetsEveryByte(boolean down) {
         try (Scenario scenario = Scenario.setup().tunnel("{ping: 0s}").start()) {
-            Stall stall = new Stall(scenario, down, 20);
+            Stall stall = new Stall(scenario, opening(down), down, 20);
             stall.enough.set(true);
             for (int i = 0; i < stall.tunnels.size(); i++) {
                 Tunnel tunnel = stall.tunnels.get(i);
@@ -77,8 +95,8 @@ final class StalledReaderIT {
         private final List<CompletableFuture<Integer>> sending;
         private final long before;
 
-        Stall(Scenario scenario, boolean down, int readers) {
-            tunnels = Stream.generate(() -> down ? scenario.openSlowReader(SMALL) : scenario.open())
+        Stall(Scenario scenario, Function<Scenario, Tunnel> opening, boolean down, int readers) {
+            tunnels = Stream.generate(() -> opening.apply(scenario))
                     .limit(readers)
                     .toList();
             before = PlatformDependent.usedDirectMemory();

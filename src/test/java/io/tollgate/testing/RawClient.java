@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -34,18 +35,27 @@ public final class RawClient extends Wire {
         return connectTlsFrom("", port, context, protocols);
     }
 
+    /** The same with a receive buffer of so many bytes. */
+    public static RawClient connectTls(int port, SSLContext context, int receiveBuffer) {
+        return connectTls(() -> connected(port, receiveBuffer, ""), port, context);
+    }
+
     /** The same from another address of the loopback network. */
     public static RawClient connectTlsFrom(String address, int port, SSLContext context, String... protocols) {
+        return connectTls(() -> connected(port, 0, address), port, context, protocols);
+    }
+
+    private static RawClient connectTls(Callable<Socket> connect, int port, SSLContext context, String... protocols) {
         try {
-            SSLSocket socket = (SSLSocket)
-                    context.getSocketFactory().createSocket(connected(port, 0, address), "localhost", port, true);
+            SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(connect.call(), "localhost", port, true);
             if (protocols.length > 0) {
                 socket.setEnabledProtocols(protocols);
             }
             InputStream in = prepared(socket);
             socket.startHandshake();
             return new RawClient(socket, in);
-        } catch (IOException e) {
+        } catch (Exception e) {
             throw new AssertionError("Cannot connect to port " + port + " by TLS: " + e, e);
         }
     }

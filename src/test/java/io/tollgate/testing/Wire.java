@@ -154,6 +154,9 @@ public abstract sealed class Wire implements Closeable permits RawClient, Upstre
     @Override
     public void close() {
         attempt("closing", () -> {
+            if (!socket.isClosed()) {
+                socket.setSoTimeout(0); // as long as that the JDK's would wait for the peer's goodbye under TLS 1.3
+            }
             socket.close();
             return socket;
         });

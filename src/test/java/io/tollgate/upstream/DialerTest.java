@@ -38,29 +38,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real sockets on the loopback: what a dial tries, what it says when nothing answers, and that no lease is lost. */
-@ParameterizedClass
-@EnumSource(
-        value = TlsEngine.class,
-        names = {"OPENSSL", "JDK"})
 final class DialerTest {
     private static final Path TLS = Path.of("src/test/resources/tls");
+    private static final List<TlsEngine> ENGINES = List.of(TlsEngine.OPENSSL, TlsEngine.JDK);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private final Vertx vertx = Vertx.vertx();
     private final HeardDials observer = new HeardDials();
     private final Context context = vertx.getOrCreateContext();
-    private final TlsEngine engine;
-
-    DialerTest(TlsEngine engine) {
-        this.engine = engine;
-    }
 
     @AfterEach
     void close() {
@@ -140,13 +130,17 @@ final class DialerTest {
     void theCertificateMustBeTrustedAndForTheName(
             String certificate, String ca, String host, String serverName, boolean trusted) throws Exception {
         int port = tlsServer(certificate, new LinkedBlockingQueue<>());
-        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName, engine);
-        Future<Dialed> result = dial(upstream(tls, LONG, "wss://" + host + ":" + port));
-        if (trusted) {
-            assertThat(await(result).channel().pipeline().get(SslHandler.class)).isNotNull();
-        } else {
-            assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
-            assertThat(observer.events).containsExactly("leased", "TLS", "released");
+        for (TlsEngine engine : ENGINES) {
+            observer.events.clear();
+            UpstreamSettings.Tls tls =
+                    new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName, engine);
+            Future<Dialed> result = dial(upstream(tls, LONG, "wss://" + host + ":" + port));
+            if (trusted) {
+                assertThat(await(result).channel().pipeline().get(SslHandler.class)).isNotNull();
+            } else {
+                assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
+                assertThat(observer.events).containsExactly("leased", "TLS", "released");
+            }
         }
     }
 
@@ -156,9 +150,11 @@ final class DialerTest {
             throws Exception {
         BlockingQueue<String> names = new LinkedBlockingQueue<>();
         int port = tlsServer("localhost", names);
-        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(TLS.resolve("ca.crt"), serverName, engine);
-        await(dial(upstream(tls, LONG, "wss://" + host + ":" + port)));
-        assertThat(names.poll(10, TimeUnit.SECONDS)).isEqualTo(asked);
+        for (TlsEngine engine : ENGINES) {
+            UpstreamSettings.Tls tls = new UpstreamSettings.Tls(TLS.resolve("ca.crt"), serverName, engine);
+            await(dial(upstream(tls, LONG, "wss://" + host + ":" + port)));
+            assertThat(names.poll(10, TimeUnit.SECONDS)).isEqualTo(asked);
+        }
     }
 
     @Test

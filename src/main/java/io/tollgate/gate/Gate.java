@@ -204,7 +204,7 @@ public final class Gate {
                 UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), admitted.deflateOffers());
         ByteBuf switching = HeadWriter.switchingProtocols(
                 attempt.channel().alloc(),
-                HeadWriter.acceptOf(request.key()),
+                answer.accept(),
                 judged.stripped().answerTo(answer.subprotocol()),
                 answer.extensions(),
                 answer.endToEnd());

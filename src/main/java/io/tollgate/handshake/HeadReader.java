@@ -22,6 +22,9 @@ public final class HeadReader {
     static final int MAX_LINES = 200;
     static final int MAX_INTERIM = 4;
 
+    /** Bytes that are looked at together, and copied for that. */
+    private static final int LONGEST_CHUNK = 1024;
+
     private static final byte[] VERSION = "HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
 
     /** What the next byte has to be part of. */
@@ -86,14 +89,50 @@ public final class HeadReader {
      * @throws Refusal at the first byte that breaks the grammar or the size; the reader is then of no more use
      */
     public boolean read(ByteBuf in) throws Refusal {
+        byte[] chunk = new byte[Math.min(in.readableBytes(), LONGEST_CHUNK)];
         while (expecting != Expecting.NOTHING && in.isReadable()) {
-            int b = in.readUnsignedByte();
-            if (++size > maxHead) {
-                throw tooLong();
-            }
-            step(b);
+            int count = Math.min(in.readableBytes(), chunk.length);
+            in.getBytes(in.readerIndex(), chunk, 0, count);
+            in.skipBytes(read(chunk, count));
         }
         return expecting == Expecting.NOTHING;
+    }
+
+    /** Takes bytes of the chunk until the head is complete or the chunk is empty; how many. */
+    private int read(byte[] chunk, int count) throws Refusal {
+        int at = 0;
+        while (expecting != Expecting.NOTHING && at < count) {
+            int end = endOfRun(chunk, at, Math.min(count, at + maxHead - size));
+            if (end > at) {
+                append(chunk, at, end);
+                size += end - at;
+                at = end;
+            } else if (++size > maxHead) {
+                throw tooLong();
+            } else {
+                step(chunk[at++] & 0xFF);
+            }
+        }
+        return at;
+    }
+
+    /** Where the bytes end that only go on with the part which is being read: most of a head, taken together. */
+    private int endOfRun(byte[] chunk, int start, int limit) {
+        int at = start;
+        if (expecting == Expecting.VALUE && length > 0) {
+            while (at < limit && HttpSyntax.isTextByte(chunk[at] & 0xFF)) {
+                at++;
+            }
+        } else if (expecting == Expecting.NAME) {
+            while (at < limit && HttpSyntax.isTokenCharacter(chunk[at] & 0xFF)) {
+                at++;
+            }
+        } else if (expecting == Expecting.TARGET) {
+            while (at < limit && isTargetByte(chunk[at])) {
+                at++;
+            }
+        }
+        return at;
     }
 
     public RequestHead request() {
@@ -154,11 +193,15 @@ public final class HeadReader {
         if (b == ' ' && length > 0) {
             target = take();
             expecting = Expecting.VERSION_OF_REQUEST;
-        } else if (b > ' ' && b < 0x7F && b != '#') {
+        } else if (isTargetByte(b)) {
             append(b);
         } else {
             throw fault(b, "a target of visible ASCII without '#', and one SP");
         }
+    }
+
+    private static boolean isTargetByte(int b) {
+        return b > ' ' && b < 0x7F && b != '#';
     }
 
     private void version(int b, char end, Expecting next) throws Refusal {
@@ -256,6 +299,15 @@ public final class HeadReader {
             part = Arrays.copyOf(part, 2 * length);
         }
         part[length++] = (byte) b;
+    }
+
+    private void append(byte[] bytes, int start, int end) {
+        int needed = length + end - start;
+        if (needed > part.length) {
+            part = Arrays.copyOf(part, Math.max(needed, 2 * part.length));
+        }
+        System.arraycopy(bytes, start, part, length, end - start);
+        length = needed;
     }
 
     private String take() {

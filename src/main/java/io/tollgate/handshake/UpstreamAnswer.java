@@ -16,11 +16,13 @@ public final class UpstreamAnswer {
     private static final String CLIENT_WINDOW = "client_max_window_bits";
 
     private final Headers headers;
+    private final String accept;
     private final @Nullable String subprotocol;
     private final @Nullable String extensions;
 
-    private UpstreamAnswer(Headers headers, @Nullable String subprotocol, @Nullable String extensions) {
+    private UpstreamAnswer(Headers headers, String accept, @Nullable String subprotocol, @Nullable String extensions) {
         this.headers = headers;
+        this.accept = accept;
         this.subprotocol = subprotocol;
         this.extensions = extensions;
     }
@@ -48,9 +50,10 @@ public final class UpstreamAnswer {
         checkNoBody(headers);
         checkUpgrade(headers);
         checkConnection(headers);
-        checkAccept(headers, HeadWriter.acceptOf(key));
+        String accept = HeadWriter.acceptOf(key);
+        checkAccept(headers, accept);
         String subprotocol = checkSubprotocol(headers, offeredSubprotocols);
-        return new UpstreamAnswer(headers, subprotocol, checkExtensions(headers, offeredDeflate));
+        return new UpstreamAnswer(headers, accept, subprotocol, checkExtensions(headers, offeredDeflate));
     }
 
     /** What follows a 101 is frames; a length or coding would have others read it as a body (RFC 9110 §8.6, RFC 9112 §6.1). */
@@ -147,6 +150,11 @@ public final class UpstreamAnswer {
 
     private static Refusal bad(String detail) {
         return Refusal.of(Outcome.UPSTREAM_BAD_ANSWER, detail);
+    }
+
+    /** The proof that it has read the key, which the client is owed as well. */
+    public String accept() {
+        return accept;
     }
 
     /** What the upstream selected of the offers, or null. */

@@ -7,19 +7,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Several observers as one, told in order. As safe on threads as they are. */
 public final class Observers implements GateObserver {
-    private final List<GateObserver> observers;
+    private final GateObserver[] observers;
 
     private Observers(List<GateObserver> observers) {
-        this.observers = observers;
+        this.observers = observers.toArray(new GateObserver[0]);
     }
 
     public static GateObserver of(List<GateObserver> observers) {
-        return observers.size() == 1 ? observers.get(0) : new Observers(List.copyOf(observers));
+        return observers.size() == 1 ? observers.get(0) : new Observers(observers);
     }
 
     @Override
     public void attemptStarted(AttemptView attempt) {
-        observers.forEach(observer -> observer.attemptStarted(attempt));
+        for (GateObserver observer : observers) {
+            observer.attemptStarted(attempt);
+        }
     }
 
     @Override
@@ -35,46 +37,64 @@ public final class Observers implements GateObserver {
 
     @Override
     public void stepTaken(AttemptView attempt, GateStep step, long nanos) {
-        observers.forEach(observer -> observer.stepTaken(attempt, step, nanos));
+        for (GateObserver observer : observers) {
+            observer.stepTaken(attempt, step, nanos);
+        }
     }
 
     @Override
     public void wouldRefuse(AttemptView attempt, Refusal refusal) {
-        observers.forEach(observer -> observer.wouldRefuse(attempt, refusal));
+        for (GateObserver observer : observers) {
+            observer.wouldRefuse(attempt, refusal);
+        }
     }
 
     @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
-        observers.forEach(observer -> observer.attemptRefused(attempt, refusal));
+        for (GateObserver observer : observers) {
+            observer.attemptRefused(attempt, refusal);
+        }
     }
 
     @Override
     public void tunnelOpened(AttemptView attempt) {
-        observers.forEach(observer -> observer.tunnelOpened(attempt));
+        for (GateObserver observer : observers) {
+            observer.tunnelOpened(attempt);
+        }
     }
 
     @Override
     public void tunnelClosed(AttemptView attempt, TunnelReport report) {
-        observers.forEach(observer -> observer.tunnelClosed(attempt, report));
+        for (GateObserver observer : observers) {
+            observer.tunnelClosed(attempt, report);
+        }
     }
 
     @Override
     public void endpointLeased(String upstream) {
-        observers.forEach(observer -> observer.endpointLeased(upstream));
+        for (GateObserver observer : observers) {
+            observer.endpointLeased(upstream);
+        }
     }
 
     @Override
     public void endpointConnected(String upstream, long nanos) {
-        observers.forEach(observer -> observer.endpointConnected(upstream, nanos));
+        for (GateObserver observer : observers) {
+            observer.endpointConnected(upstream, nanos);
+        }
     }
 
     @Override
     public void endpointFailed(String upstream, DialFault fault) {
-        observers.forEach(observer -> observer.endpointFailed(upstream, fault));
+        for (GateObserver observer : observers) {
+            observer.endpointFailed(upstream, fault);
+        }
     }
 
     @Override
     public void endpointReleased(String upstream) {
-        observers.forEach(observer -> observer.endpointReleased(upstream));
+        for (GateObserver observer : observers) {
+            observer.endpointReleased(upstream);
+        }
     }
 }

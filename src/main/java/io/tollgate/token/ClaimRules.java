@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClaimRules {
     /** The last second of the year 9999: a later time is milliseconds taken for seconds, and overflows timers. */
-    private static final BigDecimal LATEST = BigDecimal.valueOf(253_402_300_799L);
+    private static final long LATEST_SECOND = 253_402_300_799L;
+
+    private static final BigDecimal LATEST = BigDecimal.valueOf(LATEST_SECOND);
 
     /** OpenID Connect Core §2 and §3.3.2.11: what only ID tokens carry. */
     private static final Set<String> ID_TOKEN_MARKS = Set.of("nonce", "at_hash", "c_hash");
@@ -106,7 +108,7 @@ public final class ClaimRules {
 
     private static Map<String, Object> read(VerifiedJwt jwt) throws TokenFault {
         try {
-            return StrictJson.object(jwt.payload());
+            return jwt.claims();
         } catch (StrictJson.Rejected e) {
             throw new TokenFault(Reason.CLAIMS, "the payload: " + e.getMessage());
         }
@@ -177,6 +179,9 @@ public final class ClaimRules {
         }
         if (!(value instanceof Number number)) {
             throw new TokenFault(Reason.CLAIMS, name + " is not a number");
+        }
+        if (number instanceof Long whole && whole >= 0 && whole <= LATEST_SECOND) {
+            return Instant.ofEpochSecond(whole);
         }
         BigDecimal seconds = number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.longValue());
         if (seconds.signum() < 0 || seconds.compareTo(LATEST) > 0) {

@@ -111,6 +111,9 @@ final class StrictJson {
     }
 
     private static String decode(byte[] utf8) throws Rejected {
+        if (isAscii(utf8)) {
+            return new String(utf8, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -121,6 +124,15 @@ final class StrictJson {
         } catch (CharacterCodingException e) {
             throw new Rejected("it is not UTF-8");
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Map<String, Object> members(JsonParser parser, boolean outermost) throws IOException, Rejected {

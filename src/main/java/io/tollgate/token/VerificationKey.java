@@ -2,6 +2,7 @@ package io.tollgate.token;
 
 import io.tollgate.token.crypto.FastProvider;
 import io.tollgate.token.crypto.SignatureCheck;
+import io.tollgate.token.crypto.SignatureCheck.Speed;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.impl.jose.JWK;
 import io.vertx.ext.auth.impl.jose.JWS;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  * and lengthens a short one with zeros. Here a signature has its one length before anything is computed.
  */
 final class VerificationKey {
-    /** RSA up to these is done in some 50 µs by the JDK; the work grows with both. */
+    /** RSA up to these is done in some 60 µs by the JDK; the work grows with the square of the modulus, and the exponent. */
     private static final int QUICK_MODULUS_BITS = 3072;
     /** 65537 has so many. */
     private static final int QUICK_EXPONENT_BITS = 17;
+    /** Above it the fast provider is slow as well. */
+    private static final int LARGE_MODULUS_BITS = 4096;
 
     /** Whether a signature of the right length is the input's. */
     private interface Check {
@@ -88,29 +91,30 @@ final class VerificationKey {
     /** RFC 7518 §3.3 to §3.5, RFC 8037 §3.1; the JDK takes hundreds of microseconds for a curve. */
     private static SignatureCheck.Method method(Algorithm algorithm, PublicKey key) {
         return switch (algorithm) {
-            case RS256 -> new SignatureCheck.Method("SHA256withRSA", null, isLarge(key));
-            case RS384 -> new SignatureCheck.Method("SHA384withRSA", null, isLarge(key));
-            case RS512 -> new SignatureCheck.Method("SHA512withRSA", null, isLarge(key));
+            case RS256 -> new SignatureCheck.Method("SHA256withRSA", null, speed(key));
+            case RS384 -> new SignatureCheck.Method("SHA384withRSA", null, speed(key));
+            case RS512 -> new SignatureCheck.Method("SHA512withRSA", null, speed(key));
             case PS256 -> pss("SHA-256", MGF1ParameterSpec.SHA256, 32, key);
             case PS384 -> pss("SHA-384", MGF1ParameterSpec.SHA384, 48, key);
             case PS512 -> pss("SHA-512", MGF1ParameterSpec.SHA512, 64, key);
-            case ES256 -> new SignatureCheck.Method("SHA256withECDSAinP1363Format", null, true);
-            case ES384 -> new SignatureCheck.Method("SHA384withECDSAinP1363Format", null, true);
-            case ES512 -> new SignatureCheck.Method("SHA512withECDSAinP1363Format", null, true);
-            case EdDSA -> new SignatureCheck.Method("Ed25519", null, true);
+            case ES256 -> new SignatureCheck.Method("SHA256withECDSAinP1363Format", null, Speed.SLOW_ON_THE_JDK);
+            case ES384 -> new SignatureCheck.Method("SHA384withECDSAinP1363Format", null, Speed.SLOW);
+            case ES512 -> new SignatureCheck.Method("SHA512withECDSAinP1363Format", null, Speed.SLOW);
+            case EdDSA -> new SignatureCheck.Method("Ed25519", null, Speed.SLOW_ON_THE_JDK);
             case HS256, HS384, HS512 -> throw new IllegalStateException(algorithm + " has no public key");
         };
     }
 
     private static SignatureCheck.Method pss(String hash, MGF1ParameterSpec mask, int saltLength, PublicKey key) {
         PSSParameterSpec parameters = new PSSParameterSpec(hash, "MGF1", mask, saltLength, 1);
-        return new SignatureCheck.Method("RSASSA-PSS", parameters, isLarge(key));
+        return new SignatureCheck.Method("RSASSA-PSS", parameters, speed(key));
     }
 
-    private static boolean isLarge(PublicKey key) {
-        return key instanceof RSAPublicKey rsa
-                && (rsa.getModulus().bitLength() > QUICK_MODULUS_BITS
-                        || rsa.getPublicExponent().bitLength() > QUICK_EXPONENT_BITS);
+    private static Speed speed(PublicKey key) {
+        RSAPublicKey rsa = (RSAPublicKey) key;
+        int modulus = rsa.getModulus().bitLength();
+        boolean slow = modulus > QUICK_MODULUS_BITS || rsa.getPublicExponent().bitLength() > QUICK_EXPONENT_BITS;
+        return modulus > LARGE_MODULUS_BITS ? Speed.SLOW : slow ? Speed.SLOW_ON_THE_JDK : Speed.QUICK;
     }
 
     /** @throws KeyFault if it is shorter than the hash of one of the HMAC algorithms, or there is none (RFC 7518 §3.2) */

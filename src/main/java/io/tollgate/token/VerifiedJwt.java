@@ -1,5 +1,7 @@
 package io.tollgate.token;
 
+import java.util.Map;
+
 /**
  * A JWS whose signature holds; its payload is still unjudged, and only {@link ClaimRules} can turn it into something to act on.
  * Only {@link KeySet} makes one. Immutable, safe on any thread.
@@ -11,9 +13,9 @@ public final class VerifiedJwt {
         this.raw = raw;
     }
 
-    /** Not a copy; nobody may change it. */
-    byte[] payload() {
-        return raw.payload();
+    /** @throws StrictJson.Rejected if the payload is no proper JSON object */
+    Map<String, Object> claims() throws StrictJson.Rejected {
+        return raw.claims();
     }
 
     /** Shows nothing of the token but its algorithm. */

@@ -7,8 +7,11 @@ import java.security.NoSuchAlgorithmException;
 
 /** The SHA-256 of a token: enough to know it again, not enough to use it. */
 public record TokenDigest(long first, long second, long third, long fourth) {
+    /** Looked up once a thread: that takes as long as the digest of a token. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TokenDigest::sha256);
+
     public static TokenDigest of(String token) {
-        ByteBuffer hash = ByteBuffer.wrap(sha256().digest(token.getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer hash = ByteBuffer.wrap(SHA_256.get().digest(token.getBytes(StandardCharsets.UTF_8)));
         return new TokenDigest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
     }
 

@@ -183,11 +183,13 @@ public final class ForwardRule {
     private void copyEndToEnd(Headers endToEnd, Stripped stripped, Sender sender, Headers.Builder up) {
         for (int i = 0; i < endToEnd.size(); i++) {
             String name = endToEnd.name(i);
-            boolean dropped = MADE_ANEW.contains(fold(name))
+            String folded = fold(name);
+            boolean dropped = MADE_ANEW.contains(folded)
                     || stripped.removedHeaders().contains(name.toLowerCase(Locale.ROOT))
-                    || isOurs(name)
-                    || sender.replaces(fold(name))
-                    || !believes(sender, fold(name));
+                    || removed.contains(folded)
+                    || identity.owns(name)
+                    || sender.replaces(folded)
+                    || !believes(sender, folded);
             if (!dropped) {
                 up.add(name, endToEnd.value(i));
             }

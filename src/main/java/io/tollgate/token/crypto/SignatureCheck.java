@@ -27,12 +27,22 @@ public final class SignatureCheck {
      *
      * @param name of the signature
      * @param parameters that it takes, or null
-     * @param slow whether the JDK takes more than some 100 µs for it, which is too long for an event loop
+     * @param speed whether an event loop has time for it
      */
-    public record Method(String name, @Nullable AlgorithmParameterSpec parameters, boolean slow) {}
+    public record Method(String name, @Nullable AlgorithmParameterSpec parameters, Speed speed) {}
+
+    /** Who does it within some 100 µs. */
+    public enum Speed {
+        QUICK,
+        /** Only the fast provider does. */
+        SLOW_ON_THE_JDK,
+        /** Nobody does. */
+        SLOW
+    }
 
     /** Who does it, where that one was asked for. */
-    private record Source(@Nullable Provider asked, @Nullable Provider by) {}
+    private record Source(
+            @Nullable Provider asked, @Nullable Provider by) {}
 
     /** A thread's own. */
     private record Engine(Source of, Signature signature) {}
@@ -45,7 +55,11 @@ public final class SignatureCheck {
 
     /** Whether it takes too long for an event loop with that provider, or with the JDK where it is null. */
     public boolean isSlow(@Nullable Provider fast) {
-        return method.slow() && source(fast).by() == null;
+        return switch (method.speed()) {
+            case QUICK -> false;
+            case SLOW_ON_THE_JDK -> source(fast).by() == null;
+            case SLOW -> true;
+        };
     }
 
     /**

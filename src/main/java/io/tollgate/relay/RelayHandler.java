@@ -11,6 +11,7 @@ import io.tollgate.frame.FrameRules;
 import io.tollgate.frame.FrameViolation;
 import io.tollgate.frame.Opcode;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.relay.channel.RelayChannel;
 import io.tollgate.relay.channel.SideReading;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.channel.Splice;
@@ -39,6 +40,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     final SideWriter writer;
     /** What goes on to the other side. */
     final Splice splice;
+    /** Each read is flushed before the next, which wants its buffer. */
+    private final boolean wide;
 
     /** The frame being read is passed on and not whole yet. */
     private boolean inFlight;
@@ -59,6 +62,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         this.clock = new SideClock(tunnel.loop().coarseNanos());
         this.reading = new SideReading(writer.channel(), clock);
         this.throttle = new Throttle(tunnel, side, reading, limits);
+        this.wide = RelayChannel.widenReads(writer, splice.target());
         tunnel.rule().govern(side, rules, splice);
     }
 
@@ -95,6 +99,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             } else if (!ignoring) {
                 splice.begin(in, now);
                 relay(in);
+                if (wide) {
+                    splice.target().flush();
+                }
             }
         } finally {
             in.release();

@@ -27,6 +27,9 @@ final class BoundedReads implements RecvByteBufAllocator {
     private static final int GROWTH = 16;
     /** So that one loud connection lets the others of its loop have their turn. */
     private static final int READS_IN_A_ROW = 4;
+
+    /** As which a wide one counts, having twice the size. */
+    private static final int A_WIDE_READ = 2;
     /** Nothing at all would keep TLS asking for the rest of a record, forever. */
     private static final int WHILE_OFF = 1024;
 
@@ -68,11 +71,19 @@ final class BoundedReads implements RecvByteBufAllocator {
         public ByteBuf allocate(ByteBufAllocator allocator) {
             boolean on = isOn();
             refused = reads >= (on ? READS_IN_A_ROW : 1);
-            reads++;
             if (refused) {
                 return Unpooled.EMPTY_BUFFER;
             }
+            boolean wide = on && wideReadIsDue();
+            reads += wide ? A_WIDE_READ : 1;
+            if (wide) {
+                return LoopBuffer.take(allocator);
+            }
             return on ? allocator.ioBuffer(size) : allocator.ioBuffer(WHILE_OFF, WHILE_OFF);
+        }
+
+        private boolean wideReadIsDue() {
+            return config != null && config.getRecvByteBufAllocator() instanceof WideReads wide && wide.areDue();
         }
 
         @Override

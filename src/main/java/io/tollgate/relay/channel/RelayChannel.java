@@ -31,4 +31,17 @@ public final class RelayChannel {
         config.setMessageSizeEstimator(PinnedSizeEstimator.INSTANCE);
         config.setRecvByteBufAllocator(reads());
     }
+
+    /**
+     * Lets it read more at a time where that can go straight on. Then a read is to be flushed before the next.
+     *
+     * @return whether it does from now on
+     */
+    public static boolean widenReads(SideWriter from, SideWriter to) {
+        boolean plain = from.isPlain() && to.isPlain();
+        if (plain) {
+            from.channel().config().setRecvByteBufAllocator(new WideReads(to));
+        }
+        return plain;
+    }
 }

@@ -66,9 +66,10 @@ public final class SideReading {
         return true;
     }
 
-    /** Keeps the unread bytes of the buffer, behind those that are kept already. */
+    /** Keeps the unread bytes of the buffer, behind those that are kept already; not the loop's large buffer for a few bytes. */
     public void hold(ByteBuf in) {
-        ByteBuf rest = in.readRetainedSlice(in.readableBytes());
+        int length = in.readableBytes();
+        ByteBuf rest = LoopBuffer.isLent(in) ? in.readBytes(length) : in.readRetainedSlice(length);
         held = held == null ? rest : Unpooled.wrappedBuffer(held, rest);
     }
 

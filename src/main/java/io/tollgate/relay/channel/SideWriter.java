@@ -41,6 +41,11 @@ public final class SideWriter {
         return channel;
     }
 
+    /** Whether bytes go as they are, without TLS. */
+    boolean isPlain() {
+        return channel.pipeline().get(SslHandler.class) == null;
+    }
+
     public ByteBufAllocator alloc() {
         return channel.alloc();
     }

@@ -6,9 +6,9 @@ import io.tollgate.telemetry.traffic.SideTraffic;
 
 /**
  * What goes on from one side of a tunnel to the other: bytes as they came, in as few slices of the buffer being read as that
- * takes, and the count of it. Whoever reads the frames says what is passed on and what is cut out. One event loop.
+ * takes, at best the buffer itself, and the count of it. Whoever reads the frames says what is passed on and what is cut out. One event loop.
  *
- * <p>Each slice holds a reference to its buffer of its own, which the write releases.
+ * <p>Whatever goes on holds a reference to its buffer of its own, which the write releases.
  *
  * <p>A data frame that is too large for the other side goes on in parts: its header is cut out, and in front of each part goes
  * one of ours with the same masking key. The payload stays masked and uncopied, since the key starts anew every four bytes and
@@ -92,9 +92,17 @@ public final class Splice {
         return true;
     }
 
-    /** Passes on what can be at the end of a buffer: all before the frame header or control frame that is not whole. */
+    /**
+     * Passes on what can be at the end of a buffer, which was read for good: all before the frame header or control frame that is
+     * not whole. It is the buffer itself that goes on, since nobody needs it any more.
+     */
     public boolean passUnlessUnfinished(ByteBuf in, int lastStep) {
-        return pass(in, controlAt == ELSEWHERE ? lastStep : controlAt);
+        int to = controlAt == ELSEWHERE ? lastStep : controlAt;
+        if (to <= passedTo) {
+            return false;
+        }
+        send(in.setIndex(passedTo, to).retain());
+        return true;
     }
 
     /**

@@ -1,8 +1,9 @@
 package io.tollgate.bench.loop;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tollgate.frame.FrameWriter;
 import io.tollgate.frame.Opcode;
 import java.nio.ByteBuffer;
@@ -22,6 +23,10 @@ final class MessageImages implements AutoCloseable {
     static final int WHOLE = 4_096;
 
     private static final int KEYS = 16;
+
+    /** On the heap and looked after by nobody: what is made in it is copied and gone. */
+    private static final ByteBufAllocator SCRATCH = new UnpooledByteBufAllocator(false, true);
+
     private static final int FIN = 0x80;
     private static final int HEADER_AND_KEY = 6;
     private static final int TWO_BYTE_LENGTH = 126;
@@ -91,7 +96,7 @@ final class MessageImages implements AutoCloseable {
         for (int i = 0; i < plan.fragments(); i++) {
             int opcode = i > 0 ? Opcode.CONTINUATION : plan.text() ? Opcode.TEXT : Opcode.BINARY;
             byte[] part = Arrays.copyOfRange(payload, at, at + lengthOf(i));
-            ByteBuf frame = FrameWriter.maskedMessage(PooledByteBufAllocator.DEFAULT, opcode, part, key);
+            ByteBuf frame = FrameWriter.maskedMessage(SCRATCH, opcode, part, key);
             if (i < plan.fragments() - 1) {
                 frame.setByte(0, frame.getByte(0) & ~FIN);
             }

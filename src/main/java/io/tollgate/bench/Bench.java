@@ -34,7 +34,7 @@ public final class Bench {
     private static final double NANOS = 1e9;
     private static final double MICRO = 1e3;
     private static final long LATE_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long GOODBYE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long GOODBYE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final BenchPlan plan;
     private final ProcessMeter meter;
@@ -100,7 +100,9 @@ public final class Bench {
             }
             figures = measured();
         } finally {
-            loops.forEach(LoadLoop::drop);
+            for (LoadLoop loop : loops) {
+                loop.drop().await();
+            }
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
         }
         return result(figures);

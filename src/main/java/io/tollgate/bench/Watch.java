@@ -62,15 +62,21 @@ final class Watch {
                 tell(phase, from, (until - from) / (double) SECOND);
             }
         }
-        return true;
+        return !crowd.awaitAllGone(0);
     }
 
-    /** Until everything that was sent has come back, or that time is over. */
+    /** Open loop: until all that was due was sent and has come back, or that time is over. */
     void lateAnswers(long mostNanos) throws InterruptedException {
         long until = System.nanoTime() + mostNanos;
-        while (unanswered() > 0 && System.nanoTime() - until < 0 && !crowd.awaitAllGone(LOOK_NANOS)) {
+        while ((unanswered() > 0 || !haveSentAll())
+                && System.nanoTime() - until < 0
+                && !crowd.awaitAllGone(LOOK_NANOS)) {
             gather();
         }
+    }
+
+    private boolean haveSentAll() {
+        return loops.stream().allMatch(loop -> loop.tally().hasSentAll());
     }
 
     /** Messages that were sent and have not come back so far. */

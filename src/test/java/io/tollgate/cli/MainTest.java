@@ -42,7 +42,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "check", "explain", "why", "token", "version"})
+    @ValueSource(strings = {"demo", "run", "check", "explain", "why", "token", "bench", "version"})
     void everyCommandHelps(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertThat(run.code()).isZero();

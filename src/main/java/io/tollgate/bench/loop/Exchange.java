@@ -2,6 +2,7 @@ package io.tollgate.bench.loop;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.tollgate.bench.loop.MessageImages.MessageImage;
 import java.nio.ByteBuffer;
 
 /**

@@ -58,8 +58,8 @@ final class HoldingLoop extends LoadLoop {
 
     @Override
     void gaveUp(boolean answered) {
+        job().crowd().left(); // first, so that whoever sees that all were tried sees as well whether any is left
         job().crowd().tried();
-        job().crowd().left();
     }
 
     void closedWith(int code) {
@@ -98,7 +98,8 @@ final class HoldingLoop extends LoadLoop {
     private void tick() {
         long now = System.nanoTime();
         for (long due = base + pace.dueAt(next); due - now <= 0; due = base + pace.dueAt(next)) {
-            if (leaving || isPast(due)) {
+            if (isPast(due)) {
+                tally().sentAll();
                 stopTicking();
                 return;
             }

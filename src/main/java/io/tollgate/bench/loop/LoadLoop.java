@@ -1,12 +1,14 @@
 package io.tollgate.bench.loop;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -82,9 +84,9 @@ public abstract class LoadLoop {
         events.execute(this::leaveAll);
     }
 
-    /** Ends all connections at once. */
-    public final void drop() {
-        events.execute(() -> {
+    /** Ends all connections at once; done when that is done. */
+    public final Future<?> drop() {
+        return events.submit(() -> {
             dropped = true;
             dropAll();
         });
@@ -153,7 +155,13 @@ public abstract class LoadLoop {
 
     /** Opens one connection; on failure says so by and by, never from within. */
     final void dial() {
-        SocketChannel channel = Sockets.open();
+        SocketChannel channel;
+        try {
+            channel = Sockets.open();
+        } catch (ChannelException e) { // no descriptor was left
+            events.execute(() -> failed(String.valueOf(e.getMessage())));
+            return;
+        }
         prepare(channel);
         UpgradeHandler handler = new UpgradeHandler(this, job.target(), System.nanoTime());
         SslContext tls = job.tls();

@@ -1,8 +1,10 @@
 package io.tollgate.bench.loop;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.tollgate.frame.FrameWriter;
 import io.tollgate.frame.Opcode;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The message of a run as it goes on the wire, masked (RFC 6455 §5.3) with a random key for each connection. A long one would
@@ -22,6 +25,10 @@ final class MessageImages implements AutoCloseable {
     static final int WHOLE = 4_096;
 
     private static final int KEYS = 16;
+
+    /** On the heap and looked after by nobody: what is made in it is copied and gone. */
+    private static final ByteBufAllocator SCRATCH = new UnpooledByteBufAllocator(false, true);
+
     private static final int FIN = 0x80;
     private static final int HEADER_AND_KEY = 6;
     private static final int TWO_BYTE_LENGTH = 126;
@@ -91,7 +98,7 @@ final class MessageImages implements AutoCloseable {
         for (int i = 0; i < plan.fragments(); i++) {
             int opcode = i > 0 ? Opcode.CONTINUATION : plan.text() ? Opcode.TEXT : Opcode.BINARY;
             byte[] part = Arrays.copyOfRange(payload, at, at + lengthOf(i));
-            ByteBuf frame = FrameWriter.maskedMessage(PooledByteBufAllocator.DEFAULT, opcode, part, key);
+            ByteBuf frame = FrameWriter.maskedMessage(SCRATCH, opcode, part, key);
             if (i < plan.fragments() - 1) {
                 frame.setByte(0, frame.getByte(0) & ~FIN);
             }
@@ -105,5 +112,51 @@ final class MessageImages implements AutoCloseable {
     @Override
     public void close() {
         shared.forEach(ByteBuf::release);
+    }
+
+    /**
+     * One connection's message, ready but for its number. It is written from the same memory again and again: only while the
+     * kernel has not taken the last one whole, its first bytes are copied. One event loop.
+     */
+    static final class MessageImage implements AutoCloseable {
+        private final ByteBuf head;
+        private final @Nullable ByteBuf tail;
+        private final int length;
+        private final int stampAt;
+        private final long mask;
+        private final boolean stamped;
+
+        /**
+         * @param head owned: the first header and what the number is written into, or all of it
+         * @param tail what follows, not owned
+         */
+        MessageImage(ByteBuf head, @Nullable ByteBuf tail, int stampAt, int key) {
+            this.head = head;
+            this.tail = tail;
+            this.length = head.writerIndex();
+            this.stampAt = stampAt;
+            this.mask = ((long) key << 32) | (key & 0xFFFF_FFFFL);
+            this.stamped = length >= stampAt + SequenceStamp.LENGTH;
+        }
+
+        void send(ChannelHandlerContext context, int number) {
+            boolean free = head.refCnt() == 1;
+            ByteBuf first = free
+                    ? head.retain().setIndex(0, length)
+                    : context.alloc().directBuffer(length).writeBytes(head, 0, length);
+            if (stamped) {
+                first.setLong(stampAt, SequenceStamp.of(number) ^ mask);
+            }
+            context.write(first, context.voidPromise());
+            if (tail != null) {
+                context.write(tail.retainedDuplicate(), context.voidPromise());
+            }
+            context.flush();
+        }
+
+        @Override
+        public void close() {
+            head.release();
+        }
     }
 }

@@ -33,6 +33,7 @@ public final class Tally {
     private final AtomicLong wrong = new AtomicLong();
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private final Map<Integer, Long> closes = new TreeMap<>();
+    private volatile boolean sentAll;
 
     private static SingleWriterRecorder recorder() {
         return new SingleWriterRecorder(1, LONGEST_NANOS, DIGITS);
@@ -77,6 +78,11 @@ public final class Tally {
         latencies[counts].recordValue(Math.max(1, Math.min(nanos, LONGEST_NANOS)));
     }
 
+    /** The open loop is at its end: nothing more will be due that counts. */
+    void sentAll() {
+        sentAll = true;
+    }
+
     void dropped() {
         add(dropped, 1);
     }
@@ -93,6 +99,10 @@ public final class Tally {
         int which = ofWhatCounts ? 1 : 0;
         taken[which] = latencies[which].getIntervalHistogram(taken[which]);
         return taken[which];
+    }
+
+    public boolean hasSentAll() {
+        return sentAll;
     }
 
     public long openedSoFar() {

@@ -1,6 +1,7 @@
 package io.tollgate.bench.target;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,7 @@ record Place(boolean secure, String host, int port, String authority, String tar
             throw unfit();
         }
         boolean secure = form.group(1).equals("wss");
-        URI named = URI.create("ws://" + form.group(2));
+        URI named = named(form.group(2));
         if (named.getHost() == null || named.getPort() == 0 || named.getPort() > 0xFFFF) {
             throw unfit();
         }
@@ -38,6 +39,14 @@ record Place(boolean secure, String host, int port, String authority, String tar
                 port,
                 port == usual ? host : host + ":" + port,
                 path + query);
+    }
+
+    private static URI named(String authority) {
+        try {
+            return new URI("ws://" + authority);
+        } catch (URISyntaxException e) {
+            throw unfit();
+        }
     }
 
     private static IllegalArgumentException unfit() {

@@ -257,6 +257,7 @@ certificate() {
 
 tls() {
     local one round name connections size window
+    enough_descriptors "$tunnels"
     certificate
     scheme=wss
     read -ra names <<<"$(without pipe)"

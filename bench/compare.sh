@@ -91,7 +91,7 @@ load() {
     tr -d '\n' <"$work/load.json"
 }
 
-# measure PART CASE ROUND NAME ARGUMENT…: a run whose figures count. One that lost or broke a message has none.
+# measure PART CASE ROUND NAME ARGUMENT…: a run whose figures count. One that did nothing, or lost or broke a message, has none.
 measure() {
     local part=$1 case=$2 round=$3 name=$4 said column
     shift 4
@@ -99,6 +99,7 @@ measure() {
     name=${name% again}
     said=$(load "$name" "$@") || fail "$part $case: the load client failed against $name"
     case $(tr -d ' ' <<<"$said") in
+        *'"done":0,'*) echo "compare.sh: $part $case, $name, did nothing: $said" >&2; return ;;
         *'"failures":0,'*'"dropped":0,"unanswered":0,"wrong":0,'*) ;;
         *) echo "compare.sh: $part $case, $name, not counted: $said" >&2; return ;;
     esac
@@ -257,6 +258,7 @@ certificate() {
 
 tls() {
     local one round name connections size window
+    enough_descriptors "$tunnels"
     certificate
     scheme=wss
     read -ra names <<<"$(without pipe)"

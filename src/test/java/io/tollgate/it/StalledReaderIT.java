@@ -52,7 +52,7 @@ final class StalledReaderIT {
     void clientsUnderTlsHoldNoMore() {
         TestCertificates edge = TestCertificates.forNames("localhost");
         Setup setup = Scenario.setup().tlsEngine("openssl").listenerTls(edge);
-        stall(setup, scenario -> scenario.openTls(edge, SMALL), true, 100);
+        stall(setup, scenario -> scenario.openTls(edge, SMALL), true, 40);
     }
 
     private static void stall(boolean down, int readers) {

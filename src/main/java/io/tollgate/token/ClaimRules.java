@@ -108,7 +108,7 @@ public final class ClaimRules {
 
     private static Map<String, Object> read(VerifiedJwt jwt) throws TokenFault {
         try {
-            return jwt.claims();
+            return StrictJson.object(jwt.payload());
         } catch (StrictJson.Rejected e) {
             throw new TokenFault(Reason.CLAIMS, "the payload: " + e.getMessage());
         }

@@ -40,8 +40,6 @@ public final class RawJwt {
     private final byte[] signingInput;
     private final byte[] payload;
     private final byte[] signature;
-    /** Null until somebody asks. Threads that see it late read it again, to the same end. */
-    private volatile @Nullable Map<String, Object> claims;
 
     private RawJwt(Map<String, Object> header, byte[] signingInput, byte[] payload, byte[] signature)
             throws TokenFault {
@@ -113,22 +111,7 @@ public final class RawJwt {
 
     /** What the token says its issuer is, to choose among issuers; null if there is no such string in a proper payload. */
     public @Nullable String unverifiedIssuer() {
-        try {
-            return claims().get("iss") instanceof String issuer ? issuer : null;
-        } catch (StrictJson.Rejected e) {
-            // Something else in it may be wrong, which is told of when it was proven.
-            return StrictJson.stringMember(payload, "iss");
-        }
-    }
-
-    /** Read once, be it before anything is proven and after. */
-    Map<String, Object> claims() throws StrictJson.Rejected {
-        Map<String, Object> known = claims;
-        if (known == null) {
-            known = StrictJson.object(payload);
-            claims = known;
-        }
-        return known;
+        return StrictJson.stringMember(payload, "iss");
     }
 
     /** RFC 7515 §5.1 step 8: the octets that were signed. Not a copy; nobody may change it, nor the next two. */

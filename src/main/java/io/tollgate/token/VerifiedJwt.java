@@ -1,7 +1,5 @@
 package io.tollgate.token;
 
-import java.util.Map;
-
 /**
  * A JWS whose signature holds; its payload is still unjudged, and only {@link ClaimRules} can turn it into something to act on.
  * Only {@link KeySet} makes one. Immutable, safe on any thread.
@@ -13,9 +11,9 @@ public final class VerifiedJwt {
         this.raw = raw;
     }
 
-    /** @throws StrictJson.Rejected if the payload is no proper JSON object */
-    Map<String, Object> claims() throws StrictJson.Rejected {
-        return raw.claims();
+    /** Not a copy; nobody may change it. */
+    byte[] payload() {
+        return raw.payload();
     }
 
     /** Shows nothing of the token but its algorithm. */

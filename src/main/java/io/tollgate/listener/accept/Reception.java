@@ -86,8 +86,17 @@ public final class Reception {
             return Future.succeededFuture();
         }
         Promise<Void> closed = Promise.promise();
-        bound.onComplete(known -> socket.close().addListener((ChannelFutureListener) done -> closed.complete()));
+        bound.onComplete(known -> socket.close().addListener((ChannelFutureListener) done -> letGo(closed)));
         return closed.future();
+    }
+
+    /** A selector keeps the port until it selects again, which it has done before anything that is due later. */
+    private void letGo(Promise<Void> closed) {
+        if (acceptor.isShuttingDown()) {
+            closed.complete();
+        } else {
+            acceptor.schedule(() -> closed.complete(), 1, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** What the acceptor's loop tells of the socket. */

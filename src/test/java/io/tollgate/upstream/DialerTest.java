@@ -118,6 +118,7 @@ final class DialerTest {
     @CsvSource({
         "localhost, ca.crt,       localhost,            ,           true",
         "localhost, ca.crt,       127.0.0.1,            ,           true",
+        "localhost, ca.crt,       localhost.,           ,           true",
         "localhost, ca.crt,       127.0.0.1,            localhost,  true",
         "localhost, ca.crt,       localhost,            127.0.0.1,  true",
         "other,     ca.crt,       localhost,            other.test, true",
@@ -136,7 +137,8 @@ final class DialerTest {
                     new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName, engine);
             Future<Dialed> result = dial(upstream(tls, LONG, "wss://" + host + ":" + port));
             if (trusted) {
-                assertThat(await(result).channel().pipeline().get(SslHandler.class)).isNotNull();
+                assertThat(await(result).channel().pipeline().get(SslHandler.class))
+                        .isNotNull();
             } else {
                 assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
                 assertThat(observer.events).containsExactly("leased", "TLS", "released");
@@ -145,7 +147,13 @@ final class DialerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"localhost,,localhost", "127.0.0.1,,''", "127.0.0.1,localhost,localhost", "localhost,127.0.0.1,''"})
+    @CsvSource({
+        "localhost,,localhost",
+        "localhost.,,localhost",
+        "127.0.0.1,,''",
+        "127.0.0.1,localhost,localhost",
+        "localhost,127.0.0.1,''"
+    })
     void theNameAskedForIsTheServerNameOrTheHostAndNoAddress(String host, String serverName, String asked)
             throws Exception {
         BlockingQueue<String> names = new LinkedBlockingQueue<>();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -17,10 +20,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -40,6 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets on the loopback: what a dial tries, what it says when nothing answers, and that no lease is lost. */
 final class DialerTest {
@@ -136,7 +142,8 @@ final class DialerTest {
                     new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName, engine);
             Future<Dialed> result = dial(upstream(tls, LONG, "wss://" + host + ":" + port));
             if (trusted) {
-                assertThat(await(result).channel().pipeline().get(SslHandler.class)).isNotNull();
+                assertThat(await(result).channel().pipeline().get(SslHandler.class))
+                        .isNotNull();
             } else {
                 assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
                 assertThat(observer.events).containsExactly("leased", "TLS", "released");
@@ -209,11 +216,61 @@ final class DialerTest {
 
     @Test
     void nothingIsReadOfItBeforeItsReceiverSaysSo() throws Exception {
-        assertThat(await(dial(upstream(null, LONG, "ws://127.0.0.1:" + echo())))
-                        .channel()
-                        .config()
-                        .isAutoRead())
-                .isFalse();
+        String plain = "ws://127.0.0.1:" + echo();
+        String secure = "wss://localhost:" + tlsServer("localhost", new LinkedBlockingQueue<>());
+        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(TLS.resolve("ca.crt"), null, TlsEngine.AUTO);
+        for (String url : List.of(plain, secure)) {
+            Channel channel = await(dial(upstream(tls, LONG, url))).channel();
+            assertThat(channel.config().isAutoRead()).as(url).isFalse();
+            assertThat(channel.pipeline().names()).doesNotContain("TlsHandshakeHandler#0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost"})
+    void whereNoSocketCanBeMadeEveryEndpointFails(String host) throws Exception {
+        Vertx full = Vertx.builder().withTransport(new NoSockets()).build();
+        try {
+            Upstream upstream = new Upstream(
+                    UpstreamTest.settings(null, null, LONG, "ws://" + host + ":1", "ws://" + host + ":2"),
+                    full,
+                    AccessKeys.NONE);
+            assertThat(refusal(dial(upstream)).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
+            assertThat(observer.events)
+                    .containsExactly("leased", "UNREACHABLE", "released", "leased", "UNREACHABLE", "released");
+        } finally {
+            full.close().await();
+        }
+    }
+
+    /** A process that has no descriptor left. */
+    private static final class NoSockets extends NioTransport implements Transport {
+        @Override
+        public String name() {
+            return "full";
+        }
+
+        @Override
+        public boolean available() {
+            return true;
+        }
+
+        @Override
+        public Throwable unavailabilityCause() {
+            throw new IllegalStateException("It is available");
+        }
+
+        @Override
+        public io.vertx.core.spi.transport.Transport implementation() {
+            return this;
+        }
+
+        @Override
+        public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
+            return () -> {
+                throw new ChannelException("Too many open files");
+            };
+        }
     }
 
     @Test

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -15,17 +13,16 @@ import io.netty.util.ReferenceCountUtil;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.testing.NoSockets;
 import io.tollgate.tls.TlsEngine;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -175,6 +172,24 @@ final class DialerTest {
     }
 
     @Test
+    void aDialThatIsCancelledInItsTlsHandshakeClosesTheSocketAtOnce() throws Exception {
+        try (ServerSocket server = silent()) {
+            Upstream upstream = upstream(null, LONG, "wss://127.0.0.1:" + server.getLocalPort());
+            Promise<Dial> begun = Promise.promise();
+            context.runOnContext(own -> begun.complete(new Dialer(observer).dial(upstream, context)));
+            server.setSoTimeout(10_000);
+            try (Socket accepted = server.accept()) {
+                accepted.setSoTimeout(10_000);
+                assertThat(accepted.getInputStream().read()).isPositive();
+                Dial dial = await(begun.future());
+                context.runOnContext(own -> dial.cancel());
+                accepted.getInputStream().transferTo(OutputStream.nullOutputStream());
+                assertThat(refusal(dial.result()).outcome()).isEqualTo(Outcome.CLIENT_LEFT);
+            }
+        }
+    }
+
+    @Test
     void aCancelledDialTriesNoOtherEndpoint() throws Exception {
         String refusing = "ws://127.0.0.1:" + refusingPort();
         Upstream upstream = upstream(null, LONG, refusing, refusing + "/2");
@@ -229,7 +244,7 @@ final class DialerTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void whereNoSocketCanBeMadeEveryEndpointFails(String host) throws Exception {
-        Vertx full = Vertx.builder().withTransport(new NoSockets()).build();
+        Vertx full = NoSockets.vertx();
         try {
             Upstream upstream = new Upstream(
                     UpstreamTest.settings(null, null, LONG, "ws://" + host + ":1", "ws://" + host + ":2"),
@@ -240,36 +255,6 @@ final class DialerTest {
                     .containsExactly("leased", "UNREACHABLE", "released", "leased", "UNREACHABLE", "released");
         } finally {
             full.close().await();
-        }
-    }
-
-    /** A process that has no descriptor left. */
-    private static final class NoSockets extends NioTransport implements Transport {
-        @Override
-        public String name() {
-            return "full";
-        }
-
-        @Override
-        public boolean available() {
-            return true;
-        }
-
-        @Override
-        public Throwable unavailabilityCause() {
-            throw new IllegalStateException("It is available");
-        }
-
-        @Override
-        public io.vertx.core.spi.transport.Transport implementation() {
-            return this;
-        }
-
-        @Override
-        public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-            return () -> {
-                throw new ChannelException("Too many open files");
-            };
         }
     }
 

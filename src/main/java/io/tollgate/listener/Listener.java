@@ -91,8 +91,7 @@ public final class Listener {
         this.admission = new Admission(terms.settings.name(), terms.settings.maxConnections(), process);
         this.entrance = new Entrance(admission);
         this.address = terms.settings.address();
-        var sockets = ((VertxInternal) vertx).transport().serverChannelFactory(false);
-        this.reception = new Reception(sockets.newChannel(), acceptor);
+        this.reception = new Reception(((VertxInternal) vertx).transport().serverChannelFactory(false), acceptor);
     }
 
     /** Holds connections to these from now on; those that are open stay, and count. */

@@ -1,7 +1,8 @@
 package io.tollgate.server;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.tollgate.relay.channel.LastingEpoll;
@@ -42,8 +43,12 @@ final class BoundedEpoll extends EpollTransport implements Transport {
     }
 
     @Override
-    public void configure(TcpConfig config, boolean domainSocket, Bootstrap bootstrap) {
-        super.configure(config, domainSocket, bootstrap);
-        bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, RelayChannel.reads());
+    public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
+        ChannelFactory<? extends Channel> sockets = super.channelFactory(domainSocket);
+        return () -> {
+            Channel socket = sockets.newChannel();
+            socket.config().setRecvByteBufAllocator(RelayChannel.reads());
+            return socket;
+        };
     }
 }

@@ -3,7 +3,6 @@ package io.tollgate.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -11,12 +10,9 @@ import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateObserver.DialFault;
 import io.tollgate.upstream.pace.ConnectPace;
 import io.tollgate.upstream.pace.Turn;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where an upstream's connections are paced, each try waits for its turn first, and one without a turn is the end.
  *
- * <p>A try that is given up gives its lease back at once. Where TLS is spoken it is Vert.x that connects, which cannot be
- * called back: then the socket that may still come of it is closed unseen.
+ * <p>A try that is given up gives its lease back at once, and its socket is closed.
  */
 public final class Dial {
     private static final int MOST_ENDPOINTS = 3;
@@ -123,7 +118,7 @@ public final class Dial {
         private final EndpointLease lease;
         private final long startedNanos = System.nanoTime();
         private @Nullable ScheduledFuture<?> deadline;
-        /** Null where Vert.x connects. */
+        /** Null until it has begun, which may be its end. */
         private @Nullable Opening opening;
 
         private boolean over;
@@ -135,31 +130,7 @@ public final class Dial {
         void start() {
             EventLoop loop = context.nettyEventLoop();
             deadline = loop.schedule(this::tooSlow, upstream.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (lease.endpoint().tls()) {
-                context.dispatch(
-                        lease.endpoint(), endpoint -> upstream.connect(endpoint).onComplete(this::connected));
-            } else {
-                opening = upstream.open(lease.endpoint(), loop, this);
-            }
-        }
-
-        private void connected(AsyncResult<NetSocket> answer) {
-            if (answer.failed()) {
-                failed(answer.cause());
-                return;
-            }
-            Channel channel = ((NetSocketInternal) answer.result())
-                    .channelHandlerContext()
-                    .channel();
-            if (over) {
-                channel.close();
-            } else if (channel.eventLoop() != context.nettyEventLoop()) {
-                channel.close();
-                giveUp();
-                tryNext(Refusal.of(Outcome.INTERNAL_ERROR, "a dialled socket came up on another event loop"));
-            } else {
-                opened(channel);
-            }
+            opening = upstream.open(lease.endpoint(), loop, this);
         }
 
         @Override
@@ -212,7 +183,7 @@ public final class Dial {
 
         private DialFault faultOf(Throwable cause) {
             Throwable root = rootOf(cause);
-            if (cause instanceof ConnectTimeoutException || root instanceof SslHandshakeTimeoutException) {
+            if (cause instanceof ConnectTimeoutException) {
                 return DialFault.CONNECT_TIMEOUT;
             }
             for (Throwable each = cause; each != root && each != null; each = each.getCause()) {

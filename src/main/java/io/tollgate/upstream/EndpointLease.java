@@ -11,12 +11,7 @@ public final class EndpointLease implements AutoCloseable {
     private static final AtomicIntegerFieldUpdater<EndpointLease> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(EndpointLease.class, "closed");
 
-    /**
-     * Held so that the upstream's client stays reachable: Vert.x shuts a client down, open sockets included, once the garbage
-     * collector finds it unused, and after a reload a tunnel may be the last that uses it.
-     */
     private final Upstream upstream;
-
     private final Endpoint endpoint;
     private final GateObserver observer;
     /** 0 until it is closed, then 1. */

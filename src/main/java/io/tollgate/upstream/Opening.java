@@ -12,10 +12,14 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection that is being opened: its name looked up where it is no address, then connected. Nothing is read from it
- * until somebody says so. It has no deadline of its own, and can be given up. Used on its event loop only.
+ * One connection that is being opened: its name looked up where it is no address, then connected, then secured where the
+ * endpoint speaks TLS. What is read from it before somebody says so is no more than that takes. It has no deadline of its own,
+ * and can be given up. Used on its event loop only.
  */
 final class Opening {
+    private final VertxInternal vertx;
+    private final UpstreamTls tls;
+    private final Endpoint endpoint;
     private final EventLoop loop;
     private final Listener listener;
     /** Null until there is an address to connect to. */
@@ -30,39 +34,55 @@ final class Opening {
         void failed(Throwable cause);
     }
 
-    private Opening(EventLoop loop, Listener listener) {
+    private Opening(VertxInternal vertx, UpstreamTls tls, Endpoint endpoint, EventLoop loop, Listener listener) {
+        this.vertx = vertx;
+        this.tls = tls;
+        this.endpoint = endpoint;
         this.loop = loop;
         this.listener = listener;
     }
 
     /** Begins. The listener may hear of it before this returns. */
-    static Opening start(VertxInternal vertx, Endpoint endpoint, EventLoop loop, Listener listener) {
-        Opening opening = new Opening(loop, listener);
+    static Opening start(VertxInternal vertx, UpstreamTls tls, Endpoint endpoint, EventLoop loop, Listener listener) {
+        Opening opening = new Opening(vertx, tls, endpoint, loop, listener);
         InetAddress known = endpoint.address();
         if (known != null) {
-            opening.connect(vertx, new InetSocketAddress(known, endpoint.port()));
+            opening.connect(new InetSocketAddress(known, endpoint.port()));
         } else {
-            opening.lookUp(vertx, endpoint);
+            opening.lookUp();
         }
         return opening;
     }
 
-    private void lookUp(VertxInternal vertx, Endpoint endpoint) {
-        vertx.nameResolver()
-                .nettyAddressResolverGroup()
-                .getResolver(loop)
-                .resolve(InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()))
-                .addListener((Future<InetSocketAddress> found) -> {
-                    if (!found.isSuccess()) {
-                        fail(found.cause());
-                    } else if (!over) {
-                        connect(vertx, found.getNow());
-                    }
-                });
+    private void lookUp() {
+        Future<InetSocketAddress> lookup;
+        try {
+            lookup = vertx.nameResolver()
+                    .nettyAddressResolverGroup()
+                    .getResolver(loop)
+                    .resolve(InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()));
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        lookup.addListener((Future<InetSocketAddress> found) -> {
+            if (!found.isSuccess()) {
+                fail(found.cause());
+            } else if (!over) {
+                connect(found.getNow());
+            }
+        });
     }
 
-    private void connect(VertxInternal vertx, InetSocketAddress address) {
-        Channel opened = vertx.transport().channelFactory(false).newChannel();
+    private void connect(InetSocketAddress address) {
+        Channel opened;
+        try {
+            opened = vertx.transport().channelFactory(false).newChannel();
+        } catch (RuntimeException e) {
+            // No descriptor is left.
+            fail(e);
+            return;
+        }
         channel = opened;
         opened.config().setAutoRead(false);
         // Netty would schedule a deadline of its own for each.
@@ -78,15 +98,40 @@ final class Opening {
     }
 
     private void connected(ChannelFuture done) {
+        Channel connected = done.channel();
         if (!done.isSuccess()) {
-            done.channel().close();
+            connected.close();
             fail(done.cause());
         } else if (over) {
-            done.channel().close();
+            connected.close();
+        } else if (endpoint.tls()) {
+            secure(connected);
         } else {
-            over = true;
-            listener.opened(done.channel());
+            succeed(connected);
         }
+    }
+
+    /** Giving up closes it, which ends this as well. */
+    private void secure(Channel connected) {
+        try {
+            connected.config().setAutoRead(true);
+            tls.secure(connected, endpoint, () -> secured(connected), this::fail);
+        } catch (RuntimeException e) {
+            connected.close();
+            fail(e);
+        }
+    }
+
+    private void secured(Channel connected) {
+        if (!over) {
+            connected.config().setAutoRead(false);
+            succeed(connected);
+        }
+    }
+
+    private void succeed(Channel opened) {
+        over = true;
+        listener.opened(opened);
     }
 
     private void fail(Throwable cause) {

@@ -9,14 +9,8 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.upstream.pace.ConnectPace;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.ConnectOptions;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One group of servers at run time. Safe on any thread: one is shared by all event loops.
  *
- * <p>Needs no closing. Attempts and tunnels that started with it go on after a reload has replaced it; the client it dials with
- * is let go when the last of them is gone (see {@link EndpointLease}), and all are closed with their Vert.x.
+ * <p>Needs no closing. Attempts and tunnels that started with it go on after a reload has replaced it.
  */
 public final class Upstream {
     private final UpstreamSettings settings;
@@ -37,7 +30,6 @@ public final class Upstream {
     private final Balancer balancer;
     private final UpstreamTls tls;
     private final VertxInternal vertx;
-    private final NetClient client;
     private final @Nullable Signer signer;
     private final AccessKeys keys;
     private final AtomicInteger turns = new AtomicInteger();
@@ -45,7 +37,7 @@ public final class Upstream {
     private final @Nullable ConnectPace pace;
 
     /**
-     * Made outside of any verticle, or the sockets would end with that verticle. Reads what to trust; blocks.
+     * Reads what to trust; blocks.
      *
      * @param keys what upgrades are signed with, where the settings say so
      * @throws IllegalArgumentException if an endpoint or the TLS settings cannot be used; the message says why
@@ -67,12 +59,6 @@ public final class Upstream {
         this.endpoints = settings.endpoints().stream().map(Endpoint::of).toList();
         this.balancer = Balancer.of(settings.balance());
         this.tls = new UpstreamTls(settings);
-        // An idle timeout would be a handler in every tunnel's pipeline; the tunnel keeps its own clocks.
-        this.client = vertx.createNetClient(new NetClientOptions()
-                .setTcpNoDelay(true)
-                .setReconnectAttempts(0)
-                .setIdleTimeout(0)
-                .setConnectTimeout((int) settings.connectTimeout().toMillis()));
         this.pace = paceAfter(before);
     }
 
@@ -198,21 +184,13 @@ public final class Upstream {
         return key;
     }
 
-    /** Opens a connection to one that speaks no TLS, on that event loop, by no deadline but the caller's. */
+    /** Opens a connection to one, TLS done, on that event loop, by no deadline but the caller's. */
     Opening open(Endpoint endpoint, EventLoop loop, Opening.Listener listener) {
-        return Opening.start(vertx, endpoint, loop, listener);
+        return Opening.start(vertx, tls, endpoint, loop, listener);
     }
 
     /** What speaks TLS to its servers, or null where nothing does. */
     public @Nullable String tlsEngine() {
         return tls.engine();
-    }
-
-    /** Opens a socket on the current Vert.x context; the Future completes on it. */
-    Future<NetSocket> connect(Endpoint endpoint) {
-        Future<NetSocket> connected = client.connect(new ConnectOptions()
-                .setRemoteAddress(SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host()))
-                .setTimeout((int) settings.connectTimeout().toMillis()));
-        return endpoint.tls() ? connected.compose(socket -> tls.secure(socket, endpoint)) : connected;
     }
 }

@@ -10,10 +10,6 @@ import io.netty.util.NetUtil;
 import io.tollgate.tls.TlsContext;
 import io.tollgate.tls.TlsEngine;
 import io.tollgate.tls.TlsHandshakeHandler;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,6 +23,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -40,7 +37,6 @@ final class UpstreamTls {
     private static final String[] GROUPS = {"x25519", "secp256r1", "secp384r1", "secp521r1"};
 
     private final @Nullable String serverName;
-    private final long handshakeMillis;
     /** Null where no endpoint speaks TLS. */
     private final @Nullable TlsContext context;
 
@@ -51,7 +47,6 @@ final class UpstreamTls {
      */
     UpstreamTls(UpstreamSettings settings) {
         UpstreamSettings.Tls tls = settings.tls();
-        handshakeMillis = settings.connectTimeout().toMillis();
         serverName = tls == null ? null : tls.serverName();
         if (serverName != null && !isAddress(serverName)) {
             checkName(serverName);
@@ -131,18 +126,19 @@ final class UpstreamTls {
     }
 
     /**
-     * Speaks TLS on a socket to the endpoint, on its event loop. Done, inline, before anything decrypted is read; a socket whose
-     * peer does not prove itself in time is closed.
+     * Speaks TLS on a channel to the endpoint, on its event loop, by no deadline but the caller's.
+     *
+     * @param done told inline, before anything decrypted is read
+     * @param failed hears why it came to nothing, the end of the channel included, which is closed then
      */
-    Future<NetSocket> secure(NetSocket socket, Endpoint endpoint) {
-        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    void secure(Channel channel, Endpoint endpoint, Runnable done, Consumer<Throwable> failed) {
         if (context == null || !channel.isOpen()) {
-            return Future.failedFuture(new ClosedChannelException());
+            failed.accept(new ClosedChannelException());
+            return;
         }
-        Promise<NetSocket> secured = Promise.promise();
-        channel.pipeline().addFirst(new TlsHandshakeHandler(() -> secured.tryComplete(socket), secured::tryFail));
-        channel.pipeline().addFirst("ssl", handler(context, channel, endpoint));
-        return secured.future();
+        SslHandler handler = handler(context, channel, endpoint);
+        channel.pipeline().addFirst(new TlsHandshakeHandler(done, failed));
+        channel.pipeline().addFirst("ssl", handler);
     }
 
     /** It keeps a lookup from the search domains and is not in a certificate: RFC 6066 §3. */
@@ -153,7 +149,7 @@ final class UpstreamTls {
     private SslHandler handler(TlsContext own, Channel channel, Endpoint endpoint) {
         String name = serverName == null ? withoutLastDot(endpoint.host()) : serverName;
         SslHandler handler = own.newHandler(channel.alloc(), name, endpoint.port());
-        handler.setHandshakeTimeoutMillis(handshakeMillis);
+        handler.setHandshakeTimeoutMillis(0);
         SSLParameters parameters = handler.engine().getSSLParameters();
         // Names only, no addresses: RFC 6066 §3. Left to the engines, a name without a dot would not be sent either.
         parameters.setServerNames(isAddress(name) ? List.of() : List.of(new SNIHostName(name)));

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.tollgate.limit.Slots;
+import io.tollgate.testing.NoSockets;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -218,6 +219,19 @@ final class ListenerTest {
             assertEchoes(client);
             fixture.close();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void whereNoSocketCanBeMadeItFailsToBind() throws Exception {
+        Vertx full = NoSockets.vertx();
+        try {
+            Listener listener = new Listener(ListenerFixture.settings(null, LONG, 0), full, fixture.process);
+            assertThatThrownBy(() -> fixture.listen(listener, fixture.context()))
+                    .hasRootCauseMessage("Too many open files");
+            await(listener.close());
+        } finally {
+            await(full.close());
         }
     }
 

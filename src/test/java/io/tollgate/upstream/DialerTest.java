@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -12,6 +13,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.testing.NoSockets;
 import io.tollgate.tls.TlsEngine;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets on the loopback: what a dial tries, what it says when nothing answers, and that no lease is lost. */
 final class DialerTest {
@@ -176,6 +179,24 @@ final class DialerTest {
     }
 
     @Test
+    void aDialThatIsCancelledInItsTlsHandshakeClosesTheSocketAtOnce() throws Exception {
+        try (ServerSocket server = silent()) {
+            Upstream upstream = upstream(null, LONG, "wss://127.0.0.1:" + server.getLocalPort());
+            Promise<Dial> begun = Promise.promise();
+            context.runOnContext(own -> begun.complete(new Dialer(observer).dial(upstream, context)));
+            server.setSoTimeout(10_000);
+            try (Socket accepted = server.accept()) {
+                accepted.setSoTimeout(10_000);
+                assertThat(accepted.getInputStream().read()).isPositive();
+                Dial dial = await(begun.future());
+                context.runOnContext(own -> dial.cancel());
+                accepted.getInputStream().transferTo(OutputStream.nullOutputStream());
+                assertThat(refusal(dial.result()).outcome()).isEqualTo(Outcome.CLIENT_LEFT);
+            }
+        }
+    }
+
+    @Test
     void aCancelledDialTriesNoOtherEndpoint() throws Exception {
         String refusing = "ws://127.0.0.1:" + refusingPort();
         Upstream upstream = upstream(null, LONG, refusing, refusing + "/2");
@@ -217,11 +238,31 @@ final class DialerTest {
 
     @Test
     void nothingIsReadOfItBeforeItsReceiverSaysSo() throws Exception {
-        assertThat(await(dial(upstream(null, LONG, "ws://127.0.0.1:" + echo())))
-                        .channel()
-                        .config()
-                        .isAutoRead())
-                .isFalse();
+        String plain = "ws://127.0.0.1:" + echo();
+        String secure = "wss://localhost:" + tlsServer("localhost", new LinkedBlockingQueue<>());
+        UpstreamSettings.Tls tls = new UpstreamSettings.Tls(TLS.resolve("ca.crt"), null, TlsEngine.AUTO);
+        for (String url : List.of(plain, secure)) {
+            Channel channel = await(dial(upstream(tls, LONG, url))).channel();
+            assertThat(channel.config().isAutoRead()).as(url).isFalse();
+            assertThat(channel.pipeline().names()).doesNotContain("TlsHandshakeHandler#0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost"})
+    void whereNoSocketCanBeMadeEveryEndpointFails(String host) throws Exception {
+        Vertx full = NoSockets.vertx();
+        try {
+            Upstream upstream = new Upstream(
+                    UpstreamTest.settings(null, null, LONG, "ws://" + host + ":1", "ws://" + host + ":2"),
+                    full,
+                    AccessKeys.NONE);
+            assertThat(refusal(dial(upstream)).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
+            assertThat(observer.events)
+                    .containsExactly("leased", "UNREACHABLE", "released", "leased", "UNREACHABLE", "released");
+        } finally {
+            full.close().await();
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.tollgate.listener.accept;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -28,19 +30,18 @@ public final class Reception {
     /** Without descriptors the kernel offers the same connection again and again. */
     private static final long REST_SECONDS = 1;
 
-    private final Channel socket;
+    private final ChannelFactory<? extends ServerChannel> sockets;
     private final EventLoop acceptor;
     private final List<Desk> desks = new CopyOnWriteArrayList<>();
+    /** Null until the first serves, and where none could be made; guarded by this. */
+    private @Nullable Channel socket;
     /** Null until the first serves; guarded by this. */
     private @Nullable Future<Integer> bound;
 
-    /** @param socket new, neither registered nor bound */
-    public Reception(ServerChannel socket, EventLoop acceptor) {
-        this.socket = socket;
+    /** @param sockets makes its socket, which fails where no descriptor is left */
+    public Reception(ChannelFactory<? extends ServerChannel> sockets, EventLoop acceptor) {
+        this.sockets = sockets;
         this.acceptor = acceptor;
-        socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-        socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        socket.pipeline().addLast(new Usher());
     }
 
     /** An event loop that serves, and what takes a connection over on it. */
@@ -61,15 +62,28 @@ public final class Reception {
     }
 
     private Future<Integer> bind(InetSocketAddress address) {
+        try {
+            Channel made = sockets.newChannel();
+            made.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+            made.config().setOption(ChannelOption.SO_REUSEADDR, true);
+            made.pipeline().addLast(new Usher());
+            socket = made;
+            return bind(made, address);
+        } catch (ChannelException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<Integer> bind(Channel made, InetSocketAddress address) {
         Promise<Integer> port = Promise.promise();
-        acceptor.register(socket).addListener((ChannelFutureListener) registered -> {
+        acceptor.register(made).addListener((ChannelFutureListener) registered -> {
             if (registered.isSuccess()) {
-                socket.bind(address).addListener((ChannelFutureListener) done -> {
+                made.bind(address).addListener((ChannelFutureListener) done -> {
                     if (done.isSuccess()) {
-                        port.complete(((InetSocketAddress) socket.localAddress()).getPort());
+                        port.complete(((InetSocketAddress) made.localAddress()).getPort());
                     } else {
                         port.fail(done.cause());
-                        socket.close();
+                        made.close();
                     }
                 });
             } else {
@@ -81,12 +95,12 @@ public final class Reception {
 
     /** Accepts nothing more. Done when the port is let go of; connections stay. */
     public synchronized Future<Void> close() {
-        if (bound == null) {
-            socket.unsafe().closeForcibly();
+        Channel made = socket;
+        if (bound == null || made == null) {
             return Future.succeededFuture();
         }
         Promise<Void> closed = Promise.promise();
-        bound.onComplete(known -> socket.close().addListener((ChannelFutureListener) done -> letGo(closed)));
+        bound.onComplete(known -> made.close().addListener((ChannelFutureListener) done -> letGo(closed)));
         return closed.future();
     }
 

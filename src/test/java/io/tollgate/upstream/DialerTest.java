@@ -136,7 +136,8 @@ final class DialerTest {
                     new UpstreamSettings.Tls(ca == null ? null : TLS.resolve(ca), serverName, engine);
             Future<Dialed> result = dial(upstream(tls, LONG, "wss://" + host + ":" + port));
             if (trusted) {
-                assertThat(await(result).channel().pipeline().get(SslHandler.class)).isNotNull();
+                assertThat(await(result).channel().pipeline().get(SslHandler.class))
+                        .isNotNull();
             } else {
                 assertThat(refusal(result).outcome()).isEqualTo(Outcome.UPSTREAM_UNREACHABLE);
                 assertThat(observer.events).containsExactly("leased", "TLS", "released");

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,11 +21,13 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -82,20 +85,26 @@ final class Training {
         List<String> all = List.of(arguments);
         Path folder = Files.createTempDirectory("training");
         CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS).execute(Training::giveUp);
-        try {
-            new Training(all.get(0), all.subList(1, all.size()), folder).run();
-        } finally {
-            for (Path file : Files.list(folder).toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leaveNothing(folder)));
+        new Training(all.get(0), all.subList(1, all.size()), folder).run();
     }
 
     /** Whoever builds waits for this, so it has to end. */
     private static void giveUp() {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        Runtime.getRuntime().halt(1);
+        System.exit(1);
+    }
+
+    /** However it ends: a Tollgate that goes on would hold its ports, and a key stays nowhere. */
+    private static void leaveNothing(Path folder) {
+        for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // It lies among the temporary files.
+        }
     }
 
     private void run() throws Exception {
@@ -189,7 +198,10 @@ final class Training {
         List<String> words = new ArrayList<>(command);
         words.addAll(1, options);
         words.addAll(List.of(arguments));
-        return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        ProcessBuilder builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+        // Those of the user come before the file: his address would be taken, his issuer asked.
+        builder.environment().keySet().removeIf(name -> name.startsWith("TOLLGATE_"));
+        return builder.start();
     }
 
     private static void end(Process process) throws IOException, InterruptedException {

@@ -78,7 +78,7 @@ public class RelayBenchmark {
         RelayLoop loop = new RelayLoop(client.eventLoop(), Clock.systemUTC());
         Tunnel.open(
                         loop,
-                        Loopback.quiet(),
+                        Loopback.settings().idle(600_000).rule(),
                         limits,
                         new Tunnel.Ends(client, upstream, false),
                         null,

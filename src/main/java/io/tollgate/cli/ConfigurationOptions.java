@@ -4,6 +4,7 @@ import io.tollgate.config.ConfigLoader;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.SidecarFlags;
 import io.tollgate.config.SidecarFlags.Flag;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -73,7 +74,7 @@ public final class ConfigurationOptions {
                 return null;
             } else if (flag != null) {
                 given.put(flag, value);
-            } else if (option.equals(FILE)) {
+            } else if (option.equals(FILE) && isPath(value)) {
                 file = Path.of(value);
             } else {
                 return null;
@@ -82,6 +83,15 @@ public final class ConfigurationOptions {
         @Nullable Path config = file;
         SidecarFlags flags = new SidecarFlags(given);
         return () -> ConfigLoader.load(config, System.getenv(), flags);
+    }
+
+    /** Not in a locale that has no such letters, for one. */
+    private static boolean isPath(String value) {
+        try {
+            return !Path.of(value).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static @Nullable Flag flag(String option) {

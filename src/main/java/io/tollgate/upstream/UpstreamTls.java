@@ -145,8 +145,13 @@ final class UpstreamTls {
         return secured.future();
     }
 
+    /** It keeps a lookup from the search domains and is not in a certificate: RFC 6066 §3. */
+    private static String withoutLastDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
     private SslHandler handler(TlsContext own, Channel channel, Endpoint endpoint) {
-        String name = serverName == null ? endpoint.host() : serverName;
+        String name = serverName == null ? withoutLastDot(endpoint.host()) : serverName;
         SslHandler handler = own.newHandler(channel.alloc(), name, endpoint.port());
         handler.setHandshakeTimeoutMillis(handshakeMillis);
         SSLParameters parameters = handler.engine().getSSLParameters();

@@ -155,7 +155,7 @@ final class BrokenServerTest {
         try (StubUpstream server = StubUpstream.startTls(certificates.serverContext(), Answers.echo())) {
             BenchResult result = run(BenchMode.MESSAGES, server.url(), 1, CLOSED_LOOP);
             assertThat(result.failures()).isEqualTo(1);
-            assertThat(result.firstFailure()).contains("certificat");
+            assertThat(result.firstFailure()).contains("certification path");
         }
     }
 

@@ -86,14 +86,14 @@ final class LauncherTest {
         Launcher launcher = Launcher.ofSources(folder);
         String output = withOptions(launcher, "-Xmx64m -Da=b");
         assertThat(output)
-                .contains("<-XX:+UseSerialGC>")
+                .contains("<-XX:+UseSerialGC><-XX:MaxNewSize=16m>")
                 .contains("<-XX:+ExitOnOutOfMemoryError><-Xmx64m><-Da=b><-jar>");
     }
 
     @Test
     void anotherCollectorReplacesOurs() throws Exception {
         String output = withOptions(Launcher.ofSources(folder), "-XX:+UseZGC");
-        assertThat(output).contains("<-XX:+UseZGC>").doesNotContain("UseSerialGC");
+        assertThat(output).contains("<-XX:+UseZGC>").doesNotContain("UseSerialGC", "NewSize");
     }
 
     private static String withOptions(Launcher launcher, String options) throws IOException, InterruptedException {

@@ -88,6 +88,7 @@ final class MainTest {
                 "--config a.yaml --config b.yaml",
                 "--listen :1 --listen=:2",
                 "--nonsense a",
+                "--config a\0b",
                 "a.yaml"
             })
     void otherWordsAreLeftToPicocli(String line) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the Dockerfile repeats of other files is as it is there. */
 final class ImageFilesTest {
-    private static final Pattern FLAG = Pattern.compile("(?<=\\s|=)-X\\S+");
+    private static final Pattern FLAG = Pattern.compile("(?<=[\\s=\"])-X[^\\s\"]+");
 
     @Test
     void theImageHasTheJavaOptionsOfTheLauncher() throws IOException {

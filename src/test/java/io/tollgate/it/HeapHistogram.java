@@ -26,12 +26,15 @@ record HeapHistogram(Map<String, Count> classes) {
         return classes.getOrDefault(type, NONE).objects();
     }
 
-    /** The bytes of each class of which every one of so many things has made at least one object since. */
+    /**
+     * The bytes of each class of which every one of so many things has made at least one object since. Not arrays of int: the
+     * collector fills gaps with those, so there is no telling whose they are.
+     */
     Map<String, Double> bytesOfEach(int things, HeapHistogram before) {
         Map<String, Double> grown = new TreeMap<>();
         classes.forEach((type, now) -> {
             Count then = before.classes.getOrDefault(type, NONE);
-            if (now.objects() - then.objects() >= things) {
+            if (now.objects() - then.objects() >= things && !type.equals("[I")) {
                 grown.put(type, (double) (now.bytes() - then.bytes()) / things);
             }
         });

@@ -118,6 +118,7 @@ final class DialerTest {
     @CsvSource({
         "localhost, ca.crt,       localhost,            ,           true",
         "localhost, ca.crt,       127.0.0.1,            ,           true",
+        "localhost, ca.crt,       localhost.,           ,           true",
         "localhost, ca.crt,       127.0.0.1,            localhost,  true",
         "localhost, ca.crt,       localhost,            127.0.0.1,  true",
         "other,     ca.crt,       localhost,            other.test, true",
@@ -146,7 +147,13 @@ final class DialerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"localhost,,localhost", "127.0.0.1,,''", "127.0.0.1,localhost,localhost", "localhost,127.0.0.1,''"})
+    @CsvSource({
+        "localhost,,localhost",
+        "localhost.,,localhost",
+        "127.0.0.1,,''",
+        "127.0.0.1,localhost,localhost",
+        "localhost,127.0.0.1,''"
+    })
     void theNameAskedForIsTheServerNameOrTheHostAndNoAddress(String host, String serverName, String asked)
             throws Exception {
         BlockingQueue<String> names = new LinkedBlockingQueue<>();

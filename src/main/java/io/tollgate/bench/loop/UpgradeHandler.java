@@ -102,6 +102,15 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, String.valueOf(cause.getMessage()));
+        fail(ctx, String.valueOf(rootOf(cause).getMessage()));
+    }
+
+    /** BoringSSL says only that there was a problem, and the cause below it which. */
+    private static Throwable rootOf(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 }

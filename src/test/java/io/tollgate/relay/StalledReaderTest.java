@@ -51,6 +51,26 @@ class StalledReaderTest {
         open.upstream().reset();
     }
 
+    /** What waits then is one large read, which leaves next to no room. */
+    @Test
+    void aFinBehindAReadThatIsStuckIsNotReadAheadEither() {
+        Open open = stallable();
+        int frames = 0;
+        while (Await.steady("queue", Duration.ofMillis(100), () -> queued(open.upstreamEnd())) == 0) {
+            send(open.client(), FRAME.masked(), FRAMES / 4);
+            frames += FRAMES / 4;
+        }
+        send(open.client(), FRAME.masked(), FRAMES / 2);
+        open.client().shutdownOutput();
+        assertThat(Await.steady("queue", Duration.ofMillis(200), () -> queued(open.upstreamEnd())))
+                .isBetween(1L, BOUND);
+        for (int i = 0; i < frames + FRAMES / 2; i++) {
+            assertThat(open.upstream().readFrame()).isEqualTo(FRAME.masked());
+        }
+        open.upstream().expectEof();
+        open.upstream().reset();
+    }
+
     @Test
     void aResetBehindMoreThanItMayHoldIsNotReadAhead() {
         Open open = stallable();

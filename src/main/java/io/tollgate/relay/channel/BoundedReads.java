@@ -32,6 +32,8 @@ final class BoundedReads implements RecvByteBufAllocator {
     private static final int A_WIDE_READ = 2;
     /** Nothing at all would keep TLS asking for the rest of a record, forever. */
     private static final int WHILE_OFF = 1024;
+    /** Where reads are wide: behind one that is stuck there is next to no room. */
+    private static final int WHILE_OFF_IF_WIDE = 64;
 
     private BoundedReads() {}
 
@@ -74,16 +76,14 @@ final class BoundedReads implements RecvByteBufAllocator {
             if (refused) {
                 return Unpooled.EMPTY_BUFFER;
             }
-            boolean wide = on && wideReadIsDue();
-            reads += wide ? A_WIDE_READ : 1;
-            if (wide) {
+            WideReads wide = config != null && config.getRecvByteBufAllocator() instanceof WideReads its ? its : null;
+            if (on && wide != null && wide.areDue()) {
+                reads += A_WIDE_READ;
                 return LoopBuffer.take(allocator);
             }
-            return on ? allocator.ioBuffer(size) : allocator.ioBuffer(WHILE_OFF, WHILE_OFF);
-        }
-
-        private boolean wideReadIsDue() {
-            return config != null && config.getRecvByteBufAllocator() instanceof WideReads wide && wide.areDue();
+            reads++;
+            int off = wide == null ? WHILE_OFF : WHILE_OFF_IF_WIDE;
+            return on ? allocator.ioBuffer(size) : allocator.ioBuffer(off, off);
         }
 
         @Override

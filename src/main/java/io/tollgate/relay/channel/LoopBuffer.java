@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopBuffer {
     /**
-     * As much as a segment of the loopback carries, so that each read goes on as one segment and not as a large and a tiny one:
-     * 64 KiB less the headers of IPv6 and of TCP with time stamps.
+     * No more than a segment of the loopback carries, so that each read goes on as one segment and not as a large and a tiny one:
+     * 64 KiB less the headers of IPv6 and of TCP with time stamps. Less as well what one that is stuck may have behind it (its
+     * peer's end and reset are looked for by small reads) and what the queue counts for itself: 64 KiB are all that may wait.
      */
-    static final int SIZE = 64 * 1024 - 128;
+    static final int SIZE = 64 * 1024 - 512;
+
+    /** The references to it while a read has it: the loop's and the taker's. */
+    private static final int LENT_ONCE = 2;
 
     private static final FastThreadLocal<LoopBuffer> OF_LOOP = new FastThreadLocal<>() {
         @Override
@@ -38,10 +42,10 @@ final class LoopBuffer {
         return OF_LOOP.get().lend(allocator);
     }
 
-    /** Whether these bytes lie in the loop's buffer, which is not to be kept for long. */
+    /** Whether these bytes alone keep the loop's buffer from the next read, which they are not to do for long. */
     @SuppressWarnings("ReferenceEquality")
     static boolean isLent(ByteBuf bytes) {
-        return OF_LOOP.get().buffer == bytes;
+        return OF_LOOP.get().buffer == bytes && bytes.refCnt() == LENT_ONCE;
     }
 
     private ByteBuf lend(ByteBufAllocator allocator) {

@@ -66,7 +66,7 @@ public final class SideReading {
         return true;
     }
 
-    /** Keeps the unread bytes of the buffer, behind those that are kept already; not the loop's large buffer for a few bytes. */
+    /** Keeps the unread bytes of the buffer, behind those that are kept already; not the loop's large buffer for a few bytes, unless it waits to be written anyway. */
     public void hold(ByteBuf in) {
         int length = in.readableBytes();
         ByteBuf rest = LoopBuffer.isLent(in) ? in.readBytes(length) : in.readRetainedSlice(length);

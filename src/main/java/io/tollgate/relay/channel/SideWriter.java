@@ -185,6 +185,18 @@ public final class SideWriter {
         return watch.isStalled(stallNanos, now);
     }
 
+    /**
+     * Whether nothing waits. Then all that did was taken, which is told to whoever watches: what waits next may lie in the same
+     * buffer, and look like it.
+     */
+    boolean isDrained() {
+        boolean drained = pending() == 0;
+        if (drained && watch != null) {
+            watch.sawAllTaken();
+        }
+        return drained;
+    }
+
     /** How many bytes of memory are held by what waits here. */
     public long pending() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();

@@ -18,6 +18,8 @@ final class StallWatch {
     private long acknowledged;
     private long progressAt;
     private long checkAt;
+    /** All that waited was taken since the last look, whatever waits now. */
+    private boolean allTaken;
 
     /** @param stallNanos after which a peer that took nothing is stalled */
     StallWatch(Channel channel, long stallNanos, long now) {
@@ -34,6 +36,11 @@ final class StallWatch {
     /** Has it look at that moment. */
     void checkAt(long moment) {
         checkAt = moment;
+    }
+
+    /** Nothing waits at the moment. */
+    void sawAllTaken() {
+        allTaken = true;
     }
 
     boolean isDue(long now) {
@@ -53,7 +60,8 @@ final class StallWatch {
     private boolean progressed() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         return queue != null
-                && (queue.current() != headOfQueue
+                && (allTaken
+                        || queue.current() != headOfQueue
                         || queue.currentProgress() != headProgress
                         || KernelQueue.acknowledged(channel) != acknowledged);
     }
@@ -64,5 +72,6 @@ final class StallWatch {
         headProgress = queue == null ? 0 : queue.currentProgress();
         acknowledged = KernelQueue.acknowledged(channel);
         progressAt = now;
+        allTaken = false;
     }
 }

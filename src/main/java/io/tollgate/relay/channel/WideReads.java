@@ -17,7 +17,7 @@ final class WideReads implements RecvByteBufAllocator {
 
     /** The bound of what may wait there leaves room for a wide read only while nothing does. */
     boolean areDue() {
-        return target.pending() == 0;
+        return target.isDrained();
     }
 
     @Override

@@ -62,6 +62,23 @@ class LoopBufferTest {
         channel.finish();
     }
 
+    /** A copy beside what waits for the other side would be as much again. */
+    @Test
+    void whatAThrottleHoldsOfABufferThatWaitsAnywayIsNoCopy() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        SideReading reading = new SideReading(channel, new SideClock(0));
+        ByteBuf read = take().writeInt(1).writeInt(2);
+        ByteBuf waiting = read.readRetainedSlice(Integer.BYTES);
+        reading.hold(read);
+        read.setInt(Integer.BYTES, 3).release();
+        take().writeLong(-1).release();
+        ByteBuf held = reading.takeHeld();
+        assertThat(held.readInt()).isEqualTo(3);
+        held.release();
+        assertThat(waiting.release()).isTrue();
+        channel.finish();
+    }
+
     private static ByteBuf take() {
         return LoopBuffer.take(PooledByteBufAllocator.DEFAULT);
     }

@@ -224,14 +224,28 @@ each() {
     awk -v a="$1" -v b="$2" -v n="$tunnels" 'BEGIN {printf "%.3f", (b - a) / n}'
 }
 
-enough_descriptors() { # enough_descriptors TUNNELS
-    [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge $((2 * $1 + 1000)) ] ||
-        fail "$1 tunnels need ulimit -n $((2 * $1 + 1000)), which is $(ulimit -n) here"
+# enough_descriptors PART: for what it opens; a proxy has two sockets a tunnel. The usual limit of 1,024 is too few for each part.
+enough_descriptors() {
+    local one list need most=64
+    case $1 in
+        messages) list=$cases ;;
+        latency) list=$latency_cases ;;
+        upgrades) list=$at_once ;;
+        idle) list=$tunnels ;;
+        flat) list=$steps ;;
+        tls) list="$cases $tunnels" ;;
+    esac
+    for one in $list; do
+        one=${one%%x*}
+        [ "$one" -le "$most" ] || most=$one
+    done
+    need=$((2 * most + 1000))
+    [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge "$need" ] || ulimit -S -n "$need" 2>/dev/null ||
+        fail "$1: $most tunnels need ulimit -n $need, which is at most $(ulimit -H -n) here"
 }
 
 idle() {
     local round name
-    enough_descriptors "$tunnels"
     for ((round = 1; round <= rounds; round++)); do
         start plain 10000
         for name in $(proxied); do grow idle "$round" "$name"; done
@@ -240,7 +254,6 @@ idle() {
 
 flat() {
     local step name
-    for step in $steps; do enough_descriptors "$step"; done
     start plain 10000
     heat --mode messages --connections 64 --size "${flat_size}B" --window 1
     for step in $steps; do
@@ -258,7 +271,6 @@ certificate() {
 
 tls() {
     local one round name connections size window
-    enough_descriptors "$tunnels"
     certificate
     scheme=wss
     read -ra names <<<"$(without pipe)"
@@ -282,7 +294,7 @@ case ${1:-all} in
     configure)
         [ -d "${2:-}" ] || fail "configure needs a folder"
         work=$(cd "$2" && pwd)
-        keys=${KEYS:-$work}
+        keys=$(cd "${KEYS:-$work}" && pwd)
         configure "${TRANSPORT:-plain}" "${REMEMBER:-10000}"
         exit
         ;;
@@ -290,9 +302,10 @@ case ${1:-all} in
         [ $# -gt 0 ] || set -- messages latency upgrades idle flat tls
         for part; do
             case $part in messages | latency | upgrades | idle | flat | tls) ;; *) fail "no such part: $part" ;; esac
+            enough_descriptors "$part"
         done
         work=$(mktemp -d)
-        keys=${KEYS:-$work}
+        keys=$(cd "${KEYS:-$work}" && pwd)
         trap 'stop; rm -rf "$work"' EXIT
         prepare
         for part; do

@@ -17,7 +17,7 @@ fail() {
 configure() {
     local descriptors file marks=(-e "s|^#$1||")
     descriptors=$(ulimit -n)
-    [ "$descriptors" = unlimited ] && descriptors=1000000
+    { [ "$descriptors" = unlimited ] || [ "$descriptors" -gt 1000000 ]; } && descriptors=1000000 # nginx has memory for each
     [ "$2" -gt 0 ] && marks+=(-e 's|^#remember||')
     [ "$(id -u)" -eq 0 ] && marks+=(-e 's|^#root ||')
     for file in haproxy.cfg nginx.conf envoy.yaml tollgate.yaml; do

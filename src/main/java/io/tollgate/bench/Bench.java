@@ -115,7 +115,6 @@ public final class Bench {
             double seconds,
             double openedPerSecond,
             long open,
-            long unanswered,
             long residentBefore,
             long resident) {}
 
@@ -134,7 +133,7 @@ public final class Bench {
         boolean whole = answered && watch.through(Phase.MEASURING, from, to) && answersCame();
         Usage after = Usage.now(meter, loops);
         double seconds = whole ? plan.duration().toNanos() / NANOS : answered ? (after.at() - before.at()) / NANOS : 0;
-        if (plan.messages().openLoop()) {
+        if (plan.mode() == BenchMode.MESSAGES && (plan.messages().openLoop() || !silent)) {
             watch.lateAnswers(LATE_ANSWERS_NANOS);
         }
         Figures figures = new Figures(
@@ -143,7 +142,6 @@ public final class Bench {
                 seconds,
                 openedPerSecond,
                 watch.sum(Tally::openNow),
-                plan.messages().openLoop() ? watch.unanswered() : 0,
                 residentBefore,
                 meter.residentKilobytes());
         loops.forEach(LoadLoop::leave);
@@ -179,7 +177,7 @@ public final class Bench {
                 done,
                 latencies(watch.latencies()),
                 watch.sum(Tally::droppedSoFar),
-                run.unanswered(),
+                plan.mode() == BenchMode.MESSAGES ? watch.unanswered() : 0,
                 watch.sum(Tally::wrongSoFar),
                 merged(Tally::closes),
                 merged(Tally::statuses),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures connections that were refused, failed, or ended before the run did
  * @param done messages that came back right, or upgrades, of the time that is measured
  * @param dropped open loop: what was due and could not be sent
- * @param unanswered open loop: what was sent and did not come back within a second after the end
+ * @param unanswered what was sent and did not come back until the connections were dropped
  * @param wrong messages of the whole run that came back as something else, or out of order
  * @param closes by code, of the server's Close frames
  * @param statuses of all answers to handshakes

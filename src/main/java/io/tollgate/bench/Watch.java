@@ -65,7 +65,7 @@ final class Watch {
         return !crowd.awaitAllGone(0);
     }
 
-    /** Open loop: until all that was due was sent and has come back, or that time is over. */
+    /** Until all that was due was sent and has come back, or that time is over. */
     void lateAnswers(long mostNanos) throws InterruptedException {
         long until = System.nanoTime() + mostNanos;
         while ((unanswered() > 0 || !haveSentAll())

@@ -2,6 +2,7 @@ package io.tollgate.bench;
 
 import static io.tollgate.bench.Runs.CLOSED_LOOP;
 import static io.tollgate.bench.Runs.assertClean;
+import static io.tollgate.bench.Runs.openedAt;
 import static io.tollgate.bench.Runs.plan;
 import static io.tollgate.bench.Runs.run;
 import static io.tollgate.bench.Runs.silent;
@@ -22,9 +23,11 @@ import io.tollgate.testing.StubUpstream.Script;
 import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.WireFrame;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +146,31 @@ final class BenchTest {
                     run -> run.done() > 0,
                     millis -> trusting(plan(BenchMode.MESSAGES, server.url(), 1, messages, 0, millis, 1), trust));
             assertClean(result, 1);
+        }
+    }
+
+    @Test
+    void everySecureUpgradeIsAWholeHandshake() throws Exception {
+        AtomicLong keyTaken = new AtomicLong();
+        TestCertificates certificates = TestCertificates.forNames("localhost");
+        Trust trust = new Trust(null, true);
+        try (StubUpstream server =
+                StubUpstream.startTls(certificates.serverContext(keyTaken::incrementAndGet), Answers.accept())) {
+            BenchResult result = until(
+                    run -> run.opened() > 3,
+                    millis -> trusting(plan(BenchMode.UPGRADES, server.url(), 1, CLOSED_LOOP, 0, millis, 1), trust));
+            assertThat(keyTaken.get()).isGreaterThanOrEqualTo(result.opened());
+        }
+    }
+
+    /** The first one comes again and again until the last one has been opened. */
+    @Test
+    void upgradesAreMeasuredFromWhenAllConnectionsAreThere() throws Exception {
+        try (StubUpstream server = StubUpstream.start(Answers.accept())) {
+            BenchPlan plan = openedAt(20, plan(BenchMode.UPGRADES, server.url(), 4, CLOSED_LOOP, 0, 10, 1));
+            long began = System.nanoTime();
+            Bench.run(plan, report -> {});
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(160));
         }
     }
 

@@ -70,6 +70,24 @@ final class BrokenServerTest {
         }
     }
 
+    @Test
+    void whatDoesNotComeBackIsToldInTheClosedLoopToo() throws Exception {
+        Script once = Answers.untilItEnds(connection -> {
+            Answers.accept().run(connection);
+            connection.send(WireFrame.binary(connection.readFrame().payload()));
+            while (connection.readFrame().opcode() != WireFrame.CLOSE) {
+                // Taken, and not sent back.
+            }
+            connection.shutdownOutput();
+        });
+        try (StubUpstream server = StubUpstream.start(once)) {
+            BenchResult result = until(
+                    run -> run.unanswered() == 2,
+                    millis -> plan(BenchMode.MESSAGES, server.url(), 2, CLOSED_LOOP, 0, millis, 1));
+            assertThat(result.done()).isLessThanOrEqualTo(2);
+        }
+    }
+
     static Stream<Arguments> refusals() {
         return Stream.of(
                 Arguments.of(Answers.status(401, "no"), "status 401, expected 101", Map.of(401, 2L)),
@@ -166,6 +184,18 @@ final class BrokenServerTest {
         assertThatThrownBy(() -> Bench.run(trusting(plan, trust), report -> {}))
                 .isInstanceOf(BenchFault.class)
                 .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void aServerWithoutTlsIsToldInALine() throws Exception {
+        Script plain = Answers.untilItEnds(connection -> {
+            connection.send("x".repeat(10_000));
+            connection.readRequestHead();
+        });
+        try (StubUpstream server = StubUpstream.start(plain)) {
+            BenchResult result = run(BenchMode.IDLE, server.url().replace("ws:", "wss:"), 1, CLOSED_LOOP);
+            assertThat(result.firstFailure()).contains("not an SSL/TLS record").hasSizeLessThan(250);
+        }
     }
 
     private static Script echoing(int opcode, UnaryOperator<byte[]> change) {

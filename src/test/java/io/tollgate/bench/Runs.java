@@ -74,20 +74,28 @@ final class Runs {
     }
 
     static BenchPlan watching(BenchPlan plan) {
-        return with(plan, plan.trust(), List.of(ProcessHandle.current().pid()));
+        return with(
+                plan,
+                plan.trust(),
+                plan.openRate(),
+                List.of(ProcessHandle.current().pid()));
     }
 
     static BenchPlan trusting(BenchPlan plan, Trust trust) {
-        return with(plan, trust, List.of());
+        return with(plan, trust, plan.openRate(), List.of());
     }
 
-    private static BenchPlan with(BenchPlan plan, Trust trust, List<Long> processes) {
+    static BenchPlan openedAt(double perSecond, BenchPlan plan) {
+        return with(plan, plan.trust(), perSecond, List.of());
+    }
+
+    private static BenchPlan with(BenchPlan plan, Trust trust, double openRate, List<Long> processes) {
         return new BenchPlan(
                 plan.mode(),
                 plan.target(),
                 trust,
                 plan.connections(),
-                plan.openRate(),
+                openRate,
                 plan.messages(),
                 plan.warmup(),
                 plan.duration(),

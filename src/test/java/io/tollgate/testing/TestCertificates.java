@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,9 +20,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509KeyManager;
 
 /** A private authority (P-256) that signs one server certificate; all as files, and as contexts for raw peers. */
 public final class TestCertificates {
@@ -68,17 +71,32 @@ public final class TestCertificates {
 
     /** For a server that shows the certificate. */
     public SSLContext serverContext() {
+        return serverContext(() -> {});
+    }
+
+    /** For a server that says each time that it takes its key, as it does in a whole handshake and in no resumed one. */
+    public SSLContext serverContext(Runnable keyTaken) {
         try {
             KeyStore store = emptyStore();
             store.setKeyEntry("server", serverKey.getPrivate(), new char[0], new X509Certificate[] {server});
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            context.init(new KeyManager[] {telling(keys.getKeyManagers()[0], keyTaken)}, null, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static KeyManager telling(KeyManager keys, Runnable keyTaken) {
+        Class<?>[] kind = {X509KeyManager.class};
+        return (KeyManager) Proxy.newProxyInstance(kind[0].getClassLoader(), kind, (proxy, method, words) -> {
+            if (method.getName().equals("getPrivateKey")) {
+                keyTaken.run();
+            }
+            return method.invoke(keys, words);
+        });
     }
 
     /** For a client that trusts this authority only. */

@@ -20,6 +20,10 @@ final class Exchange {
 
     private int oldest;
     private int underWay;
+
+    /** Of those under way the last ones, which the socket could not take yet. */
+    private int waiting;
+
     private int sent;
     private int answered;
 
@@ -37,21 +41,33 @@ final class Exchange {
         this.since = new long[mostUnderWay];
     }
 
-    boolean mayWrite() {
-        return underWay < since.length && context.channel().isWritable();
+    boolean mayTake() {
+        return underWay < since.length;
     }
 
-    /** Sends the next one; since when it counts is said by who knows when it was due. */
+    /**
+     * Sends the next one, now or when the socket takes it; since when it counts is said by who knows when it was due. A
+     * server that does not read makes it wait, and does not make it go away.
+     */
     void send(long countedFrom) {
         int slot = oldest + underWay;
         since[slot < since.length ? slot : slot - since.length] = countedFrom;
         underWay++;
-        image.send(context, sent++);
+        waiting++;
+        write();
     }
 
-    /** Whether any is under way: a message that comes without having been sent is the server's own, such as a greeting. */
+    /** Writes what has waited, as far as the socket takes it. */
+    void write() {
+        while (waiting > 0 && context.channel().isWritable()) {
+            waiting--;
+            image.send(context, sent++);
+        }
+    }
+
+    /** Whether any has gone out: a message that comes without having been sent is the server's own, such as a greeting. */
     boolean awaits() {
-        return underWay > 0;
+        return underWay > waiting;
     }
 
     int underWay() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.tollgate.bench.target.Offer;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.frame.FrameReader;
 import io.tollgate.frame.FrameRules;
@@ -19,6 +20,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
     private final HoldingLoop loop;
     private final int dataOpcode;
+    private final Offer offer;
     private final FrameReader frames = new FrameReader();
     private final FrameRules rules = new FrameRules(false, false, 0, 0);
 
@@ -28,11 +30,15 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     /** Null before it is added. */
     private @Nullable ChannelHandlerContext context;
 
+    /** What the last ping carried, until its pong is written: RFC 6455 §5.5.3 asks for no answer to those before it. */
+    private byte @Nullable [] pinged;
+
     private boolean leaving;
     private boolean over;
 
-    FrameHandler(HoldingLoop loop, boolean text) {
+    FrameHandler(HoldingLoop loop, boolean text, Offer offer) {
         this.loop = loop;
+        this.offer = offer;
         this.dataOpcode = text ? Opcode.TEXT : Opcode.BINARY;
     }
 
@@ -107,17 +113,37 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void control(ChannelHandlerContext ctx) {
-        int key = ThreadLocalRandom.current().nextInt();
         switch (frames.opcode()) {
             case Opcode.PING -> {
                 byte[] payload = new byte[frames.controlLength()];
                 for (int i = 0; i < payload.length; i++) {
                     payload[i] = frames.controlByte(i);
                 }
-                ctx.writeAndFlush(FrameWriter.maskedMessage(ctx.alloc(), Opcode.PONG, payload, key));
+                pinged = payload;
+                pong(ctx);
             }
-            case Opcode.CLOSE -> closed(ctx, key);
+            case Opcode.CLOSE -> closed(ctx, ThreadLocalRandom.current().nextInt());
             default -> {} // a pong that nobody asked for
+        }
+    }
+
+    /** A server that pings and does not read must not fill our memory with pongs. */
+    private void pong(ChannelHandlerContext ctx) {
+        if (pinged != null && ctx.channel().isWritable()) {
+            byte[] payload = pinged;
+            pinged = null;
+            int key = ThreadLocalRandom.current().nextInt();
+            ctx.writeAndFlush(FrameWriter.maskedMessage(ctx.alloc(), Opcode.PONG, payload, key));
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!over && !leaving) {
+            pong(ctx);
+            if (exchange != null) {
+                exchange.write();
+            }
         }
     }
 
@@ -134,9 +160,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
                 .addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** What a server says must not drive the terminal of whoever reads it. */
-    private static String shown(String reason) {
-        String line = reason.replaceAll("[^ -~]", "?");
+    /** What a server says must not drive the terminal of whoever reads it, nor show a token that it was sent. */
+    private String shown(String reason) {
+        String line = offer.masked(reason).replaceAll("[^ -~]", "?");
         return line.isEmpty() ? "" : " (" + line.substring(0, Math.min(line.length(), LONGEST_REASON)) + ")";
     }
 

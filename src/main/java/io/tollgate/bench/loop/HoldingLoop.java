@@ -48,7 +48,7 @@ final class HoldingLoop extends LoadLoop {
     @Override
     void opened(UpgradeHandler handler, ChannelHandlerContext context, ByteBuf rest) {
         tally().opened();
-        FrameHandler frames = new FrameHandler(this, plan.text());
+        FrameHandler frames = new FrameHandler(this, plan.text(), handler.offer());
         held.add(frames);
         job().crowd().tried();
         ChannelHandlerContext own =
@@ -87,6 +87,7 @@ final class HoldingLoop extends LoadLoop {
             ticking = events().scheduleAtFixedRate(this::tick, 0, step, TimeUnit.NANOSECONDS);
             return;
         }
+        tally().sentAll();
         for (FrameHandler connection : List.copyOf(held)) {
             for (int i = 0; i < plan.window(); i++) {
                 send(connection.exchange(), System.nanoTime());
@@ -124,7 +125,7 @@ final class HoldingLoop extends LoadLoop {
         for (int i = 0; i < held.size(); i++) {
             turn = turn + 1 < held.size() ? turn + 1 : 0;
             Exchange exchange = held.get(turn).exchange();
-            if (exchange != null && exchange.mayWrite()) {
+            if (exchange != null && exchange.mayTake()) {
                 return exchange;
             }
         }

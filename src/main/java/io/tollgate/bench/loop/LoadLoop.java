@@ -136,6 +136,11 @@ public abstract class LoadLoop {
         return begun && nanos - to >= 0;
     }
 
+    /** How many have been opened for the first time. */
+    final int dialed() {
+        return dialed;
+    }
+
     private int connections() {
         return job.connections() / job.threads() + (share < job.connections() % job.threads() ? 1 : 0);
     }
@@ -166,9 +171,10 @@ public abstract class LoadLoop {
         UpgradeHandler handler = new UpgradeHandler(this, job.target(), System.nanoTime());
         SslContext tls = job.tls();
         if (tls != null) {
+            // Sessions are remembered by host and port: with a number of its own each connection shakes hands in full.
+            int session = (int) (dials * job.threads() + share) & Integer.MAX_VALUE;
             channel.pipeline()
-                    .addLast(tls.newHandler(
-                            channel.alloc(), job.target().host(), job.target().port()));
+                    .addLast(tls.newHandler(channel.alloc(), job.target().host(), session));
         }
         channel.pipeline().addLast(handler);
         events.register(channel);
@@ -184,13 +190,12 @@ public abstract class LoadLoop {
     void prepare(SocketChannel channel) {}
 
     private void sweep() {
+        asking.removeIf(one -> one.handler.isOver()); // all of them: behind a slow one there may be thousands
         long now = System.nanoTime();
         Asking first = asking.peek();
-        while (first != null && (first.handler.isOver() || now - first.handler.startedAt() > PATIENCE_NANOS)) {
+        while (first != null && now - first.handler.startedAt() > PATIENCE_NANOS) {
             asking.remove();
-            if (!first.handler.isOver()) {
-                first.handler.giveUp(first.channel);
-            }
+            first.handler.giveUp(first.channel);
             first = asking.peek();
         }
     }

@@ -25,6 +25,7 @@ final class MessageImages implements AutoCloseable {
     static final int WHOLE = 4_096;
 
     private static final int KEYS = 16;
+    private static final long MOST_SHARED = 64 * 1024 * 1024;
 
     /** On the heap and looked after by nobody: what is made in it is copied and gone. */
     private static final ByteBufAllocator SCRATCH = new UnpooledByteBufAllocator(false, true);
@@ -69,7 +70,7 @@ final class MessageImages implements AutoCloseable {
             int key = random.nextInt();
             return new MessageImage(wire(key), null, stampAt(), key);
         }
-        if (shared.size() < KEYS) {
+        if (shared.isEmpty() || (shared.size() < KEYS && (long) shared.size() * plan.size() < MOST_SHARED)) {
             shared.add(wire(random.nextInt()));
         }
         ByteBuf whole = shared.get(next++ % shared.size());

@@ -78,7 +78,7 @@ public final class Tally {
         latencies[counts].recordValue(Math.max(1, Math.min(nanos, LONGEST_NANOS)));
     }
 
-    /** The open loop is at its end: nothing more will be due that counts. */
+    /** Nothing more will be due that counts: the open loop is at its end, or there is none. */
     void sentAll() {
         sentAll = true;
     }

@@ -15,6 +15,7 @@ import io.tollgate.outcome.Refusal;
 /** One try to open a connection: sends the handshake and holds the answer against RFC 6455 §4.1. One event loop. */
 final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     private static final int LONGEST_HEAD = 64 * 1024;
+    private static final int LONGEST_REASON = 200;
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final LoadLoop loop;
@@ -35,6 +36,10 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         return startedAt;
     }
 
+    Offer offer() {
+        return offer;
+    }
+
     boolean isOver() {
         return over;
     }
@@ -52,7 +57,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
                 judge(ctx, reader.answer(), in);
             }
         } catch (Refusal refusal) {
-            fail(ctx, refusal.detail());
+            fail(ctx, offer.masked(refusal.detail()));
         } finally {
             in.release();
         }
@@ -102,15 +107,16 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, String.valueOf(rootOf(cause).getMessage()));
+        fail(ctx, innermost(cause));
     }
 
-    /** BoringSSL says only that there was a problem, and the cause below it which. */
-    private static Throwable rootOf(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    /** What BoringSSL says itself is only that there is a problem; what is no TLS is shown whole, however long. */
+    private static String innermost(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
         }
-        return root;
+        String why = String.valueOf(inner.getMessage());
+        return why.substring(0, Math.min(why.length(), LONGEST_REASON));
     }
 }

@@ -11,6 +11,7 @@ final class UpgradeLoop extends LoadLoop {
     /** A server that is not there must not be asked as fast as this machine can. */
     private static final long PAUSE_MILLIS = 10;
 
+    private int tried;
     private boolean stopped;
 
     UpgradeLoop(Job job, EventLoop events, int share) {
@@ -43,14 +44,22 @@ final class UpgradeLoop extends LoadLoop {
         if (answered) {
             next();
         } else {
-            job().crowd().tried();
+            tried();
             events().schedule(this::again, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private void next() {
-        job().crowd().tried();
+        tried();
         again();
+    }
+
+    /** One that comes again does not stand for one that was not opened yet. */
+    private void tried() {
+        if (tried < dialed()) {
+            tried++;
+            job().crowd().tried();
+        }
     }
 
     private void again() {

@@ -23,7 +23,8 @@ public record Trust(@Nullable Path authorities, boolean anyone) {
      * @throws IllegalArgumentException if it has no certificates
      */
     public SslContext context() {
-        SslContextBuilder builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().sessionCacheSize(1).protocols("TLSv1.3", "TLSv1.2");
         try {
             if (anyone) {
                 return builder.trustManager(InsecureTrustManagerFactory.INSTANCE)

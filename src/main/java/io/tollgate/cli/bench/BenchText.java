@@ -50,7 +50,9 @@ final class BenchText {
         row(
                 messages ? "messages" : "upgrades",
                 text("%,d in %.2f s, %,.0f/s", result.done(), result.seconds(), result.perSecond()) + megabytes);
-        if (messages && (result.wrong() > 0 || result.plan().messages().openLoop())) {
+        if (messages
+                && (result.wrong() + result.unanswered() > 0
+                        || result.plan().messages().openLoop())) {
             row(
                     "",
                     text(

@@ -119,15 +119,32 @@ final class ExchangeTest {
         Exchange exchange = exchange(new MessagePlan(16, 3, 0, false, 1), 3);
         for (long due = 100; due <= 500; due += 100) {
             if (due > 300) {
-                assertThat(exchange.mayWrite()).isFalse();
+                assertThat(exchange.mayTake()).isFalse();
                 assertThat(exchange.settle()).isEqualTo(due - 300);
             }
-            assertThat(exchange.mayWrite()).isTrue();
+            assertThat(exchange.mayTake()).isTrue();
             exchange.send(due);
         }
         assertThat(List.of(exchange.settle(), exchange.settle(), exchange.settle()))
                 .containsExactly(300L, 400L, 500L);
         assertThat(exchange.awaits()).isFalse();
+    }
+
+    /** What was due while a server did not read is late, and not left out. */
+    @Test
+    void whatTheSocketDoesNotTakeWaitsAndCountsFromWhenItWasDue() {
+        Exchange exchange = exchange(new MessagePlan(16, 3, 0, false, 1), 3);
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        exchange.send(100);
+        exchange.send(200);
+        exchange.write();
+        assertThat(exchange.mayTake()).isTrue();
+        assertThat(exchange.awaits()).as("nothing has gone out").isFalse();
+        assertThat(channel.outboundMessages()).isEmpty();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        exchange.write();
+        assertThat(channel.outboundMessages()).hasSize(2);
+        assertThat(List.of(exchange.settle(), exchange.settle())).containsExactly(100L, 200L);
     }
 
     @ParameterizedTest

@@ -108,6 +108,19 @@ final class TargetTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'bad token s3cret-of-alice-1', bad token ***",
+        "'Upgrade ''s3cret-of-alice…'', expected', 'Upgrade ''***'', expected'",
+        "'who is eyJhbGciOi.x.y?', who is ***",
+        "'slow down', slow down"
+    })
+    void aTokenThatTheServerSaysAgainIsMasked(String said, String shown) throws IOException {
+        Offer offer = Target.of("ws://h/?t={token}", List.of(), List.of(), tokens("s3cret-of-alice-1"))
+                .next();
+        assertThat(offer.masked(said)).isEqualTo(shown);
+    }
+
     @Test
     void tokensAndPlacesForThemGoTogether() throws IOException {
         assertThatThrownBy(() -> target("ws://h/?t={token}")).hasMessageContaining("found {token} but no tokens");

@@ -160,6 +160,23 @@ final class LauncherTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "17, false",
+        "17.0.8, false",
+        "17.0.9, true",
+        "17.0.15, true",
+        "21, false",
+        "21.0.1, true",
+        "25.0.3, true"
+    })
+    void aJavaThatCanGiveBackMemoryOfTheCompilersDoesSo(String version, boolean told) throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        launcher.javaVersion(version);
+        assertThat(launcher.run("run").output().contains("<-XX:TrimNativeHeapInterval=10000>"))
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
     @CsvSource({"17.0.15, false", "23.0.2, false", "25.0.1, true", "26, false"})
     void aJavaThatWarnsOfNettysMemoryAccessIsToldToAllowIt(String version, boolean told) throws Exception {
         Launcher launcher = Launcher.ofSources(folder);

@@ -58,7 +58,7 @@ final class OutageTest {
 
         redis.restart();
 
-        assertBack("refused|the connection broke");
+        assertBack("refused|reset|the connection broke");
         assertThat(fixture.outcome(fixture.count(0, "two"))).isEqualTo("1");
     }
 

@@ -154,8 +154,12 @@ public abstract sealed class Wire implements Closeable permits RawClient, Upstre
     @Override
     public void close() {
         attempt("closing", () -> {
-            if (!socket.isClosed()) {
+            try {
                 socket.setSoTimeout(0); // as long as that the JDK's would wait for the peer's goodbye under TLS 1.3
+            } catch (SocketException e) {
+                if (!socket.isClosed()) { // a failed handshake may close it on another thread at any moment
+                    throw e;
+                }
             }
             socket.close();
             return socket;

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.call.Verdict;
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.token.Claims;
 import io.tollgate.token.VerifiedToken;
 import java.time.Duration;
@@ -19,6 +20,8 @@ public final class Principal {
     private final Claims claims;
     private final Instant endsAt;
     private final @Nullable Verdict verdict;
+    /** Null until it is asked for; whichever thread makes it makes the same. */
+    private @Nullable Imprint imprint;
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
@@ -57,6 +60,16 @@ public final class Principal {
     /** When the token is believed no more: its expiry and the leeway, or as long as an authorizer's verdict holds. */
     public Instant endsAt() {
         return endsAt;
+    }
+
+    /** What is kept of it for as long as somebody is let in by it. */
+    public Imprint imprint() {
+        Imprint known = imprint;
+        if (known == null) {
+            known = Imprint.of(issuer, subject, claims, endsAt);
+            imprint = known;
+        }
+        return known;
     }
 
     /** What an authorizer said, or null for a token that was proven here. */

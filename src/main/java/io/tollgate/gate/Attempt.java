@@ -76,6 +76,16 @@ final class Attempt extends Visit implements ChannelFutureListener {
         return step() == GateStep.SUBJECT_LIMITS ? mine.takeOfSubject(caller) : mine.takeOfAddress(caller);
     }
 
+    /**
+     * Takes what a plain call counts as.
+     *
+     * @return as of {@link #reserve}
+     */
+    @Nullable
+    Future<Void> reserveCall(RouteLimits limits, RequestCaller caller) throws Refusal {
+        return reservation(limits).takeOfCall(caller);
+    }
+
     private Reservation reservation(RouteLimits limits) {
         if (reservation == null) {
             reservation = limits.reserve(traffic.of(String.valueOf(route())));

@@ -74,6 +74,8 @@ public final class LastingEpoll implements IoHandler {
         /** What the kernel knows; 0 for nothing at all. */
         private int told;
 
+        private boolean leaves;
+
         Watched(EpollIoHandle channel) {
             this.channel = channel;
         }
@@ -130,12 +132,10 @@ public final class LastingEpoll implements IoHandler {
             }
         }
 
+        /** Netty would take it out of epoll; its close, which comes next, does that anyway. */
         @Override
         public boolean cancel() {
-            if (told == 0 && inner.isValid()) {
-                // Netty takes it out of epoll, which fails where it never was in.
-                inner.submit(EpollIoOps.EPOLLET);
-            }
+            leaves = true;
             return inner.cancel();
         }
 
@@ -152,7 +152,7 @@ public final class LastingEpoll implements IoHandler {
 
         @Override
         public FileDescriptor fd() {
-            return channel.fd();
+            return leaves ? new Left(channel.fd().intValue()) : channel.fd();
         }
 
         @Override
@@ -168,6 +168,18 @@ public final class LastingEpoll implements IoHandler {
         @Override
         public void close() throws Exception {
             channel.close();
+        }
+    }
+
+    /** One that epoll need not be asked to forget. */
+    private static final class Left extends FileDescriptor {
+        Left(int number) {
+            super(number);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return false;
         }
     }
 

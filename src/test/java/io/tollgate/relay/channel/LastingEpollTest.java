@@ -92,12 +92,22 @@ class LastingEpollTest {
     }
 
     @Test
-    void whoLeavesInItsFirstTurnCanBeTakenOut() {
+    void whoLeavesIsNotToldOfAnyMore() {
         registration.submit(READING);
         assertThat(registration.cancel()).isTrue();
         epoll.run(null);
-        assertThat(kernel.told).containsExactly(EpollIoOps.EPOLLET);
+        assertThat(kernel.told).isEmpty();
         assertThat(registration.isValid()).isFalse();
+    }
+
+    /** Netty asks epoll to forget an open socket only; closing it does that as well. */
+    @Test
+    void whoLeavesCountsAsClosed() {
+        EpollIoHandle known = (EpollIoHandle) kernel.known;
+        assertThat(known.fd().isOpen()).isTrue();
+        registration.cancel();
+        assertThat(known.fd().isOpen()).isFalse();
+        assertThat(known.fd().intValue()).isEqualTo(connection.fd().intValue());
     }
 
     @Test

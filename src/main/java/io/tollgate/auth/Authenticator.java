@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.certificate.CertificateIdentity;
 import io.tollgate.auth.keys.TokenDigest;
 import io.tollgate.auth.keys.TokenVerifier;
 import io.tollgate.auth.place.Bearer;
@@ -12,6 +13,7 @@ import io.tollgate.token.TokenFault;
 import io.tollgate.token.VerifiedToken;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a credential into a principal, by the one issuer of a route that the token says it is from. That claim is read
  * before anything is proven, only to choose; the issuer's rules then judge it. An issuer that does not ask for it is the
- * only one of its route.
+ * only one of its route. A certificate is judged here, too, where the route takes one: its key was proven in the handshake of TLS.
  *
  * <p>Safe on any thread.
  */
@@ -36,6 +38,8 @@ public final class Authenticator {
     private final SlowProofs slow;
     /** The only issuer, if it does not ask tokens for theirs; else null. */
     private final @Nullable Issuer ofAll;
+    /** What a client's certificate says of its subject, where it counts; else null. */
+    private final CredentialSettings.@Nullable Certificate certificates;
 
     /**
      * Over the issuers that a route names.
@@ -44,12 +48,22 @@ public final class Authenticator {
      *     another: a token could not say which of them it means
      */
     public Authenticator(List<Issuer> issuers) {
-        this(issuers, SlowProofs.SHARED);
+        this(issuers, null);
+    }
+
+    /**
+     * The same for a route that takes certificates besides, or alone.
+     *
+     * @param certificates how, or null
+     */
+    public Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates) {
+        this(issuers, certificates, SlowProofs.SHARED);
     }
 
     /** @param slow where proofs are found that take too long for an event loop */
-    Authenticator(List<Issuer> issuers, SlowProofs slow) {
+    Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates, SlowProofs slow) {
         this.slow = slow;
+        this.certificates = certificates;
         for (Issuer issuer : issuers) {
             Issuer other = this.issuers.putIfAbsent(issuer.vouching(), issuer);
             if (other != null) {
@@ -65,6 +79,12 @@ public final class Authenticator {
 
     /** Whether it is one of these issuers that vouches for the principal, and to us. Without the token keys are not asked. */
     public boolean believes(Principal principal) {
+        if (principal.byCertificate()) {
+            return certificates != null
+                    && principal
+                            .subject()
+                            .equals(CertificateIdentity.subjectOf(principal.claims(), certificates.subject()));
+        }
         Issuer issuer = issuers.get(principal.issuer());
         return issuer != null && issuer.stillVouchesFor(principal.subject(), principal.claims());
     }
@@ -86,6 +106,10 @@ public final class Authenticator {
      */
     public Future<Principal> authenticate(Credential credential, Instant now, Asker asker) {
         try {
+            X509Certificate certificate = credential.certificate();
+            if (certificate != null) {
+                return Future.succeededFuture(principal(certificate, now));
+            }
             TokenDigest digest = TokenDigest.of(credential.token());
             Principal known = recall(digest, now);
             return known != null ? Future.succeededFuture(known) : prove(credential.token(), digest, now, asker);
@@ -96,10 +120,18 @@ public final class Authenticator {
         }
     }
 
-    /** Ours, whatever was sent; the message stays unread, since it may quote the token. */
+    /** Ours, whatever was sent; the message stays unread, since it may quote that. */
     private static Refusal fault(RuntimeException e) {
         return Refusal.of(
-                Outcome.INTERNAL_ERROR, "Judging a token threw " + e.getClass().getName());
+                Outcome.INTERNAL_ERROR,
+                "Judging a credential threw " + e.getClass().getName());
+    }
+
+    private Principal principal(X509Certificate certificate, Instant now) throws Refusal {
+        if (certificates == null) {
+            throw new IllegalStateException("A certificate counts only where the route has a place for it");
+        }
+        return new Principal(CertificateIdentity.of(certificate, certificates.subject(), now));
     }
 
     private @Nullable Principal recall(TokenDigest digest, Instant now) {

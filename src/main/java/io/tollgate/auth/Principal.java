@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.call.Verdict;
+import io.tollgate.auth.certificate.CertificateIdentity;
 import io.tollgate.token.Claims;
 import io.tollgate.token.VerifiedToken;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody whose token was proven, here or by an authorizer: issuer and subject together are who it is, neither alone. Only
+ * Somebody whose token or certificate was proven, here or by an authorizer: issuer and subject together are who it is, neither alone. Only
  * {@link Authenticator} and {@link Referral} make one. Immutable, safe on any thread.
  */
 public final class Principal {
@@ -19,6 +20,7 @@ public final class Principal {
     private final Claims claims;
     private final Instant endsAt;
     private final @Nullable Verdict verdict;
+    private final boolean byCertificate;
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
@@ -27,6 +29,17 @@ public final class Principal {
         claims = token.claims();
         endsAt = token.expiresAt().plus(leeway);
         verdict = null;
+        byCertificate = false;
+    }
+
+    /** Whom his certificate names. */
+    Principal(CertificateIdentity identity) {
+        issuer = identity.issuer();
+        subject = identity.subject();
+        claims = identity.claims();
+        endsAt = identity.endsAt();
+        verdict = null;
+        byCertificate = true;
     }
 
     /** Whom an authorizer let in. */
@@ -36,11 +49,12 @@ public final class Principal {
         claims = verdict.claims();
         endsAt = verdict.endsAt();
         this.verdict = verdict;
+        byCertificate = false;
     }
 
     /**
      * Who vouches for the subject: the token's {@code iss}, or the issuer's own name where that is not asked for; or
-     * {@code authorizer:} and the name of one.
+     * {@code authorizer:} and the name of one; or {@code certificate:} and the name of the authority that signed it.
      */
     public String issuer() {
         return issuer;
@@ -54,12 +68,17 @@ public final class Principal {
         return claims;
     }
 
-    /** When the token is believed no more: its expiry and the leeway, or as long as an authorizer's verdict holds. */
+    /** When he is believed no more: a token's expiry and the leeway, a certificate's end, or as long as an authorizer's verdict holds. */
     public Instant endsAt() {
         return endsAt;
     }
 
-    /** What an authorizer said, or null for a token that was proven here. */
+    /** Whether it was a certificate that proved him. */
+    boolean byCertificate() {
+        return byCertificate;
+    }
+
+    /** What an authorizer said, or null for who was proven here. */
     @Nullable
     Verdict verdict() {
         return verdict;

@@ -25,6 +25,7 @@ import io.tollgate.telemetry.StepTimes;
 import io.tollgate.telemetry.tracing.TraceContext;
 import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,6 +57,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable TraceContext trace;
     private @Nullable ClientRule rule;
     private @Nullable UpgradeRequest request;
+    private @Nullable X509Certificate certificate;
     private @Nullable Route route;
 
     private @Nullable String routeName;
@@ -66,11 +68,13 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable String subject;
     private @Nullable String userAgent;
 
-    Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
+    /** @param certificate that the client showed, or null */
+    Visit(String listener, InetAddress peer, boolean secure, @Nullable X509Certificate certificate, long startedNanos) {
         this.listener = listener;
         this.peer = peer;
         this.client = peer;
         this.secure = secure;
+        this.certificate = certificate;
         this.startedNanos = startedNanos;
         this.stepBeganNanos = startedNanos;
     }
@@ -172,6 +176,11 @@ sealed class Visit implements AttemptView permits Attempt {
         return ambient;
     }
 
+    /** What it shows as credentials. */
+    final PresentedRequest presents(UpgradeRequest checked) {
+        return new PresentedRequest(checked, certificate);
+    }
+
     /** As an authorizer is asked about it, once it has asked. */
     final Inquiry inquiry(UpgradeRequest checked) {
         Headers sent = checked.headers();
@@ -202,6 +211,7 @@ sealed class Visit implements AttemptView permits Attempt {
     final void forgetRequest(UserAgents userAgents) {
         userAgent = request == null ? null : userAgents.keep(request.headers().first("User-Agent"));
         request = null;
+        certificate = null;
         route = null;
     }
 

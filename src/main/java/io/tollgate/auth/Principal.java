@@ -2,6 +2,7 @@ package io.tollgate.auth;
 
 import io.tollgate.auth.call.Verdict;
 import io.tollgate.auth.certificate.CertificateIdentity;
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.token.Claims;
 import io.tollgate.token.VerifiedToken;
 import java.time.Duration;
@@ -21,6 +22,8 @@ public final class Principal {
     private final Instant endsAt;
     private final @Nullable Verdict verdict;
     private final boolean byCertificate;
+    /** Null until it is asked for; whichever thread makes it makes the same. */
+    private @Nullable Imprint imprint;
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
@@ -76,6 +79,16 @@ public final class Principal {
     /** Whether it was a certificate that proved him. */
     boolean byCertificate() {
         return byCertificate;
+    }
+
+    /** What is kept of it for as long as somebody is let in by it. */
+    public Imprint imprint() {
+        Imprint known = imprint;
+        if (known == null) {
+            known = Imprint.of(issuer, subject, claims, endsAt);
+            imprint = known;
+        }
+        return known;
     }
 
     /** What an authorizer said, or null for who was proven here. */

@@ -48,7 +48,7 @@ public enum Section implements Known {
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie certificate", "ticket message"),
     CREDENTIAL_CERTIFICATE("routes[].credentials[].certificate", "subject withoutOrigin", ""),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
-    REQUIREMENT("routes[].require[]", "claim contains equals", ""),
+    REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
     LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),
     LIMIT_BURST("routes[].limits[].burst", "claim values otherwise", ""),

@@ -63,8 +63,7 @@ final class Mint {
                 strict.leeway(),
                 strict.idTokens(),
                 strict.remember(),
-                strict.refresh(),
-                strict.cooldown());
+                strict.freshness());
     }
 
     private IssuerSettings settings(IssuerSettings.Keys keys, int remember, List<String> audience, boolean idTokens) {
@@ -78,8 +77,7 @@ final class Mint {
                 LEEWAY,
                 idTokens,
                 remember,
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(30));
+                IssuerSettings.Freshness.DEFAULT);
     }
 
     IssuerSettings inline(int remember) {

@@ -27,7 +27,8 @@ public enum Section implements Known {
     ADMIN_CONNECTIONS_SECRET("admin.connections.keys[].secret", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
+            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown keep ca"
+                    + " insecure",
             "introspection"),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),

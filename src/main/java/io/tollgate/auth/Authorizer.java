@@ -1,5 +1,7 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.claim.Requirement;
+import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.outcome.Outcome;
@@ -18,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Authorizer {
     private static final String SENT_BY_BROWSERS = "a credential that browsers send by themselves";
 
-    private final List<RequirementSettings> require;
+    private final List<Requirement> require;
     private final OriginRule origins;
 
     /** For a route that names issuers. */
     public Authorizer(List<RequirementSettings> require, OriginRule origins) {
-        this.require = List.copyOf(require);
+        this.require = require.stream().map(Requirement::of).toList();
         this.origins = origins;
     }
 
@@ -101,9 +103,10 @@ public final class Authorizer {
     }
 
     private void require(Principal principal, Map<String, String> pathVariables) throws Refusal {
-        for (RequirementSettings requirement : require) {
-            if (!requirement.holds(principal.claims(), pathVariables)) {
-                throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + requirement.shown())
+        for (Requirement requirement : require) {
+            String unmet = requirement.unmet(principal.claims(), pathVariables);
+            if (unmet != null) {
+                throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + unmet)
                         .with("WWW-Authenticate", Bearer.INSUFFICIENT_SCOPE);
             }
         }

@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.outcome.Outcome;
 import java.time.Instant;
@@ -27,6 +28,11 @@ public final class Permit {
     /** Who passes, or null where nobody was proven. */
     public @Nullable Principal principal() {
         return principal;
+    }
+
+    /** What is kept of the credential while somebody passes by it, or null where nobody was proven. */
+    public @Nullable Imprint imprint() {
+        return principal == null ? null : principal.imprint();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.tollgate.auth;
 import io.tollgate.auth.call.Verdict;
 import io.tollgate.auth.introspection.Holder;
 import io.tollgate.auth.introspection.Introspected;
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.token.Claims;
 import io.tollgate.token.VerifiedToken;
@@ -25,6 +26,8 @@ public final class Principal {
     private final @Nullable Verdict verdict;
     /** Null for a token that nobody was asked about. */
     private final @Nullable Introspected introspected;
+    /** Null until it is asked for; whichever thread makes it makes the same. */
+    private @Nullable Imprint imprint;
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
@@ -82,6 +85,16 @@ public final class Principal {
     /** When the token is believed no more: its expiry and the leeway, or as long as an authorizer's verdict holds. */
     public Instant endsAt() {
         return endsAt;
+    }
+
+    /** What is kept of it for as long as somebody is let in by it. */
+    public Imprint imprint() {
+        Imprint known = imprint;
+        if (known == null) {
+            known = Imprint.of(issuer, subject, claims, endsAt);
+            imprint = known;
+        }
+        return known;
     }
 
     /** What an authorizer said, or null for a token that was proven here. */

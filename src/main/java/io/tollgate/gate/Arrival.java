@@ -28,4 +28,9 @@ public record Arrival(
         int maxHead,
         ClientRule clients,
         Lease slot,
-        Lease handshake) {}
+        Lease handshake) {
+    /** When the request has to be there, with its body where it has one. */
+    long deadlineNanos() {
+        return acceptedNanos + handshakeNanos;
+    }
+}

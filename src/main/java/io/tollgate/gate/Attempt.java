@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.gate.vigil.Vigil;
@@ -55,6 +56,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
+    /** What is kept of what its tunnel was let in by; null where nobody was proven. */
+    private @Nullable Imprint imprint;
+
     private Route.@Nullable Standing standing;
     /** Null unless a server is asked about its tunnel's token. */
     private @Nullable Vigil vigil;
@@ -75,6 +79,16 @@ final class Attempt extends Visit implements ChannelFutureListener {
     Future<Void> reserve(RouteLimits limits, RequestCaller caller) throws Refusal {
         Reservation mine = reservation(limits);
         return step() == GateStep.SUBJECT_LIMITS ? mine.takeOfSubject(caller) : mine.takeOfAddress(caller);
+    }
+
+    /**
+     * Takes what a plain call counts as.
+     *
+     * @return as of {@link #reserve}
+     */
+    @Nullable
+    Future<Void> reserveCall(RouteLimits limits, RequestCaller caller) throws Refusal {
+        return reservation(limits).takeOfCall(caller);
     }
 
     private Reservation reservation(RouteLimits limits) {
@@ -203,6 +217,13 @@ final class Attempt extends Visit implements ChannelFutureListener {
     /** What its open tunnel has leave by. */
     void holds(Permit permit) {
         overlookedEnd = permit.overlookedEnd();
+        imprint = permit.imprint();
+    }
+
+    /** What its open tunnel was let in by last, or null where nobody was proven. */
+    @Nullable
+    Imprint imprint() {
+        return imprint;
     }
 
     /** Its tunnel only closes from now on: nobody has to go in its place. */

@@ -1,7 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.auth.CredentialSettings;
-import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.quota.LimitSettings;

@@ -7,6 +7,8 @@ import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.call.Inquiry;
 import io.tollgate.auth.place.Bearer;
+import io.tollgate.gate.call.Cors;
+import io.tollgate.gate.call.Door;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.forward.UserAgents;
@@ -56,6 +58,10 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable TraceContext trace;
     private @Nullable ClientRule rule;
     private @Nullable UpgradeRequest request;
+    /** The door of a plain call, and whose pages may read its answer; null for an upgrade. */
+    private @Nullable String call;
+
+    private @Nullable String reader;
     private @Nullable Route route;
 
     private @Nullable String routeName;
@@ -99,17 +105,38 @@ sealed class Visit implements AttemptView permits Attempt {
 
     final void asks(UpgradeRequest checked, ClientRule clients, GateObserver observer) {
         request = checked;
+        comesBy(checked.headers(), clients, observer);
+    }
+
+    /** It is a plain call instead. */
+    final void calls(Headers headers, ClientRule clients, Door door, GateObserver observer) {
+        call = door.name();
+        routeName = door.route();
+        comesBy(headers, clients, observer);
+    }
+
+    private void comesBy(Headers headers, ClientRule clients, GateObserver observer) {
         trusted = clients.trusts(peer);
         xForwarded = trusted && clients.header().equalsIgnoreCase(X_FORWARDED_FOR);
-        client = clients.clientOf(peer, checked.headers().all(clients.header()));
+        client = clients.clientOf(peer, headers.all(clients.header()));
         rule = clients;
-        List<String> sent = trusted ? checked.headers().all("traceparent") : List.of();
+        List<String> sent = trusted ? headers.all("traceparent") : List.of();
         trace = observer.trace(this, sent.size() == 1 ? sent.get(0) : null);
+    }
+
+    /** What a call is answered with, pages of that origin may read. */
+    final void mayBeReadBy(String origin) {
+        reader = origin;
     }
 
     /** As limits count it, with nobody proven yet. */
     final RequestCaller caller(UpgradeRequest checked) {
-        return new RequestCaller(this, checked.headers(), null, null);
+        return caller(checked.headers());
+    }
+
+    /** The same for a plain call. */
+    final RequestCaller caller(Headers sent) {
+        return new RequestCaller(this, sent, null, null);
     }
 
     /**
@@ -149,7 +176,7 @@ sealed class Visit implements AttemptView permits Attempt {
 
     /** Whether its request is there. */
     final boolean hasAsked() {
-        return request != null;
+        return request != null || call != null;
     }
 
     final void goesBy(Route matched) {
@@ -227,9 +254,10 @@ sealed class Visit implements AttemptView permits Attempt {
     final Refusal told(Refusal refusal) {
         boolean asked = step == GateStep.CREDENTIAL || step == GateStep.AUTHENTICATE || step == GateStep.AUTHORIZE;
         Outcome outcome = refusal.outcome();
-        return asked && route != null && route.deniesAlike() && outcome.fault() == Fault.CLIENT && outcome.status() != 0
-                ? refusal.toldAs(Outcome.INVALID_TOKEN).with("WWW-Authenticate", Bearer.NO_TOKEN)
-                : refusal;
+        if (asked && route != null && route.deniesAlike() && outcome.fault() == Fault.CLIENT && outcome.status() != 0) {
+            return refusal.toldAs(Outcome.INVALID_TOKEN).with("WWW-Authenticate", Bearer.NO_TOKEN);
+        }
+        return call == null ? refusal : Cors.readable(refusal, reader);
     }
 
     /** How a route that refuses by a Close says it, or null where the refusal is an HTTP answer. */
@@ -294,6 +322,11 @@ sealed class Visit implements AttemptView permits Attempt {
     @Override
     public final @Nullable String subject() {
         return subject;
+    }
+
+    @Override
+    public final @Nullable String call() {
+        return call;
     }
 
     @Override

@@ -50,6 +50,7 @@ final class SettingWords {
             Map.entry("RouteSettings.authorizer", "authenticate.authorizer"),
             Map.entry("RouteSettings.setHeaders", "headers.set"),
             Map.entry("RouteSettings.removeHeaders", "headers.remove"),
+            Map.entry("RequirementSettings.condition", ""),
             Map.entry("RedisSettings.servers", "url"),
             Map.entry("Password.text", ""),
             Map.entry("TunnelSettings.endOnExpiry", "onExpiry"),

@@ -1,10 +1,9 @@
 package io.tollgate.config.section;
 
 import io.tollgate.auth.CredentialSettings;
-import io.tollgate.auth.RequirementSettings;
-import io.tollgate.auth.RequirementSettings.Test;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.config.access.AuthorizerChoice;
+import io.tollgate.config.access.RequirementReader;
 import io.tollgate.config.access.RouteChecks;
 import io.tollgate.config.form.Http;
 import io.tollgate.config.form.NamedIssuer;
@@ -26,7 +25,6 @@ import io.tollgate.gate.RouteSettings.Preset;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.relay.TunnelSettings;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +76,7 @@ public final class RouteReader {
                 route.read("precedence", PRECEDENCE, Precedence.ONE),
                 authenticate(route.require("authenticate", AUTHENTICATE)),
                 AuthorizerChoice.read(route.get("authenticate"), names.authorizers()),
-                requirements(route.get("require"), path),
+                new RequirementReader(path).read(route.get("require")),
                 headers.identity(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
                 route.read("denials", DENIALS, Denials.EXACT),
@@ -195,22 +193,6 @@ public final class RouteReader {
                 route.get(key).warning("has no effect: authenticate is none");
             }
         }
-    }
-
-    private static List<RequirementSettings> requirements(Node node, String path) {
-        List<RequirementSettings> requirements = new ArrayList<>();
-        for (Node item : node.items("a list such as [{claim: scope, contains: chat:write}]")) {
-            Mapping requirement = item.mapping(Section.REQUIREMENT);
-            String claim = requirement.require("claim", Units.TEXT, "");
-            boolean contains = requirement.has("contains");
-            if (contains == requirement.has("equals")) {
-                requirement.oneOf("contains", "equals");
-            } else {
-                String value = requirement.require(contains ? "contains" : "equals", Paths.template(path), "");
-                requirements.add(new RequirementSettings(claim, contains ? Test.CONTAINS : Test.EQUALS, value));
-            }
-        }
-        return requirements;
     }
 
     private static Rewrite rewrite(Node node, String path) {

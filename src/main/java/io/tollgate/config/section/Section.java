@@ -53,7 +53,7 @@ public enum Section implements Known {
     ENFORCE("routes[].enforce", "report", ""),
     CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
-    REQUIREMENT("routes[].require[]", "claim contains equals", ""),
+    REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
     LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),
     LIMIT_BURST("routes[].limits[].burst", "claim values otherwise", ""),

@@ -75,9 +75,10 @@ final class IntrospectedTunnelTest {
 
     @Test
     void whoseTokenIsGoodIsLetInAsItsSubjectAndTheTokenStaysHere() {
-        try (GateFixture gate = new GateFixture(upstream, route())) {
+        try (StubUpstream accepting = StubUpstream.start(Answers.accept());
+                GateFixture gate = new GateFixture(accepting, route())) {
             open(gate);
-            Head head = upstream.awaitConnection().requestHead();
+            Head head = accepting.awaitConnection().requestHead();
             assertThat(head.header("X-User")).isEqualTo("alice");
             assertThat(head.toString()).doesNotContain("opaque-token");
             assertThat(server.asked().get(0).body()).startsWith("token=opaque-token&");

@@ -18,8 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is asked about the tokens of open tunnels, and what they are told. */
+@Execution(ExecutionMode.CONCURRENT)
 final class OpenTokensTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final Duration PERIOD = Duration.ofMillis(40);

@@ -24,10 +24,10 @@ public final class Principal {
     private final Claims claims;
     private final Instant endsAt;
     private final @Nullable Verdict verdict;
-    /** Null for a token that nobody was asked about. */
-    private final @Nullable Introspected introspected;
     /** Null until it is asked for; whichever thread makes it makes the same. */
     private @Nullable Imprint imprint;
+    /** Null for a token that nobody was asked about. */
+    private final @Nullable Introspected introspected;
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.certificate.CertificateIdentity;
 import io.tollgate.auth.introspection.Introspected;
 import io.tollgate.auth.introspection.Introspection;
 import io.tollgate.auth.keys.TokenDigest;
@@ -15,6 +16,7 @@ import io.tollgate.token.VerifiedToken;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a credential into a principal, by the one issuer of a route that the token says it is from. That claim is read
  * before anything is proven, only to choose; the issuer's rules then judge it. An issuer that does not ask for it is the
- * only one of its route.
+ * only one of its route. A certificate is judged here, too, where the route takes one: its key was proven in the handshake of TLS.
  *
  * <p>Safe on any thread.
  */
@@ -41,6 +43,8 @@ public final class Authenticator {
     private final @Nullable Issuer ofAll;
     /** The one that is asked about tokens that are no JWTs, or null. */
     private final @Nullable Issuer asked;
+    /** What a client's certificate says of its subject, where it counts; else null. */
+    private final CredentialSettings.@Nullable Certificate certificates;
 
     /**
      * Over the issuers that a route names.
@@ -49,12 +53,22 @@ public final class Authenticator {
      *     another, and for two that are asked about tokens: a token could not say which of them it means
      */
     public Authenticator(List<Issuer> issuers) {
-        this(issuers, SlowProofs.SHARED);
+        this(issuers, null);
+    }
+
+    /**
+     * The same for a route that takes certificates besides, or alone.
+     *
+     * @param certificates how, or null
+     */
+    public Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates) {
+        this(issuers, certificates, SlowProofs.SHARED);
     }
 
     /** @param slow where proofs are found that take too long for an event loop */
-    Authenticator(List<Issuer> issuers, SlowProofs slow) {
+    Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates, SlowProofs slow) {
         this.slow = slow;
+        this.certificates = certificates;
         for (Issuer issuer : issuers) {
             Issuer other = this.issuers.putIfAbsent(issuer.vouching(), issuer);
             if (other != null) {
@@ -79,6 +93,12 @@ public final class Authenticator {
 
     /** Whether it is one of these issuers that vouches for the principal, and to us. Without the token keys are not asked. */
     public boolean believes(Principal principal) {
+        if (principal.byCertificate()) {
+            return certificates != null
+                    && principal
+                            .subject()
+                            .equals(CertificateIdentity.subjectOf(principal.claims(), certificates.subject()));
+        }
         Issuer issuer = issuers.get(principal.issuer());
         return issuer != null && issuer.stillVouchesFor(principal.subject(), principal.claims());
     }
@@ -101,6 +121,10 @@ public final class Authenticator {
      */
     public Future<Principal> authenticate(Credential credential, Instant now, Asker asker) {
         try {
+            X509Certificate certificate = credential.certificate();
+            if (certificate != null) {
+                return Future.succeededFuture(principal(certificate, now));
+            }
             TokenDigest digest = TokenDigest.of(credential.token());
             Principal known = recall(digest, now);
             if (known != null) {
@@ -120,10 +144,18 @@ public final class Authenticator {
         }
     }
 
-    /** Ours, whatever was sent; the message stays unread, since it may quote the token. */
+    /** Ours, whatever was sent; the message stays unread, since it may quote that. */
     private static Refusal fault(RuntimeException e) {
         return Refusal.of(
-                Outcome.INTERNAL_ERROR, "Judging a token threw " + e.getClass().getName());
+                Outcome.INTERNAL_ERROR,
+                "Judging a credential threw " + e.getClass().getName());
+    }
+
+    private Principal principal(X509Certificate certificate, Instant now) throws Refusal {
+        if (certificates == null) {
+            throw new IllegalStateException("A certificate counts only where the route has a place for it");
+        }
+        return new Principal(CertificateIdentity.of(certificate, certificates.subject(), now));
     }
 
     private @Nullable Principal recall(TokenDigest digest, Instant now) {

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.call.Verdict;
+import io.tollgate.auth.certificate.CertificateIdentity;
 import io.tollgate.auth.introspection.Holder;
 import io.tollgate.auth.introspection.Introspected;
 import io.tollgate.auth.revocation.Imprint;
@@ -15,7 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody whose token was proven, here, by the server that issued it or by an authorizer: issuer and subject together are who it is, neither alone. Only
+ * Somebody whose token or certificate was proven, here, by the server that issued it or by an authorizer: issuer and subject
+ * together are who it is, neither alone. Only
  * {@link Authenticator} and {@link Referral} make one. Immutable, safe on any thread.
  */
 public final class Principal {
@@ -24,6 +26,7 @@ public final class Principal {
     private final Claims claims;
     private final Instant endsAt;
     private final @Nullable Verdict verdict;
+    private final boolean byCertificate;
     /** Null until it is asked for; whichever thread makes it makes the same. */
     private @Nullable Imprint imprint;
     /** Null for a token that nobody was asked about. */
@@ -31,29 +34,33 @@ public final class Principal {
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
+        this(token, leeway, null);
+    }
+
+    /** Whom the server that issued the token stands for. */
+    Principal(Introspected introspected, Duration leeway) {
+        this(introspected.token(), leeway, introspected);
+    }
+
+    private Principal(VerifiedToken token, Duration leeway, @Nullable Introspected introspected) {
         issuer = token.issuer();
         subject = token.subject();
         claims = token.claims();
         endsAt = token.expiresAt().plus(leeway);
         verdict = null;
-        introspected = null;
-    }
-
-    /** Whom the server that issued the token stands for. */
-    Principal(Introspected introspected, Duration leeway) {
-        this(
-                introspected,
-                introspected.token(),
-                introspected.token().expiresAt().plus(leeway));
-    }
-
-    private Principal(Introspected introspected, VerifiedToken token, Instant endsAt) {
-        issuer = token.issuer();
-        subject = token.subject();
-        claims = token.claims();
-        this.endsAt = endsAt;
-        verdict = null;
+        byCertificate = false;
         this.introspected = introspected;
+    }
+
+    /** Whom his certificate names. */
+    Principal(CertificateIdentity identity) {
+        issuer = identity.issuer();
+        subject = identity.subject();
+        claims = identity.claims();
+        endsAt = identity.endsAt();
+        verdict = null;
+        byCertificate = true;
+        introspected = null;
     }
 
     /** Whom an authorizer let in. */
@@ -63,12 +70,13 @@ public final class Principal {
         claims = verdict.claims();
         endsAt = verdict.endsAt();
         this.verdict = verdict;
+        byCertificate = false;
         introspected = null;
     }
 
     /**
      * Who vouches for the subject: the token's {@code iss}, or the issuer's own name where that is not asked for; or
-     * {@code authorizer:} and the name of one.
+     * {@code authorizer:} and the name of one; or {@code certificate:} and the name of the authority that signed it.
      */
     public String issuer() {
         return issuer;
@@ -82,9 +90,14 @@ public final class Principal {
         return claims;
     }
 
-    /** When the token is believed no more: its expiry and the leeway, or as long as an authorizer's verdict holds. */
+    /** When he is believed no more: a token's expiry and the leeway, a certificate's end, or as long as an authorizer's verdict holds. */
     public Instant endsAt() {
         return endsAt;
+    }
+
+    /** Whether it was a certificate that proved him. */
+    boolean byCertificate() {
+        return byCertificate;
     }
 
     /** What is kept of it for as long as somebody is let in by it. */
@@ -97,7 +110,7 @@ public final class Principal {
         return known;
     }
 
-    /** What an authorizer said, or null for a token that was proven here. */
+    /** What an authorizer said, or null for who was proven here. */
     @Nullable
     Verdict verdict() {
         return verdict;

@@ -67,7 +67,7 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     /** @param traffic counts the limits that it goes over */
     Attempt(Arrival arrival, Channel channel, LoopTraffic traffic) {
-        super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
+        super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.certificate(), arrival.acceptedNanos());
         this.channel = channel;
         this.traffic = traffic;
         this.slot = arrival.slot();

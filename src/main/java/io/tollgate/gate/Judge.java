@@ -202,7 +202,7 @@ final class Judge {
         }
         Found found;
         try {
-            found = route.credentials().find(new PresentedRequest(asked.request()));
+            found = route.credentials().find(visit.presents(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }
@@ -224,7 +224,7 @@ final class Judge {
     private Future<Admitted> refer(Visit visit, Asked asked, Referral referral) throws Refusal {
         Referral.Shown shown;
         try {
-            shown = referral.show(new PresentedRequest(asked.request()));
+            shown = referral.show(visit.presents(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }

@@ -3,6 +3,7 @@ package io.tollgate.gate;
 import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
 import io.tollgate.auth.CredentialFinder;
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
@@ -100,10 +101,12 @@ public final class Route {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials(), settings.precedence());
-        this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers());
+        Certificate certificates = Certificate.among(settings.credentials());
+        this.authenticator =
+                settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers(), certificates);
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
-        this.authorizer = new Authorizer(settings.require(), origins);
+        this.authorizer = new Authorizer(settings.require(), origins, certificates);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
                 new IdentityHeaders(settings.identity(), asked == null ? null : asked.upward()),

@@ -27,6 +27,7 @@ import io.tollgate.telemetry.StepTimes;
 import io.tollgate.telemetry.tracing.TraceContext;
 import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -58,6 +59,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable TraceContext trace;
     private @Nullable ClientRule rule;
     private @Nullable UpgradeRequest request;
+    private @Nullable X509Certificate certificate;
     /** The door of a plain call, and whose pages may read its answer; null for an upgrade. */
     private @Nullable String call;
 
@@ -72,11 +74,13 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable String subject;
     private @Nullable String userAgent;
 
-    Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
+    /** @param certificate that the client showed, or null */
+    Visit(String listener, InetAddress peer, boolean secure, @Nullable X509Certificate certificate, long startedNanos) {
         this.listener = listener;
         this.peer = peer;
         this.client = peer;
         this.secure = secure;
+        this.certificate = certificate;
         this.startedNanos = startedNanos;
         this.stepBeganNanos = startedNanos;
     }
@@ -199,6 +203,11 @@ sealed class Visit implements AttemptView permits Attempt {
         return ambient;
     }
 
+    /** What it shows as credentials. */
+    final PresentedRequest presents(UpgradeRequest checked) {
+        return new PresentedRequest(checked, certificate);
+    }
+
     /** As an authorizer is asked about it, once it has asked. */
     final Inquiry inquiry(UpgradeRequest checked) {
         Headers sent = checked.headers();
@@ -229,6 +238,7 @@ sealed class Visit implements AttemptView permits Attempt {
     final void forgetRequest(UserAgents userAgents) {
         userAgent = request == null ? null : userAgents.keep(request.headers().first("User-Agent"));
         request = null;
+        certificate = null;
         route = null;
     }
 

@@ -11,6 +11,7 @@ import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.listener.ListenerSettings.ClientAuth;
 import io.tollgate.quota.Quotas;
 import io.tollgate.server.LoopWorker;
 import io.tollgate.upstream.Upstream;
@@ -19,6 +20,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,9 +57,16 @@ public final class Explanation {
      * @param listener by name, or null for the first that ends TLS as asked
      * @param tls whether the client speaks TLS to it
      * @param peer who is at the other end of TCP
+     * @param certificate that the client shows where it is asked for one, or null; it is taken for one that the listener trusts
      * @param offline whether keys with a URL are left where they are, and authorizers alone
      */
-    public record Question(String head, @Nullable String listener, boolean tls, InetAddress peer, boolean offline) {
+    public record Question(
+            String head,
+            @Nullable String listener,
+            boolean tls,
+            InetAddress peer,
+            @Nullable X509Certificate certificate,
+            boolean offline) {
         /** Without the head, which may hold a token. */
         @Override
         public String toString() {
@@ -100,6 +109,7 @@ public final class Explanation {
                         listener.name(),
                         question.peer(),
                         listener.tls() != null,
+                        shownTo(listener),
                         listener.maxHead(),
                         LoopWorker.clientRule(listener)),
                 new GateSnapshot(names, routes(vertx, issuers, authorizers)),
@@ -134,6 +144,19 @@ public final class Explanation {
             notes.add(rehearsal.namedByStranger() + " is not believed of " + rehearsal.peer()
                     + ", which is not in trustedProxies of listener " + listener.name());
         }
+    }
+
+    private @Nullable X509Certificate shownTo(ListenerSettings listener) {
+        if (question.certificate() == null) {
+            return null;
+        }
+        boolean asks = listener.tls() != null && listener.tls().clientAuth() != ClientAuth.NONE;
+        notes.add(
+                asks
+                        ? "the certificate is taken for one that clientCa of listener " + listener.name()
+                                + " vouches for, and whose key the client has"
+                        : "the certificate is not shown: listener " + listener.name() + " asks for none");
+        return asks ? question.certificate() : null;
     }
 
     private void noteWhoSigns(Rehearsal rehearsal) {
@@ -193,7 +216,7 @@ public final class Explanation {
         Quotas quotas = Quotas.local();
         List<Route> routes = new ArrayList<>();
         for (RouteSettings route : settings.routes()) {
-            List<Issuer> named = route.authenticate().stream()
+            List<Issuer> named = route.issuers().stream()
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());

@@ -1,5 +1,7 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.claim.Requirement;
+import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.outcome.Outcome;
@@ -11,20 +13,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a principal may pass a route: its requirements must all hold, and an ambient credential needs an Origin
  * that the route lists, since the browser sent it whoever's page asked (RFC 6455 §10.2). {@code null} is never enough
- * for that, even when listed: every sandboxed page has it.
+ * for that, even when listed: every sandboxed page has it. Only a certificate may do without one, where the route says so:
+ * browsers always send one.
  *
  * <p>Immutable, safe on any thread.
  */
 public final class Authorizer {
     private static final String SENT_BY_BROWSERS = "a credential that browsers send by themselves";
 
-    private final List<RequirementSettings> require;
+    private final List<Requirement> require;
     private final OriginRule origins;
+    /** Whether a certificate counts without an Origin. */
+    private final boolean certificatesWithoutOrigin;
 
     /** For a route that names issuers. */
     public Authorizer(List<RequirementSettings> require, OriginRule origins) {
-        this.require = List.copyOf(require);
+        this(require, origins, null);
+    }
+
+    /**
+     * The same for a route that takes certificates.
+     *
+     * @param certificates how, or null
+     */
+    public Authorizer(
+            List<RequirementSettings> require,
+            OriginRule origins,
+            CredentialSettings.@Nullable Certificate certificates) {
+        this.require = require.stream().map(Requirement::of).toList();
         this.origins = origins;
+        this.certificatesWithoutOrigin = certificates != null && certificates.withoutOrigin();
     }
 
     /** For a route whose file says {@code authenticate: none}, and for no other: whoever comes may pass. */
@@ -55,7 +73,7 @@ public final class Authorizer {
             Principal principal, Credential credential, @Nullable String origin, Map<String, String> pathVariables)
             throws Refusal {
         if (credential.ambient()) {
-            requireListed(credential, origin);
+            requireListed(credential, principal, origin);
         }
         require(principal, pathVariables);
         return new Permit(principal, null);
@@ -71,7 +89,7 @@ public final class Authorizer {
             Principal principal, boolean ambient, @Nullable String origin, Map<String, String> pathVariables)
             throws Refusal {
         if (ambient) {
-            requireListed(SENT_BY_BROWSERS, origin);
+            requireListed(SENT_BY_BROWSERS, principal, origin);
         }
         require(principal, pathVariables);
         return new Permit(principal, null);
@@ -91,7 +109,10 @@ public final class Authorizer {
         }
     }
 
-    private void requireListed(Object shown, @Nullable String origin) throws Refusal {
+    private void requireListed(Object shown, Principal principal, @Nullable String origin) throws Refusal {
+        if (origin == null && certificatesWithoutOrigin && principal.byCertificate()) {
+            return;
+        }
         if (origin == null || origin.equals("null") || !origins.lists(origin)) {
             throw Refusal.of(
                     Outcome.ORIGIN_DENIED,
@@ -101,9 +122,10 @@ public final class Authorizer {
     }
 
     private void require(Principal principal, Map<String, String> pathVariables) throws Refusal {
-        for (RequirementSettings requirement : require) {
-            if (!requirement.holds(principal.claims(), pathVariables)) {
-                throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + requirement.shown())
+        for (Requirement requirement : require) {
+            String unmet = requirement.unmet(principal.claims(), pathVariables);
+            if (unmet != null) {
+                throw Refusal.of(Outcome.INSUFFICIENT_SCOPE, "Expected " + unmet)
                         .with("WWW-Authenticate", Bearer.INSUFFICIENT_SCOPE);
             }
         }

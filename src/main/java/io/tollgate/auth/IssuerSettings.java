@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.ClaimRules;
 import io.tollgate.token.Secret;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param idTokens whether OpenID Connect ID tokens are taken as well
  * @param remember how many verified tokens are kept by digest; 0 for none
  * @param freshness when fetched keys are fetched again, and how long they last
+ * @param introspection how it is asked about tokens that say nothing to us, or null
  */
 public record IssuerSettings(
         String name,
@@ -34,7 +36,8 @@ public record IssuerSettings(
         Duration leeway,
         boolean idTokens,
         int remember,
-        Freshness freshness) {
+        Freshness freshness,
+        @Nullable IntrospectionSettings introspection) {
     public static final Set<Algorithm> DEFAULT_ALGORITHMS = Set.of(Algorithm.RS256, Algorithm.ES256, Algorithm.EdDSA);
     /** Where the keys are a shared secret. */
     public static final Set<Algorithm> DEFAULT_SECRET_ALGORITHMS = Set.of(Algorithm.HS256);
@@ -91,6 +94,9 @@ public record IssuerSettings(
 
     /** A JWK Set written in the configuration, as JSON text. */
     public record InlineKeys(String jwks) implements Keys {}
+
+    /** None: the issuer is asked about all of its tokens. */
+    public record NoKeys() implements Keys {}
 
     /** A shared secret for HS256–512. */
     public record SharedSecret(Secret secret) implements Keys {}

@@ -154,7 +154,8 @@ final class KeyOutageTest {
                         as.leeway(),
                         as.idTokens(),
                         as.remember(),
-                        as.freshness()));
+                        as.freshness(),
+                        as.introspection()));
         issuers.add(issuer);
         return issuer;
     }

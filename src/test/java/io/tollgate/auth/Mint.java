@@ -63,7 +63,8 @@ final class Mint {
                 strict.leeway(),
                 strict.idTokens(),
                 strict.remember(),
-                strict.freshness());
+                strict.freshness(),
+                strict.introspection());
     }
 
     private IssuerSettings settings(IssuerSettings.Keys keys, int remember, List<String> audience, boolean idTokens) {
@@ -77,7 +78,8 @@ final class Mint {
                 LEEWAY,
                 idTokens,
                 remember,
-                IssuerSettings.Freshness.DEFAULT);
+                IssuerSettings.Freshness.DEFAULT,
+                null);
     }
 
     IssuerSettings inline(int remember) {

@@ -72,7 +72,8 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(30),
                         false,
                         10_000,
-                        new Freshness(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(24))));
+                        new Freshness(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(24)),
+                        null));
     }
 
     @Test
@@ -121,7 +122,8 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(60),
                         true,
                         0,
-                        new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3))));
+                        new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                        null));
     }
 
     @ParameterizedTest
@@ -225,7 +227,6 @@ final class IssuerReaderTest {
                 "secret: {file: none}            | secret.file: the file none does not exist",
                 "secret: plain                   | secret: found something else, expected {file: …}",
                 "'jwks: ''https://k/'', cooldown: 0'   | cooldown: found \"0\"",
-                "introspection: {}               | introspection: introspection is not available in this version",
             })
     void whatIsWrongIsTold(String key, String problem) {
         assertThat(problems(key)).anyMatch(line -> line.contains("issuers.i") && line.contains(problem));

@@ -13,6 +13,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,29 +56,34 @@ final class KeysTest {
     @Test
     void theSchemaHasEveryKeyOfTheReaders() {
         Map<String, Set<String>> keys = new TreeMap<>();
-        collect(JsonSchemaFile.schema(), "", keys);
+        collect(JsonSchemaFile.schema(), "", keys, new ArrayDeque<>());
         assertThat(keys).isEqualTo(ofReaders());
     }
 
-    private static void collect(JsonObject schema, String path, Map<String, Set<String>> keys) {
+    /** @param open the definitions that it is in: one within itself has the keys that it has outside */
+    private static void collect(JsonObject schema, String path, Map<String, Set<String>> keys, Deque<String> open) {
         String reference = schema.getString("$ref");
-        if (reference != null) {
+        if (reference != null && !open.contains(reference)) {
             String name = reference.substring("#/$defs/".length());
-            collect(JsonSchemaFile.schema().getJsonObject("$defs").getJsonObject(name), path, keys);
+            open.push(reference);
+            collect(JsonSchemaFile.schema().getJsonObject("$defs").getJsonObject(name), path, keys, open);
+            open.pop();
         }
         JsonObject properties = schema.getJsonObject("properties");
         if (properties != null && Boolean.FALSE.equals(schema.getValue("additionalProperties"))) {
             keys.put(path, new TreeSet<>(properties.fieldNames()));
-            properties.fieldNames().forEach(key -> collect(properties.getJsonObject(key), below(path, key), keys));
+            properties
+                    .fieldNames()
+                    .forEach(key -> collect(properties.getJsonObject(key), below(path, key), keys, open));
         }
         if (schema.getValue("additionalProperties") instanceof JsonObject named) {
-            collect(named, below(path, "*"), keys);
+            collect(named, below(path, "*"), keys, open);
         }
         if (schema.getValue("items") instanceof JsonObject item) {
-            collect(item, path + "[]", keys);
+            collect(item, path + "[]", keys, open);
         }
         for (Object choice : schema.getJsonArray("anyOf", new JsonArray())) {
-            collect((JsonObject) choice, path, keys);
+            collect((JsonObject) choice, path, keys, open);
         }
     }
 

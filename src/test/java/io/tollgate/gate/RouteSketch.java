@@ -3,9 +3,10 @@ package io.tollgate.gate;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
-import io.tollgate.auth.RequirementSettings;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
+import io.tollgate.auth.claim.Condition;
+import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
@@ -100,7 +101,7 @@ final class RouteSketch {
     }
 
     RouteSketch requiring(String claim, String value) {
-        require = List.of(new RequirementSettings(claim, RequirementSettings.Test.EQUALS, value));
+        require = List.of(RequirementSettings.of(new Condition.Says(claim, Condition.Comparison.EQUALS, value)));
         return this;
     }
 
@@ -204,7 +205,8 @@ final class RouteSketch {
                 Duration.ofSeconds(30),
                 false,
                 0,
-                IssuerSettings.Freshness.DEFAULT);
+                IssuerSettings.Freshness.DEFAULT,
+                null);
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

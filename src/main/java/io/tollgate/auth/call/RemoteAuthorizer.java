@@ -2,12 +2,14 @@ package io.tollgate.auth.call;
 
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
-import io.tollgate.auth.call.Calls.Call;
-import io.tollgate.auth.call.Form.Answer;
 import io.tollgate.auth.call.Form.NoVerdict;
 import io.tollgate.auth.call.Form.Question;
-import io.tollgate.auth.call.Turns.Turn;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.outgoing.Answer;
+import io.tollgate.auth.outgoing.Calls;
+import io.tollgate.auth.outgoing.Calls.Call;
+import io.tollgate.auth.outgoing.Turns;
+import io.tollgate.auth.outgoing.Turns.Turn;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -53,7 +55,15 @@ public final class RemoteAuthorizer {
         this.settings = settings;
         this.upward = UpwardHeaders.of(settings);
         this.form = form(settings, upward, keys);
-        this.calls = new Calls(vertx, settings, form, ca(settings));
+        this.calls = new Calls(
+                vertx,
+                new Calls.Server(
+                        form.server(),
+                        ca(settings),
+                        settings.timeout(),
+                        settings.concurrency(),
+                        form.mostBody(),
+                        form.verdictIsInTheHead()));
         this.turns = new Turns(settings.concurrency(), MOST_WAITING * settings.concurrency());
         this.cache = settings.cache().isZero() ? null : new VerdictCache(settings.cache());
     }
@@ -214,7 +224,7 @@ public final class RemoteAuthorizer {
             }
             try {
                 asked.increment();
-                Call sent = calls.call(question, form.headers(question, now()));
+                Call sent = calls.call(question.with(form.headers(question, now())));
                 call = sent;
                 sent.answer().onComplete(this::answered);
             } catch (Refusal refusal) {

@@ -4,6 +4,7 @@ import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
+import io.tollgate.auth.IssuerSettings.NoKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
@@ -36,6 +37,7 @@ final class SettingWords {
             Map.entry("FetchedKeys.url", "jwks"),
             Map.entry("DiscoveredKeys.issuer", "jwks"),
             Map.entry("FileKeys.file", "jwks"),
+            Map.entry("IntrospectionSettings.callsPerSecond", "rate"),
             Map.entry("AuthorizerSettings.backend", ""),
             Map.entry("AuthorizerSettings.principalHeader", "headers.principal"),
             Map.entry("AuthorizerSettings.contextPrefix", "headers.context"),
@@ -51,6 +53,7 @@ final class SettingWords {
             Map.entry("RouteSettings.authorizer", "authenticate.authorizer"),
             Map.entry("RouteSettings.setHeaders", "headers.set"),
             Map.entry("RouteSettings.removeHeaders", "headers.remove"),
+            Map.entry("RequirementSettings.condition", ""),
             Map.entry("RedisSettings.servers", "url"),
             Map.entry("Password.text", ""),
             Map.entry("TunnelSettings.endOnExpiry", "onExpiry"),
@@ -115,6 +118,9 @@ final class SettingWords {
         if (value instanceof Boolean is && words != null) {
             return words.get(is ? 0 : 1);
         }
+        if (value instanceof Integer calls && component.getName().equals("callsPerSecond")) {
+            return calls + "/s";
+        }
         if (value instanceof Double share) {
             return Math.round(share * 100) + "%";
         }
@@ -171,6 +177,9 @@ final class SettingWords {
         }
         if (settings instanceof InlineKeys) {
             return "keys in the configuration, " + HIDDEN;
+        }
+        if (settings instanceof NoKeys) {
+            return "no keys";
         }
         if (settings instanceof Lambda lambda) {
             return "lambda " + lambda.function();

@@ -1,5 +1,6 @@
 package io.tollgate.config.section;
 
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
@@ -8,6 +9,8 @@ import io.tollgate.auth.IssuerSettings.Freshness;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.auth.IssuerSettings.Keys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
+import io.tollgate.auth.certificate.CertificateIdentity;
+import io.tollgate.config.access.IntrospectionReader;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.InlineJson;
 import io.tollgate.config.form.KeyMaterial;
@@ -45,6 +48,9 @@ public final class IssuerReader {
     private static final String EITHER =
             "one of jwks (a URL, file:… or the keys) and secret ({file: …}), or neither for keys by OpenID discovery";
 
+    /** Begin what stands for the issuer of those whom no token proves. */
+    private static final List<String> OTHERS = List.of(CertificateIdentity.ISSUER, "authorizer:");
+
     private final ReferencedFiles files;
     /** Who vouches for subjects in the file so far: each iss that is asked for, and each name that stands for one. */
     private final Set<String> asked = new HashSet<>();
@@ -79,7 +85,8 @@ public final class IssuerReader {
                 issuer.read("idTokens", Units.TRUE_OR_FALSE, false),
                 issuer.read("remember", REMEMBERED, (long) IssuerSettings.DEFAULT_REMEMBER)
                         .intValue(),
-                freshness(issuer));
+                freshness(issuer),
+                new IntrospectionReader(files).read(issuer.get("introspection")));
     }
 
     private static Freshness freshness(Mapping issuer) {
@@ -98,6 +105,15 @@ public final class IssuerReader {
     private void checkVouching(String name, String iss, Node at) {
         boolean any = iss.equals(NamedIssuer.ANY);
         String vouching = any ? name : iss;
+        if (name.equals(Certificate.WORD)) {
+            at.problem(
+                    "the issuer is called certificate, expected another name: in authenticate of a route that word is"
+                            + " for clients' certificates");
+        }
+        if (OTHERS.stream().anyMatch(vouching::startsWith)) {
+            at.problem("found \"" + vouching + "\", expected one that begins with none of " + OTHERS
+                    + ", as who is proven in other ways is told apart by that");
+        }
         (any ? standing : asked).add(vouching);
         if ((any ? asked : standing).contains(vouching)) {
             at.problem("\"" + vouching + "\" is both an iss and the name of an issuer that takes any, expected another"
@@ -165,6 +181,9 @@ public final class IssuerReader {
     }
 
     private Keys jwks(Node node, Mapping issuer, Set<Algorithm> algorithms) {
+        if (node instanceof Scalar scalar && scalar.text().equals("none")) {
+            return IntrospectionReader.noKeys(issuer);
+        }
         if (node instanceof Mapping mapping) {
             String json = InlineJson.publicKeys(mapping);
             KeyMaterial.check(node, json, algorithms);

@@ -28,9 +28,14 @@ public enum Section implements Known {
     ISSUER(
             "issuers.*",
             "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown keep ca"
-                    + " insecure",
-            "introspection"),
+                    + " insecure introspection",
+            ""),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
+    INTROSPECTION(
+            "issuers.*.introspection",
+            "endpoint clientId clientSecret every grace timeout maxAge concurrency rate ca insecure",
+            ""),
+    INTROSPECTION_SECRET("issuers.*.introspection.clientSecret", "file", ""),
     AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),
     AUTHORIZER_LAMBDA(
             "authorizers.*.lambda",
@@ -46,9 +51,10 @@ public enum Section implements Known {
     AUTHENTICATE("routes[].authenticate", "authorizer", ""),
     AUTHENTICATE_ITEM("routes[].authenticate[]", "authorizer", ""),
     ENFORCE("routes[].enforce", "report", ""),
-    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
+    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie certificate", "ticket message"),
+    CREDENTIAL_CERTIFICATE("routes[].credentials[].certificate", "subject withoutOrigin", ""),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
-    REQUIREMENT("routes[].require[]", "claim contains equals", ""),
+    REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
     LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),
     LIMIT_BURST("routes[].limits[].burst", "claim values otherwise", ""),

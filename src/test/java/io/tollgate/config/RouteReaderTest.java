@@ -137,6 +137,7 @@ final class RouteReaderTest {
                                 defaults.jitter(),
                                 defaults.ping(),
                                 true,
+                                defaults.expirySpread(),
                                 defaults.codes(),
                                 defaults.closeTimeout(),
                                 defaults.halfClose(),

@@ -187,6 +187,7 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
+                other.expirySpread(),
                 other.codes(),
                 other.closeTimeout(),
                 other.halfClose(),

@@ -256,6 +256,9 @@ public final class CredentialFinder {
 
         /** Those that compete for being the one. */
         List<Credential> counted(Precedence precedence) {
+            if (sent.size() == 1) {
+                return List.copyOf(sent);
+            }
             if (sent.isEmpty() || precedence == Precedence.LISTED) {
                 return sent.stream()
                         .filter(credential ->

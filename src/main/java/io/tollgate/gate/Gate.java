@@ -149,6 +149,7 @@ public final class Gate {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
         } else {
             attempt.holds(permit);
+            attempt.goesOnBy(route, standing);
             attempt.offers(
                     route.limits(),
                     standing.caller(),
@@ -231,6 +232,7 @@ public final class Gate {
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
             attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), tunnel::evict);
+            attempt.keepsVigil(tunnel, admitted);
             judgeAgain(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.

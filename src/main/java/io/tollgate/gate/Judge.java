@@ -34,6 +34,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,14 @@ final class Judge {
                             judged.variables(),
                             caller().remembering(judged.route().limits().tunnelHeaders()))
                     : null;
+        }
+
+        /** How its sender is judged when it is known that his claims are others now. */
+        Function<Principal, @Nullable Permit> judgeAnew(boolean ambient) {
+            Authorizer authorizer = judged.route().authorizer();
+            String origin = judged.request().origin();
+            Map<String, String> variables = judged.variables();
+            return principal -> authorizer.again(principal, ambient, origin, variables);
         }
 
         /** What its upstream asks of whoever connects. */

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
@@ -223,6 +224,12 @@ public final class Route {
         return referral == null
                 ? authenticator != null && authenticator.believes(principal)
                 : referral.believes(principal);
+    }
+
+    /** How who was let in is judged when his claims are others now, without his request. */
+    Function<Principal, @Nullable Permit> authorizerOf(Standing judged) {
+        Authorizer own = authorizer;
+        return principal -> own.again(principal, judged.ambient(), judged.origin(), judged.pathVariables());
     }
 
     /** Whether a limit is per address, so that it matters whose address a client has. */

@@ -8,6 +8,7 @@ import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.auth.IssuerSettings.Keys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.auth.certificate.CertificateIdentity;
+import io.tollgate.config.access.IntrospectionReader;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.InlineJson;
 import io.tollgate.config.form.KeyMaterial;
@@ -80,7 +81,8 @@ public final class IssuerReader {
                 issuer.read("remember", REMEMBERED, (long) IssuerSettings.DEFAULT_REMEMBER)
                         .intValue(),
                 issuer.read("refresh", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_REFRESH),
-                issuer.read("cooldown", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_COOLDOWN));
+                issuer.read("cooldown", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_COOLDOWN),
+                new IntrospectionReader(files).read(issuer.get("introspection")));
     }
 
     /** Limits and revocations go by issuer and subject: nobody's alice may be another's. */
@@ -162,6 +164,9 @@ public final class IssuerReader {
     }
 
     private Keys jwks(Node node, Mapping issuer, Set<Algorithm> algorithms) {
+        if (node instanceof Scalar scalar && scalar.text().equals("none")) {
+            return IntrospectionReader.noKeys(issuer);
+        }
         if (node instanceof Mapping mapping) {
             String json = InlineJson.publicKeys(mapping);
             KeyMaterial.check(node, json, algorithms);

@@ -114,6 +114,7 @@ public final class RouteReader {
     private List<String> issuers(Node node) {
         List<String> named = Names.some(node, issuerName(), "");
         Map<String, String> byIss = new HashMap<>();
+        String asked = null;
         for (Node item : node.items("a list of issuers")) {
             String name = item instanceof Scalar scalar ? scalar.text() : "";
             NamedIssuer issuer = names.issuers().get(name);
@@ -128,7 +129,12 @@ public final class RouteReader {
                 item.problem(
                         "found \"%s\", whose issuer \"%s\" is that of %s too, expected each on a route to have its own"
                                 .formatted(name, iss, before));
+            } else if (issuer != null && issuer.asked() && asked != null && !asked.equals(name)) {
+                item.problem("found \"%s\", which has introspection as %s has, expected one such issuer on a route:"
+                                .formatted(name, asked)
+                        + " a token that is no JWT does not say whose it is");
             }
+            asked = issuer != null && issuer.asked() ? name : asked;
         }
         return named;
     }

@@ -27,9 +27,15 @@ public enum Section implements Known {
     ADMIN_CONNECTIONS_SECRET("admin.connections.keys[].secret", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
-            "introspection"),
+            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure"
+                    + " introspection",
+            ""),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
+    INTROSPECTION(
+            "issuers.*.introspection",
+            "endpoint clientId clientSecret every grace timeout maxAge concurrency rate ca insecure",
+            ""),
+    INTROSPECTION_SECRET("issuers.*.introspection.clientSecret", "file", ""),
     AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),
     AUTHORIZER_LAMBDA(
             "authorizers.*.lambda",

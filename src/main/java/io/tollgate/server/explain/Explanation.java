@@ -2,6 +2,7 @@ package io.tollgate.server.explain;
 
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.config.TollgateSettings;
@@ -94,7 +95,8 @@ public final class Explanation {
         ListenerSettings listener = listener();
         Map<String, Issuer> issuers = new LinkedHashMap<>();
         for (IssuerSettings issuer : settings.issuers()) {
-            issuers.put(issuer.name(), Issuer.create(vertx, issuer));
+            issuers.put(
+                    issuer.name(), question.offline() ? Issuer.silent(vertx, issuer) : Issuer.create(vertx, issuer));
         }
         fetchKeys(issuers);
         AskedAuthorizers authorizers = AskedAuthorizers.of(vertx, settings.authorizers(), question.offline());
@@ -112,6 +114,7 @@ public final class Explanation {
                         LoopWorker.clientRule(listener)),
                 new GateSnapshot(names, routes(vertx, issuers, authorizers)),
                 Clock.systemUTC());
+        issuers.values().forEach(this::noteIfAsked);
         issuers.values().forEach(Issuer::close);
         authorizers.close();
         notes.addAll(authorizers.notes());
@@ -121,6 +124,15 @@ public final class Explanation {
         noteWhoIsTheClient(listener, rehearsal);
         noteWhoSigns(rehearsal);
         return new ExplanationJson(settings, rehearsal, notes).object();
+    }
+
+    private void noteIfAsked(Issuer issuer) {
+        IntrospectionCounts counts = issuer.introspections();
+        if (counts != null && counts.active() + counts.refused() + counts.unanswered() > 0) {
+            notes.add("issuer " + issuer.name() + " was asked about the token now, as for a client");
+        } else if (counts != null && question.offline()) {
+            notes.add("issuer " + issuer.name() + " was not asked about any token");
+        }
     }
 
     private void noteWhoIsTheClient(ListenerSettings listener, Rehearsal rehearsal) {

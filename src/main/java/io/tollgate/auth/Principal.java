@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody whose token or certificate was proven, here, by the server that issued it or by an authorizer: issuer and subject
- * together are who it is, neither alone. Only
- * {@link Authenticator} and {@link Referral} make one. Immutable, safe on any thread.
+ * together are who it is, neither alone. Only {@link Authenticator} and {@link Referral} make one. Immutable, safe on any thread.
  */
 public final class Principal {
     private final String issuer;
@@ -34,19 +33,19 @@ public final class Principal {
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
-        this(token, leeway, null);
+        this(token, token.expiresAt().plus(leeway), null);
     }
 
     /** Whom the server that issued the token stands for. */
     Principal(Introspected introspected, Duration leeway) {
-        this(introspected.token(), leeway, introspected);
+        this(introspected.token(), introspected.token().expiresAt().plus(leeway), introspected);
     }
 
-    private Principal(VerifiedToken token, Duration leeway, @Nullable Introspected introspected) {
+    private Principal(VerifiedToken token, Instant endsAt, @Nullable Introspected introspected) {
         issuer = token.issuer();
         subject = token.subject();
         claims = token.claims();
-        endsAt = token.expiresAt().plus(leeway);
+        this.endsAt = endsAt;
         verdict = null;
         byCertificate = false;
         this.introspected = introspected;
@@ -95,6 +94,11 @@ public final class Principal {
         return endsAt;
     }
 
+    /** Whether that is a while after he was let in, and no time of day: what let him in said no end. */
+    boolean endsByAge() {
+        return verdict == null ? introspected != null && claims.get("exp") == null : verdict.endsByAge();
+    }
+
     /** Whether it was a certificate that proved him. */
     boolean byCertificate() {
         return byCertificate;
@@ -137,7 +141,7 @@ public final class Principal {
         return held.watch(new Holder() {
             @Override
             public void changed(VerifiedToken now) {
-                changed.accept(new Principal(held, now, endOf(held, now)));
+                changed.accept(new Principal(now, endOf(held, now), held));
             }
 
             @Override

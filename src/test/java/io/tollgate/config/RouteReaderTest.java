@@ -179,11 +179,6 @@ final class RouteReaderTest {
             value = {
                 "[{ticket: t}]                     | [0].ticket: ticket is not available in this version",
                 "[{message: {field: token}}]       | [0].message: message is not available in this version",
-                "[{certificate: x}]                | [0].certificate: found \"x\", expected uri, dns, email, cn or dn",
-                "[{certificate: {}}]               | [0].certificate.subject: missing, expected uri, dns, email, cn or dn",
-                "[{certificate: {subject: uri, withoutOrigin: 1}}] | [0].certificate.withoutOrigin: found \"1\", expected true or false",
-                "[{certificate: [uri]}]            | [0].certificate: found a list",
-                "'[{certificate: uri}, {certificate: cn}]' | [1]: \"certificate\" is already there on line 1",
                 "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie, certificate; did you mean cookie?",
                 "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol, cookie or certificate",
                 "[{}]                              | [0]: found 0 keys, expected exactly one",

@@ -196,6 +196,7 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
+                other.expirySpread(),
                 other.codes(),
                 other.closeTimeout(),
                 other.halfClose(),

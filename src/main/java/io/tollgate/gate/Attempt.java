@@ -5,12 +5,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
 import io.tollgate.auth.revocation.Imprint;
+import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.vigil.Vigil;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.Reservation;
 import io.tollgate.quota.RouteLimits;
+import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.GateObserver;
@@ -57,12 +60,14 @@ final class Attempt extends Visit implements ChannelFutureListener {
     private @Nullable Imprint imprint;
 
     private Route.@Nullable Standing standing;
+    /** Null unless a server is asked about its tunnel's token. */
+    private @Nullable Vigil vigil;
     /** The routes that came into force since it was accepted, or null. */
     private @Nullable GateSnapshot newer;
 
     /** @param traffic counts the limits that it goes over */
     Attempt(Arrival arrival, Channel channel, LoopTraffic traffic) {
-        super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
+        super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.certificate(), arrival.acceptedNanos());
         this.channel = channel;
         this.traffic = traffic;
         this.slot = arrival.slot();
@@ -74,6 +79,16 @@ final class Attempt extends Visit implements ChannelFutureListener {
     Future<Void> reserve(RouteLimits limits, RequestCaller caller) throws Refusal {
         Reservation mine = reservation(limits);
         return step() == GateStep.SUBJECT_LIMITS ? mine.takeOfSubject(caller) : mine.takeOfAddress(caller);
+    }
+
+    /**
+     * Takes what a plain call counts as.
+     *
+     * @return as of {@link #reserve}
+     */
+    @Nullable
+    Future<Void> reserveCall(RouteLimits limits, RequestCaller caller) throws Refusal {
+        return reservation(limits).takeOfCall(caller);
     }
 
     private Reservation reservation(RouteLimits limits) {
@@ -187,6 +202,18 @@ final class Attempt extends Visit implements ChannelFutureListener {
         }
     }
 
+    /** Its tunnel is open: it is held to what is said of its token, if anybody is asked. */
+    void keepsVigil(Tunnel tunnel, Admitted admitted) {
+        vigil = Vigil.begin(admitted.permit(), tunnel, channel.eventLoop(), admitted.judgeAnew(ambient()));
+    }
+
+    /** Its open tunnel goes by another route from now on. */
+    void goesOnBy(Route route, Route.Standing judged) {
+        if (vigil != null) {
+            vigil.judgeBy(route.authorizerOf(judged));
+        }
+    }
+
     /** What its open tunnel has leave by. */
     void holds(Permit permit) {
         overlookedEnd = permit.overlookedEnd();
@@ -208,6 +235,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     /** The tunnel is over, and both channels are gone. A token's end that was only to be reported is told, if it came. */
     void closed(Instant now, GateObserver observer) {
+        if (vigil != null) {
+            vigil.close();
+        }
         giveBack();
         if (overlookedEnd != null && overlookedEnd.isBefore(now) && breaches().isEmpty()) {
             breaks(Refusal.of(Outcome.EXPIRED, "The token ended at " + overlookedEnd), observer);

@@ -30,6 +30,7 @@ import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   accept  1 accept
+ *   calls   a plain call at a door, which is only answered: see {@link Calls}
  *   judge   2 parse · 3 route · 4 origin · 5 address limits · 6 credential · 7 authenticate · 8 authorize · 9 subject limits:
  *           see {@link Judge}
  *   dial    10–12 endpoint and dial
@@ -66,6 +68,7 @@ public final class Gate {
     private final GateObserver observer;
     private final Dialer dialer;
     private final Judge judge;
+    private final Calls calls;
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
@@ -88,6 +91,7 @@ public final class Gate {
         this.dialer = new Dialer(observer);
         this.intake = new Intake(overload);
         this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
+        this.calls = new Calls(context, observer, intake, this::refuse);
     }
 
     /**
@@ -145,6 +149,7 @@ public final class Gate {
             tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
         } else {
             attempt.holds(permit);
+            attempt.goesOnBy(route, standing);
             attempt.offers(
                     route.limits(),
                     standing.caller(),
@@ -160,14 +165,18 @@ public final class Gate {
         channel.closeFuture().addListener(attempt);
         observer.attemptStarted(attempt);
         pending.add(attempt);
-        long deadline = arrival.acceptedNanos() + arrival.handshakeNanos();
         channel.pipeline()
                 .addLast(new RequestHeadHandler(
-                        arrival.maxHead(), deadline, new FromClient(attempt, arrival.clients(), snapshot)));
+                        arrival.maxHead(), arrival.deadlineNanos(), new FromClient(attempt, arrival, snapshot)));
     }
 
-    private void judge(Attempt attempt, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
-        judge.judge(attempt, head, clients, snapshot)
+    private void judge(Attempt attempt, RequestHead head, Arrival arrival, GateSnapshot snapshot) throws Refusal {
+        Future<Refusal> called = calls.take(attempt, head, arrival, snapshot);
+        if (called != null) {
+            called.onComplete(done -> next(attempt, done, end -> refuse(attempt, end)));
+            return;
+        }
+        judge.judge(attempt, head, arrival.clients(), snapshot)
                 .onComplete(done -> next(attempt, done, admitted -> dial(attempt, admitted)));
     }
 
@@ -223,6 +232,7 @@ public final class Gate {
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
             attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), tunnel::evict);
+            attempt.keepsVigil(tunnel, admitted);
             judgeAgain(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
@@ -232,7 +242,7 @@ public final class Gate {
         }
     }
 
-    /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
+    /** The one way out of an attempt that failed, or was a call: gives back what it holds, tells the client, then the observer. */
     private void refuse(Attempt attempt, Refusal given) {
         if (!attempt.end()) {
             return;
@@ -304,18 +314,18 @@ public final class Gate {
 
     private final class FromClient implements RequestHeadHandler.Listener {
         private final Attempt attempt;
-        private final ClientRule clients;
+        private final Arrival arrival;
         private final GateSnapshot snapshot;
 
-        FromClient(Attempt attempt, ClientRule clients, GateSnapshot snapshot) {
+        FromClient(Attempt attempt, Arrival arrival, GateSnapshot snapshot) {
             this.attempt = attempt;
-            this.clients = clients;
+            this.arrival = arrival;
             this.snapshot = snapshot;
         }
 
         @Override
         public void head(RequestHead head) {
-            run(attempt, () -> judge(attempt, head, clients, snapshot));
+            run(attempt, () -> judge(attempt, head, arrival, snapshot));
         }
 
         @Override

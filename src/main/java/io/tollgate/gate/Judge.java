@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,14 @@ final class Judge {
                     : null;
         }
 
+        /** How its sender is judged when it is known that his claims are others now. */
+        Function<Principal, @Nullable Permit> judgeAnew(boolean ambient) {
+            Authorizer authorizer = judged.route().authorizer();
+            String origin = judged.request().origin();
+            Map<String, String> variables = judged.variables();
+            return principal -> authorizer.again(principal, ambient, origin, variables);
+        }
+
         /** What its upstream asks of whoever connects. */
         UpstreamTerms terms() {
             return judged.route().upstream().terms();
@@ -202,7 +211,7 @@ final class Judge {
         }
         Found found;
         try {
-            found = route.credentials().find(new PresentedRequest(asked.request()));
+            found = route.credentials().find(visit.presents(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }
@@ -224,7 +233,7 @@ final class Judge {
     private Future<Admitted> refer(Visit visit, Asked asked, Referral referral) throws Refusal {
         Referral.Shown shown;
         try {
-            shown = referral.show(new PresentedRequest(asked.request()));
+            shown = referral.show(visit.presents(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }

@@ -3,6 +3,7 @@ package io.tollgate.gate;
 import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
 import io.tollgate.auth.CredentialFinder;
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
@@ -108,11 +110,13 @@ public final class Route {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials(), settings.precedence());
-        this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers());
+        Certificate certificates = Certificate.among(settings.credentials());
+        this.authenticator =
+                settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers(), certificates);
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
-        this.authorizer = new Authorizer(settings.require(), origins);
         this.assertion = assertion(settings.assertion(), provers.signer());
+        this.authorizer = new Authorizer(settings.require(), origins, certificates);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
                 new IdentityHeaders(
@@ -243,6 +247,12 @@ public final class Route {
         return referral == null
                 ? authenticator != null && authenticator.believes(principal)
                 : referral.believes(principal);
+    }
+
+    /** How who was let in is judged when his claims are others now, without his request. */
+    Function<Principal, @Nullable Permit> authorizerOf(Standing judged) {
+        Authorizer own = authorizer;
+        return principal -> own.again(principal, judged.ambient(), judged.origin(), judged.pathVariables());
     }
 
     /** Whether a limit is per address, so that it matters whose address a client has. */

@@ -69,6 +69,13 @@ public enum Outcome {
     READER_STALLED(Fault.NONE, 0, 0, "A side stopped reading."),
     PEER_DEAD(Fault.CLIENT, 0, 0, "A side no longer answers pings."),
 
+    // Of a plain call, which opens no tunnel.
+    PREFLIGHT(Fault.NONE, 200, 0, "This origin may call here."),
+    BAD_CALL(Fault.CLIENT, 400, 0, "The call is not as it should be."),
+    LENGTH_REQUIRED(Fault.CLIENT, 411, 0, "A call says how long its body is."),
+    CONTENT_TOO_LARGE(Fault.CLIENT, 413, 0, "The body of the call is too long."),
+    UNSUPPORTED_TYPE(Fault.CLIENT, 415, 0, "The body of the call is of the wrong type."),
+
     // Of either.
     INTERNAL_ERROR(Fault.TOLLGATE, 500, CloseCode.INTERNAL_ERROR, "Something went wrong here.");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.sign.SigningSettings;
+import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
 import io.tollgate.quota.Quotas;
@@ -80,11 +81,30 @@ final class GateFixture implements AutoCloseable {
         this(route, rule, quotas, vertx -> Upstreams.of(vertx, upstreamUrl, null, sign, keys));
     }
 
+    /** One whose upstream nobody is to reach. */
+    GateFixture(RouteSketch route, PlacedDoor... doors) {
+        this(
+                route,
+                new FakeClientRule(),
+                Quotas.local(),
+                vertx -> Upstreams.of(vertx, "ws://127.0.0.1:9"),
+                List.of(doors));
+    }
+
     GateFixture(RouteSketch route, ClientRule rule, Quotas quotas, Function<Vertx, Upstream> upstreams) {
+        this(route, rule, quotas, upstreams, List.of());
+    }
+
+    private GateFixture(
+            RouteSketch route,
+            ClientRule rule,
+            Quotas quotas,
+            Function<Vertx, Upstream> upstreams,
+            List<PlacedDoor> doors) {
         this.quotas = quotas;
         upstream = upstreams.apply(vertx);
         this.rule = rule;
-        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
+        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)), doors);
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
         gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);
         Promise<NetServer> listening = context.promise();
@@ -102,6 +122,7 @@ final class GateFixture implements AutoCloseable {
                 "public",
                 InetAddress.getLoopbackAddress(),
                 false,
+                null,
                 System.nanoTime(),
                 HANDSHAKE_NANOS,
                 32 * 1024,
@@ -133,7 +154,8 @@ final class GateFixture implements AutoCloseable {
 
     /** The same request without a connection. */
     Rehearsal rehearse(Request request) {
-        Rehearsal.Scene scene = new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, 32 * 1024, rule);
+        Rehearsal.Scene scene =
+                new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, null, 32 * 1024, rule);
         return Rehearsal.of(request.text().getBytes(ISO_8859_1), scene, snapshot, Clock.systemUTC());
     }
 

@@ -2,11 +2,18 @@ package io.tollgate.gate.forward;
 
 import io.tollgate.auth.Presented;
 import io.tollgate.handshake.UpgradeRequest;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request as the room of credentials sees it. */
-public record PresentedRequest(UpgradeRequest request) implements Presented {
+public record PresentedRequest(
+        UpgradeRequest request, @Nullable X509Certificate certificate) implements Presented {
+    /** One whose tokens alone matter. */
+    public PresentedRequest(UpgradeRequest request) {
+        this(request, null);
+    }
+
     @Override
     public List<String> header(String name) {
         return request.headers().all(name);

@@ -21,6 +21,15 @@ enum Metric {
             "What would be refused if the route were enforced. Zero over a week of real traffic: enforce it.",
             "route",
             "outcome"),
+    CALLS(
+            "tollgate_calls_total",
+            Kind.COUNTER,
+            "calls",
+            "Plain calls at paths that the configuration names, such as a route's `renew`, by how they came out.",
+            "`invalid_token` and `bad_call` in numbers: a broken client or a guesser. They count among no upgrades.",
+            "route",
+            "call",
+            "outcome"),
     GATE_SECONDS(
             "tollgate_gate_seconds",
             Kind.HISTOGRAM,

@@ -305,10 +305,23 @@ final class MetricsTest {
     }
 
     @Test
+    void aPlainCallCountsAmongCallsAndNotAmongUpgrades() {
+        metrics.gate().attemptRefused(Attempted.CALLING, Refusal.answer(Outcome.PREFLIGHT, "{}"));
+        metrics.gate().attemptRefused(Attempted.CALLING, Refusal.of(Outcome.INVALID_TOKEN, "personal-detail"));
+        assertThat(figures().value("tollgate_calls_total", "route", "chat", "call", "renew", "outcome", "preflight"))
+                .isEqualTo(1);
+        assertThat(figures()
+                        .value("tollgate_calls_total", "route", "chat", "call", "renew", "outcome", "invalid_token"))
+                .isEqualTo(1);
+        assertThat(figures().series("tollgate_upgrades_total")).noneMatch(series -> series.contains("invalid_token"));
+    }
+
+    @Test
     void noPersonShows() {
         metrics.gate().attemptStarted(Attempted.EARLY);
         for (Outcome outcome : Outcome.values()) {
             metrics.gate().attemptRefused(Attempted.REACHED, Refusal.of(outcome, "personal-detail"));
+            metrics.gate().attemptRefused(Attempted.CALLING, Refusal.of(outcome, "personal-detail"));
             metrics.gate().tunnelClosed(Attempted.REACHED, report(outcome, Fault.CLIENT, 4017, true));
         }
         assertThat(metrics.page(null).text())

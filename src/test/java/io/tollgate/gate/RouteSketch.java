@@ -3,6 +3,8 @@ package io.tollgate.gate;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.AssertionSettings;
+import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.claim.Condition;
@@ -39,6 +41,8 @@ final class RouteSketch {
     private List<CredentialSettings> credentials = List.of();
     private Precedence precedence = Precedence.ONE;
     private List<String> authenticate = List.of();
+    private @Nullable AssertionSettings assertion;
+    private @Nullable Signer signer;
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
     private Denials denials = Denials.EXACT;
@@ -109,6 +113,13 @@ final class RouteSketch {
         return this;
     }
 
+    /** Its upstream is told by a token of that signer. */
+    RouteSketch asserting(AssertionSettings settings, Signer by) {
+        assertion = settings;
+        signer = by;
+        return this;
+    }
+
     RouteSketch requiring(String claim, String value) {
         require = List.of(RequirementSettings.of(new Condition.Says(claim, Condition.Comparison.EQUALS, value)));
         return this;
@@ -164,6 +175,7 @@ final class RouteSketch {
                 authorizer == null ? null : authorizer.name(),
                 require,
                 identity,
+                assertion,
                 refuse,
                 denials,
                 RouteSettings.Preset.NONE,
@@ -175,7 +187,7 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx)), upstream, quotas);
+        return new Route(settings, new Route.Provers(issuers, authorizer(vertx), signer), upstream, quotas);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
 import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.limits.TunnelBuckets;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -57,6 +58,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
     private @Nullable Imprint imprint;
 
     private Route.@Nullable Standing standing;
+    /** Its place among those that may be renewed, or null. */
+    private @Nullable Lease renewable;
+
     /** The routes that came into force since it was accepted, or null. */
     private @Nullable GateSnapshot newer;
 
@@ -133,6 +137,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
         if (reservation != null) {
             reservation.close();
         }
+        if (renewable != null) {
+            renewable.close();
+        }
     }
 
     /** The client's TCP is over, maybe long before its tunnel: it is free to come again. */
@@ -201,6 +208,16 @@ final class Attempt extends Visit implements ChannelFutureListener {
     void holds(Permit permit) {
         overlookedEnd = permit.overlookedEnd();
         imprint = permit.imprint();
+    }
+
+    /** What its tunnel is judged by again has changed. */
+    void stands(Route.Standing now) {
+        standing = now;
+    }
+
+    /** Its tunnel is found for a renewal until it is over. */
+    void mayBeRenewed(Lease place) {
+        renewable = place;
     }
 
     /** What its open tunnel was let in by last, or null where nobody was proven. */

@@ -12,7 +12,6 @@ import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.Outgoing;
-import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
@@ -80,7 +79,7 @@ final class Judge {
         /** What is left of it where nobody's token counts. */
         Judged ofNobody() throws Refusal {
             request.refuseRepeatedSubprotocols();
-            return new Judged(this, route().credentials().strip(new PresentedRequest(request)));
+            return new Judged(this, route().credentials().strip(route().present(request)));
         }
     }
 
@@ -107,16 +106,20 @@ final class Judge {
             return judged.asked().caller().as(permit.principal());
         }
 
-        /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
+        /** What it was let in by, or null where nobody will ask: claims may be the most that an idle tunnel holds. */
         Route.@Nullable Standing standing(boolean ambient) {
-            return judged.route().reevaluates()
-                    ? new Route.Standing(
-                            permit.principal(),
-                            ambient,
-                            judged.request().origin(),
-                            judged.variables(),
-                            caller().remembering(judged.route().limits().tunnelHeaders()))
-                    : null;
+            boolean atReload = judged.route().reevaluates();
+            if (!atReload && judged.route().renewables() == null) {
+                return null;
+            }
+            RequestCaller whose = atReload ? caller() : judged.asked().caller();
+            return new Route.Standing(
+                    atReload ? permit.principal() : null,
+                    ambient,
+                    judged.request().origin(),
+                    judged.variables(),
+                    whose.remembering(judged.route().limits().tunnelHeaders()),
+                    atReload);
         }
 
         /** What its upstream asks of whoever connects. */
@@ -165,6 +168,7 @@ final class Judge {
         visit.goesBy(route);
         door.refuseIfShut();
         ForwardRule.refuseLoop(request.headers(), visit.trusted());
+        route.handle(request);
         Trial trial = route.enforcement().trial(clock.instant());
         visit.enter(GateStep.ORIGIN, observer);
         judgeOrigin(visit, route, request, trial);
@@ -193,7 +197,7 @@ final class Judge {
         }
         Found found;
         try {
-            found = route.credentials().find(new PresentedRequest(asked.request()));
+            found = route.credentials().find(route.present(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }
@@ -215,7 +219,7 @@ final class Judge {
     private Future<Admitted> refer(Visit visit, Asked asked, Referral referral) throws Refusal {
         Referral.Shown shown;
         try {
-            shown = referral.show(new PresentedRequest(asked.request()));
+            shown = referral.show(asked.route().present(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }

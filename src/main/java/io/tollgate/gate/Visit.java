@@ -1,7 +1,6 @@
 package io.tollgate.gate;
 
 import io.netty.util.NetUtil;
-import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
@@ -10,7 +9,6 @@ import io.tollgate.auth.place.Bearer;
 import io.tollgate.gate.call.Cors;
 import io.tollgate.gate.call.Door;
 import io.tollgate.gate.forward.ForwardRule;
-import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
@@ -267,10 +265,7 @@ sealed class Visit implements AttemptView permits Attempt {
             return null;
         }
         return new AcceptAndClose(
-                request.key(),
-                subprotocol(route.credentials(), request),
-                outcome.closeCode(route.codes()),
-                reason(refusal));
+                request.key(), subprotocol(route, request), outcome.closeCode(route.codes()), reason(refusal));
     }
 
     /** A Close has no fields, so what says when to come again stands in its reason. */
@@ -284,8 +279,8 @@ sealed class Visit implements AttemptView permits Attempt {
     }
 
     /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */
-    private static @Nullable String subprotocol(CredentialFinder credentials, UpgradeRequest request) {
-        Stripped stripped = credentials.strip(new PresentedRequest(request));
+    private static @Nullable String subprotocol(Route route, UpgradeRequest request) {
+        Stripped stripped = route.credentials().strip(route.present(request));
         if (stripped.answerSubprotocol() != null) {
             return stripped.answerSubprotocol();
         }

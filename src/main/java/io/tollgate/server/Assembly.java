@@ -11,6 +11,8 @@ import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.renew.RenewDoor;
+import io.tollgate.gate.renew.Renewals;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
@@ -20,6 +22,7 @@ import io.tollgate.server.keys.AccountKeys;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +48,7 @@ record Assembly(
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
+        Renewals renewals,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -124,9 +128,21 @@ record Assembly(
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
+            Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
+            List<Route> routes = routes(upstreams, quotas, renewals);
+            GateSnapshot snapshot = new GateSnapshot(names, routes, RenewDoor.of(routes, renewals, Clock.systemUTC()));
             return new Assembly(
-                    settings, files, issuers, accounts, authorizers, upstreams, quotas, counts, listeners, snapshot);
+                    settings,
+                    files,
+                    issuers,
+                    accounts,
+                    authorizers,
+                    upstreams,
+                    quotas,
+                    counts,
+                    renewals,
+                    listeners,
+                    snapshot);
         }
 
         private FleetCounts fleet() {
@@ -200,7 +216,7 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas) {
+        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
                 List<Issuer> named = route.authenticate().stream()
@@ -208,7 +224,7 @@ record Assembly(
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
                 Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
-                routes.add(new Route(route, provers, upstream, quotas));
+                routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
             }
             return routes;
         }

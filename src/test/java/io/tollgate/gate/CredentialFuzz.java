@@ -156,7 +156,7 @@ public final class CredentialFuzz {
     }
 
     private static void judge(UpgradeRequest request, String places, boolean placesInText) throws Refusal {
-        PresentedRequest presented = new PresentedRequest(request);
+        PresentedRequest presented = new PresentedRequest(request, request.rawQuery());
         Stripped stripped = FINDER.strip(presented);
         keepsOrder(request, stripped);
         boolean found = false;
@@ -197,7 +197,8 @@ public final class CredentialFuzz {
         String target = request.rawPath() + (stripped.query() == null ? "" : "?" + stripped.query());
         ByteBuf up = HeadWriter.request(new UnpooledByteBufAllocator(false), target, headers);
         holds(!holdsToken(up.toString(ISO_8859_1)), "nothing of the token goes up");
-        PresentedRequest again = new PresentedRequest(request(up));
+        UpgradeRequest sent = request(up);
+        PresentedRequest again = new PresentedRequest(sent, sent.rawQuery());
         holds(!up.isReadable(), "what goes up is one request");
         Stripped twice = FINDER.strip(again);
         same(twice.query() + "", stripped.query() + "", "a query without its token stays");

@@ -42,6 +42,7 @@ final class RouteSketch {
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private TunnelSettings.@Nullable Renew renew;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
@@ -112,6 +113,16 @@ final class RouteSketch {
 
     RouteSketch reevaluating() {
         onReload = OnReload.REEVALUATE;
+        return this;
+    }
+
+    /** Takes fresh tokens at {@code /renew}, and handles in the parameter {@code renew}. */
+    RouteSketch renewing() {
+        return renewingAt("/renew");
+    }
+
+    RouteSketch renewingAt(String pattern) {
+        renew = new TunnelSettings.Renew(pattern, "renew");
         return this;
     }
 
@@ -191,7 +202,8 @@ final class RouteSketch {
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),
-                onReload);
+                onReload,
+                renew);
     }
 
     private static Issuer issuer(Vertx vertx) {

@@ -44,6 +44,7 @@ public final class RouteChecks {
 
     /** Reports what does not go together. */
     public void check(Mapping route, RouteSettings settings) {
+        RenewChecks.check(route, settings);
         AuthorizerSettings authorizer = authorizerOf(settings);
         if (authorizer != null) {
             checkShown(route, settings, authorizer);

@@ -5,16 +5,16 @@ import io.tollgate.handshake.UpgradeRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request as the room of credentials sees it. */
-public record PresentedRequest(UpgradeRequest request) implements Presented {
+/**
+ * A request as the room of credentials sees it.
+ *
+ * @param query what of its query is for that room and the upstream, or null
+ */
+public record PresentedRequest(
+        UpgradeRequest request, @Nullable String query) implements Presented {
     @Override
     public List<String> header(String name) {
         return request.headers().all(name);
-    }
-
-    @Override
-    public @Nullable String query() {
-        return request.rawQuery();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.certificate.CertificateIdentity;
+import io.tollgate.auth.introspection.Introspected;
+import io.tollgate.auth.introspection.Introspection;
 import io.tollgate.auth.keys.TokenDigest;
 import io.tollgate.auth.keys.TokenVerifier;
 import io.tollgate.auth.place.Bearer;
@@ -10,8 +13,10 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.token.RawJwt;
 import io.tollgate.token.TokenFault;
 import io.tollgate.token.VerifiedToken;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a credential into a principal, by the one issuer of a route that the token says it is from. That claim is read
  * before anything is proven, only to choose; the issuer's rules then judge it. An issuer that does not ask for it is the
- * only one of its route.
+ * only one of its route. A certificate is judged here, too, where the route takes one: its key was proven in the handshake of TLS.
  *
  * <p>Safe on any thread.
  */
@@ -36,20 +41,34 @@ public final class Authenticator {
     private final SlowProofs slow;
     /** The only issuer, if it does not ask tokens for theirs; else null. */
     private final @Nullable Issuer ofAll;
+    /** The one that is asked about tokens that are no JWTs, or null. */
+    private final @Nullable Issuer asked;
+    /** What a client's certificate says of its subject, where it counts; else null. */
+    private final CredentialSettings.@Nullable Certificate certificates;
 
     /**
      * Over the issuers that a route names.
      *
-     * @throws IllegalArgumentException for two with the same {@code iss}, and for one that does not ask for it beside
-     *     another: a token could not say which of them it means
+     * @throws IllegalArgumentException for two with the same {@code iss}, for one that does not ask for it beside
+     *     another, and for two that are asked about tokens: a token could not say which of them it means
      */
     public Authenticator(List<Issuer> issuers) {
-        this(issuers, SlowProofs.SHARED);
+        this(issuers, null);
+    }
+
+    /**
+     * The same for a route that takes certificates besides, or alone.
+     *
+     * @param certificates how, or null
+     */
+    public Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates) {
+        this(issuers, certificates, SlowProofs.SHARED);
     }
 
     /** @param slow where proofs are found that take too long for an event loop */
-    Authenticator(List<Issuer> issuers, SlowProofs slow) {
+    Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates, SlowProofs slow) {
         this.slow = slow;
+        this.certificates = certificates;
         for (Issuer issuer : issuers) {
             Issuer other = this.issuers.putIfAbsent(issuer.vouching(), issuer);
             if (other != null) {
@@ -61,10 +80,25 @@ public final class Authenticator {
             }
         }
         ofAll = issuers.stream().filter(Issuer::takesAnyIssuer).findFirst().orElse(null);
+        List<Issuer> introspecting = issuers.stream()
+                .filter(issuer -> issuer.introspection() != null)
+                .toList();
+        if (introspecting.size() > 1) {
+            throw new IllegalArgumentException("Issuers "
+                    + introspecting.stream().map(Issuer::name).toList()
+                    + " are asked about tokens; expected one of a route, as such a token says nothing of its issuer");
+        }
+        asked = introspecting.isEmpty() ? null : introspecting.get(0);
     }
 
     /** Whether it is one of these issuers that vouches for the principal, and to us. Without the token keys are not asked. */
     public boolean believes(Principal principal) {
+        if (principal.byCertificate()) {
+            return certificates != null
+                    && principal
+                            .subject()
+                            .equals(CertificateIdentity.subjectOf(principal.claims(), certificates.subject()));
+        }
         Issuer issuer = issuers.get(principal.issuer());
         return issuer != null && issuer.stillVouchesFor(principal.subject(), principal.claims());
     }
@@ -72,7 +106,8 @@ public final class Authenticator {
     /**
      * The principal that the credential proves, judged by that clock. Completes before it returns, however long that takes.
      *
-     * @return fails with a {@link Refusal}: INVALID_TOKEN, or NO_KEYS while the token's issuer has none
+     * @return fails with a {@link Refusal}: INVALID_TOKEN, NO_KEYS while the token's issuer has none, or AUTHORIZER_AWAY where it
+     *     is asked about it and says nothing
      */
     public Future<Principal> authenticate(Credential credential, Instant now) {
         return authenticate(credential, now, NOBODY);
@@ -86,9 +121,22 @@ public final class Authenticator {
      */
     public Future<Principal> authenticate(Credential credential, Instant now, Asker asker) {
         try {
+            X509Certificate certificate = credential.certificate();
+            if (certificate != null) {
+                return Future.succeededFuture(principal(certificate, now));
+            }
             TokenDigest digest = TokenDigest.of(credential.token());
             Principal known = recall(digest, now);
-            return known != null ? Future.succeededFuture(known) : prove(credential.token(), digest, now, asker);
+            if (known != null) {
+                return Future.succeededFuture(known);
+            }
+            Issuer issuer = askedAbout(credential.token());
+            Introspection introspection = issuer == null ? null : issuer.introspection();
+            return issuer == null || introspection == null
+                    ? prove(credential.token(), digest, now, asker)
+                    : introspection
+                            .ask(credential.token(), digest, now, asker)
+                            .transform(done -> principal(issuer, done));
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         } catch (RuntimeException e) {
@@ -96,10 +144,18 @@ public final class Authenticator {
         }
     }
 
-    /** Ours, whatever was sent; the message stays unread, since it may quote the token. */
+    /** Ours, whatever was sent; the message stays unread, since it may quote that. */
     private static Refusal fault(RuntimeException e) {
         return Refusal.of(
-                Outcome.INTERNAL_ERROR, "Judging a token threw " + e.getClass().getName());
+                Outcome.INTERNAL_ERROR,
+                "Judging a credential threw " + e.getClass().getName());
+    }
+
+    private Principal principal(X509Certificate certificate, Instant now) throws Refusal {
+        if (certificates == null) {
+            throw new IllegalStateException("A certificate counts only where the route has a place for it");
+        }
+        return new Principal(CertificateIdentity.of(certificate, certificates.subject(), now));
     }
 
     private @Nullable Principal recall(TokenDigest digest, Instant now) {
@@ -111,6 +167,22 @@ public final class Authenticator {
             }
         }
         return null;
+    }
+
+    /** Who is asked about it, or null where its signature tells. A JWT is for its issuer's keys, where that has any. */
+    private @Nullable Issuer askedAbout(String token) {
+        if (asked == null || !RawJwt.isShapeOf(token)) {
+            return asked;
+        }
+        boolean its = issuers.size() == 1 || asked.vouching().equals(RawJwt.unverifiedIssuer(token));
+        return its && asked.isOnlyAsked() ? asked : null;
+    }
+
+    private static Future<Principal> principal(Issuer issuer, AsyncResult<Introspected> done) {
+        if (done.succeeded()) {
+            return Future.succeededFuture(new Principal(done.result(), issuer.leeway()));
+        }
+        return Future.failedFuture(done.cause() instanceof TokenFault fault ? invalid(fault) : done.cause());
     }
 
     private Future<Principal> prove(String token, TokenDigest digest, Instant now, Asker asker) throws Refusal {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a principal may pass a route: its requirements must all hold, and an ambient credential needs an Origin
  * that the route lists, since the browser sent it whoever's page asked (RFC 6455 §10.2). {@code null} is never enough
- * for that, even when listed: every sandboxed page has it.
+ * for that, even when listed: every sandboxed page has it. Only a certificate may do without one, where the route says so:
+ * browsers always send one.
  *
  * <p>Immutable, safe on any thread.
  */
@@ -22,11 +23,26 @@ public final class Authorizer {
 
     private final List<Requirement> require;
     private final OriginRule origins;
+    /** Whether a certificate counts without an Origin. */
+    private final boolean certificatesWithoutOrigin;
 
     /** For a route that names issuers. */
     public Authorizer(List<RequirementSettings> require, OriginRule origins) {
+        this(require, origins, null);
+    }
+
+    /**
+     * The same for a route that takes certificates.
+     *
+     * @param certificates how, or null
+     */
+    public Authorizer(
+            List<RequirementSettings> require,
+            OriginRule origins,
+            CredentialSettings.@Nullable Certificate certificates) {
         this.require = require.stream().map(Requirement::of).toList();
         this.origins = origins;
+        this.certificatesWithoutOrigin = certificates != null && certificates.withoutOrigin();
     }
 
     /** For a route whose file says {@code authenticate: none}, and for no other: whoever comes may pass. */
@@ -57,7 +73,7 @@ public final class Authorizer {
             Principal principal, Credential credential, @Nullable String origin, Map<String, String> pathVariables)
             throws Refusal {
         if (credential.ambient()) {
-            requireListed(credential, origin);
+            requireListed(credential, principal, origin);
         }
         require(principal, pathVariables);
         return new Permit(principal, null);
@@ -73,7 +89,7 @@ public final class Authorizer {
             Principal principal, boolean ambient, @Nullable String origin, Map<String, String> pathVariables)
             throws Refusal {
         if (ambient) {
-            requireListed(SENT_BY_BROWSERS, origin);
+            requireListed(SENT_BY_BROWSERS, principal, origin);
         }
         require(principal, pathVariables);
         return new Permit(principal, null);
@@ -93,7 +109,10 @@ public final class Authorizer {
         }
     }
 
-    private void requireListed(Object shown, @Nullable String origin) throws Refusal {
+    private void requireListed(Object shown, Principal principal, @Nullable String origin) throws Refusal {
+        if (origin == null && certificatesWithoutOrigin && principal.byCertificate()) {
+            return;
+        }
         if (origin == null || origin.equals("null") || !origins.lists(origin)) {
             throw Refusal.of(
                     Outcome.ORIGIN_DENIED,

@@ -1,5 +1,8 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.introspection.Introspection;
+import io.tollgate.auth.introspection.IntrospectionCounts;
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeyFetcher;
 import io.tollgate.auth.keys.KeyRefresh;
 import io.tollgate.auth.keys.KeySourceFault;
@@ -16,6 +19,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ public final class Issuer {
     private final IssuerSettings settings;
     private final ClaimRules rules;
     private final @Nullable KeyRefresh refresh;
+    private final @Nullable Introspection introspection;
     /** Null until there are keys. Written at creation, then by the refresh's context only. */
     private volatile @Nullable TokenVerifier verifier;
     /** When the keys of the one before were confirmed, as {@link System#nanoTime}, where it began with those. */
@@ -39,7 +44,7 @@ public final class Issuer {
     /** Those of the verifier; written with it. */
     private volatile @Nullable KeySet keys;
 
-    private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
+    private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout, boolean asked)
             throws KeySourceFault, KeyFault {
         this.settings = settings;
         ClaimRules.Whose whose =
@@ -51,8 +56,18 @@ public final class Issuer {
             refresh = new KeyRefresh(vertx, settings.name(), fetcher, plan, settings.algorithms(), this::use);
         } else {
             refresh = null;
-            use(fixedKeys(source));
+            if (!(source instanceof IssuerSettings.NoKeys)) {
+                use(fixedKeys(source));
+            }
         }
+        introspection = introspection(vertx, settings, asked);
+    }
+
+    private @Nullable Introspection introspection(Vertx vertx, IssuerSettings settings, boolean asked)
+            throws KeySourceFault {
+        IntrospectionSettings wanted = settings.introspection();
+        Introspection.Issuing own = new Introspection.Issuing(settings.name(), rules, settings.remember(), !asked);
+        return wanted == null ? null : new Introspection(vertx, own, wanted, Clock.systemUTC());
     }
 
     /**
@@ -64,10 +79,22 @@ public final class Issuer {
         return create(vertx, settings, RefreshPlan.every(settings.refresh(), settings.cooldown()), FETCH_TIMEOUT);
     }
 
+    /** One that nobody asks about a token: it judges them as far as keys go. */
+    public static Issuer silent(Vertx vertx, IssuerSettings settings) throws KeySourceFault {
+        return create(
+                vertx, settings, RefreshPlan.every(settings.refresh(), settings.cooldown()), FETCH_TIMEOUT, false);
+    }
+
     static Issuer create(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
             throws KeySourceFault {
+        return create(vertx, settings, plan, timeout, true);
+    }
+
+    private static Issuer create(
+            Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout, boolean asked)
+            throws KeySourceFault {
         try {
-            return new Issuer(vertx, settings, plan, timeout);
+            return new Issuer(vertx, settings, plan, timeout, asked);
         } catch (KeyFault | KeySourceFault e) {
             throw new KeySourceFault("Issuer " + settings.name() + ": " + e.getMessage());
         }
@@ -125,9 +152,18 @@ public final class Issuer {
         return settings;
     }
 
-    /** Whether there are keys to judge tokens with. Once true, it stays so. */
+    /** Whether there are keys to judge tokens with, or none are needed. Once true, it stays so. */
     public boolean ready() {
-        return verifier != null;
+        return verifier != null || !hasKeys();
+    }
+
+    private boolean hasKeys() {
+        return !(settings.keys() instanceof IssuerSettings.NoKeys);
+    }
+
+    /** How questions about its tokens came out; null where it is not asked. */
+    public @Nullable IntrospectionCounts introspections() {
+        return introspection == null ? null : introspection.counts();
     }
 
     /** How long ago the key server last confirmed its keys; null before that, and for keys that are not fetched. */
@@ -146,8 +182,20 @@ public final class Issuer {
         return refresh == null ? Future.succeededFuture() : refresh.start();
     }
 
-    /** Ends refreshing; the keys stay. */
+    /** The same with nobody who follows. */
     public Future<Void> close() {
+        return close(null);
+    }
+
+    /**
+     * Ends refreshing; the keys stay. Open tunnels on tokens that it was asked about are asked about by the one that follows it.
+     *
+     * @param following null for nobody
+     */
+    public Future<Void> close(@Nullable Issuer following) {
+        if (introspection != null) {
+            introspection.close(following == null ? null : following.introspection);
+        }
         return refresh == null ? Future.succeededFuture() : refresh.close();
     }
 
@@ -174,6 +222,17 @@ public final class Issuer {
     @Nullable
     TokenVerifier verifier() {
         return verifier;
+    }
+
+    /** What asks it about its tokens, or null. */
+    @Nullable
+    Introspection introspection() {
+        return introspection;
+    }
+
+    /** Whether it is asked about all of its tokens, JWTs too. */
+    boolean isOnlyAsked() {
+        return !hasKeys();
     }
 
     /** A token named a key we do not have. */

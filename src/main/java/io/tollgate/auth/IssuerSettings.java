@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.ClaimRules;
 import io.tollgate.token.Secret;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param remember how many verified tokens are kept by digest; 0 for none
  * @param refresh how often fetched keys are fetched again
  * @param cooldown least time between two fetches if a token with an unknown key id asks for the second
+ * @param introspection how it is asked about tokens that say nothing to us, or null
  */
 public record IssuerSettings(
         String name,
@@ -36,7 +38,8 @@ public record IssuerSettings(
         boolean idTokens,
         int remember,
         Duration refresh,
-        Duration cooldown) {
+        Duration cooldown,
+        @Nullable IntrospectionSettings introspection) {
     public static final Set<Algorithm> DEFAULT_ALGORITHMS = Set.of(Algorithm.RS256, Algorithm.ES256, Algorithm.EdDSA);
     /** Where the keys are a shared secret. */
     public static final Set<Algorithm> DEFAULT_SECRET_ALGORITHMS = Set.of(Algorithm.HS256);
@@ -72,6 +75,9 @@ public record IssuerSettings(
 
     /** A JWK Set written in the configuration, as JSON text. */
     public record InlineKeys(String jwks) implements Keys {}
+
+    /** None: the issuer is asked about all of its tokens. */
+    public record NoKeys() implements Keys {}
 
     /** A shared secret for HS256–512. */
     public record SharedSecret(Secret secret) implements Keys {}

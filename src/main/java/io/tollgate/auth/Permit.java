@@ -2,7 +2,9 @@ package io.tollgate.auth;
 
 import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.auth.trial.Trial;
+import io.tollgate.outcome.Outcome;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,14 @@ public final class Permit {
     public @Nullable Instant overlookedEnd() {
         Instant end = principal == null ? null : principal.endsAt();
         return isOverlooked(end) ? end : null;
+    }
+
+    /**
+     * Has an open tunnel told what becomes of its token, as {@link Principal#watch} says; null where nobody is asked about it, and
+     * during a trial, which ends no tunnel.
+     */
+    public @Nullable Runnable watch(Consumer<Principal> changed, Consumer<Outcome> ended) {
+        return principal == null || trial != null ? null : principal.watch(changed, ended);
     }
 
     private boolean isOverlooked(@Nullable Instant end) {

@@ -86,7 +86,7 @@ public final class ConfigLoader {
         List<UpstreamSettings> upstreams =
                 map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read);
         RouteReader routeReader = new RouteReader(
-                Names.of(root), Fronts.of(root), redis.present(), new RouteChecks(authorizers, upstreams));
+                Names.of(root), Fronts.of(root), redis.present(), new RouteChecks(listeners, authorizers, upstreams));
         List<RouteSettings> routes = list(routeList, routeReader::read);
         return new TollgateSettings(
                 listeners,

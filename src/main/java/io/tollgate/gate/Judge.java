@@ -12,6 +12,7 @@ import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.Outgoing;
+import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
@@ -33,6 +34,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,8 @@ final class Judge {
         /** What is left of it where nobody's token counts. */
         Judged ofNobody() throws Refusal {
             request.refuseRepeatedSubprotocols();
-            return new Judged(this, route().credentials().strip(route().present(request)));
+            return new Judged(
+                    this, route().credentials().strip(new PresentedRequest(request, route().query(request), null)));
         }
     }
 
@@ -120,6 +123,14 @@ final class Judge {
                     judged.variables(),
                     whose.remembering(judged.route().limits().tunnelHeaders()),
                     atReload);
+        }
+
+        /** How its sender is judged when it is known that his claims are others now. */
+        Function<Principal, @Nullable Permit> judgeAnew(boolean ambient) {
+            Authorizer authorizer = judged.route().authorizer();
+            String origin = judged.request().origin();
+            Map<String, String> variables = judged.variables();
+            return principal -> authorizer.again(principal, ambient, origin, variables);
         }
 
         /** What its upstream asks of whoever connects. */
@@ -197,7 +208,7 @@ final class Judge {
         }
         Found found;
         try {
-            found = route.credentials().find(route.present(asked.request()));
+            found = route.credentials().find(visit.presents(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }
@@ -219,7 +230,7 @@ final class Judge {
     private Future<Admitted> refer(Visit visit, Asked asked, Referral referral) throws Refusal {
         Referral.Shown shown;
         try {
-            shown = referral.show(asked.route().present(asked.request()));
+            shown = referral.show(visit.presents(asked.request()));
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }

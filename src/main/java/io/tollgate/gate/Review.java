@@ -71,6 +71,7 @@ final class Review {
     private static boolean hold(Tunnel tunnel, Attempt attempt, Route route, Route.Standing standing, Permit permit) {
         boolean[] holds = {false};
         attempt.holds(permit);
+        attempt.goesOnBy(route, standing);
         attempt.offers(route.limits(), standing.caller(), limits -> {
             holds[0] = tunnel.offer(route.tunnel(attempt.dialled()), limits, permit.endsAt());
             return holds[0];
@@ -208,6 +209,7 @@ final class Review {
             if (standing.atReload()) {
                 attempt.stands(next);
             }
+            attempt.keepsVigil(tunnel, permit, route.authorizerOf(next));
             is(handle, Seal.ofSession(principal));
             return Tally.renewed(permit.endsAt());
         }

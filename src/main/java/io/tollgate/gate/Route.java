@@ -4,6 +4,7 @@ import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
 import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.OriginRule;
@@ -16,7 +17,6 @@ import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PathRewrite;
-import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.renew.BearerOnly;
 import io.tollgate.gate.renew.HandleRule;
 import io.tollgate.gate.renew.Renewables;
@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A route's settings compiled into what each step asks. Immutable, safe on any thread. */
@@ -128,10 +129,12 @@ public final class Route {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials(), settings.precedence());
-        this.authenticator = settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers());
+        Certificate certificates = Certificate.among(settings.credentials());
+        this.authenticator =
+                settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers(), certificates);
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
-        this.authorizer = new Authorizer(settings.require(), origins);
+        this.authorizer = new Authorizer(settings.require(), origins, certificates);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
                 new IdentityHeaders(settings.identity(), asked == null ? null : asked.upward()),
@@ -192,9 +195,10 @@ public final class Route {
         return origins.allows(origin);
     }
 
-    /** What of a request is for the room of credentials: its handle is for nobody but us. */
-    PresentedRequest present(UpgradeRequest request) {
-        return new PresentedRequest(request, handles.strip(request.rawQuery()));
+    /** A request's query without the handle, which is for nobody but us. */
+    @Nullable
+    String query(UpgradeRequest request) {
+        return handles.strip(request.rawQuery());
     }
 
     /** By what the client wants its tunnel to be known, or null. */
@@ -304,6 +308,12 @@ public final class Route {
         return referral == null
                 ? authenticator != null && authenticator.believes(principal)
                 : referral.believes(principal);
+    }
+
+    /** How who was let in is judged when his claims are others now, without his request. */
+    Function<Principal, @Nullable Permit> authorizerOf(Standing judged) {
+        Authorizer own = authorizer;
+        return principal -> own.again(principal, judged.ambient(), judged.origin(), judged.pathVariables());
     }
 
     /** Whether a limit is per address, so that it matters whose address a client has. */

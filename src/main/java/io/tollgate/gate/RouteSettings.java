@@ -1,6 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins the Origins that browsers may come from; empty for any
  * @param credentials where the token is looked for
  * @param precedence which token counts where there are more
- * @param authenticate names of issuers; empty for the word none, and beside an authorizer
+ * @param authenticate names of issuers, and the word for certificates; empty for the word none, and beside an authorizer
  * @param authorizer the name of the authorizer that is asked in place of issuers, or null
  * @param identity headers for the upstream, each with the claim that fills it
  * @param refuse how a refusal is told
@@ -67,6 +68,13 @@ public record RouteSettings(
         limits = List.copyOf(limits);
         setHeaders = inOrder(setHeaders);
         removeHeaders = List.copyOf(removeHeaders);
+    }
+
+    /** The names of its issuers alone. */
+    public List<String> issuers() {
+        return authenticate.stream()
+                .filter(name -> !name.equals(Certificate.WORD))
+                .toList();
     }
 
     private static Map<String, String> inOrder(Map<String, String> headers) {

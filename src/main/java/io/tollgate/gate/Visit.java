@@ -9,6 +9,7 @@ import io.tollgate.auth.place.Bearer;
 import io.tollgate.gate.call.Cors;
 import io.tollgate.gate.call.Door;
 import io.tollgate.gate.forward.ForwardRule;
+import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.forward.UserAgents;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
@@ -25,6 +26,7 @@ import io.tollgate.telemetry.StepTimes;
 import io.tollgate.telemetry.tracing.TraceContext;
 import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,6 +58,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable TraceContext trace;
     private @Nullable ClientRule rule;
     private @Nullable UpgradeRequest request;
+    private @Nullable X509Certificate certificate;
     /** The door of a plain call, and whose pages may read its answer; null for an upgrade. */
     private @Nullable String call;
 
@@ -70,11 +73,13 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable String subject;
     private @Nullable String userAgent;
 
-    Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
+    /** @param certificate that the client showed, or null */
+    Visit(String listener, InetAddress peer, boolean secure, @Nullable X509Certificate certificate, long startedNanos) {
         this.listener = listener;
         this.peer = peer;
         this.client = peer;
         this.secure = secure;
+        this.certificate = certificate;
         this.startedNanos = startedNanos;
         this.stepBeganNanos = startedNanos;
     }
@@ -197,6 +202,12 @@ sealed class Visit implements AttemptView permits Attempt {
         return ambient;
     }
 
+    /** What it shows as credentials. */
+    final PresentedRequest presents(UpgradeRequest checked) {
+        String query = route == null ? checked.rawQuery() : route.query(checked);
+        return new PresentedRequest(checked, query, certificate);
+    }
+
     /** As an authorizer is asked about it, once it has asked. */
     final Inquiry inquiry(UpgradeRequest checked) {
         Headers sent = checked.headers();
@@ -227,6 +238,7 @@ sealed class Visit implements AttemptView permits Attempt {
     final void forgetRequest(UserAgents userAgents) {
         userAgent = request == null ? null : userAgents.keep(request.headers().first("User-Agent"));
         request = null;
+        certificate = null;
         route = null;
     }
 
@@ -280,7 +292,7 @@ sealed class Visit implements AttemptView permits Attempt {
 
     /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */
     private static @Nullable String subprotocol(Route route, UpgradeRequest request) {
-        Stripped stripped = route.credentials().strip(route.present(request));
+        Stripped stripped = route.credentials().strip(new PresentedRequest(request));
         if (stripped.answerSubprotocol() != null) {
             return stripped.answerSubprotocol();
         }

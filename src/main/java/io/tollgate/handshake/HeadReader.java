@@ -1,6 +1,8 @@
 package io.tollgate.handshake;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.tollgate.handshake.name.FieldNames;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,15 @@ public final class HeadReader {
 
     /** Bytes that are looked at together, and copied for that. */
     private static final int LONGEST_CHUNK = 1024;
+
+    private static final byte[] NOTHING_READ = {};
+    /** Where heads are read that are whole at once, which almost all are; what else there is of a part is copied. */
+    private static final FastThreadLocal<Desk> DESKS = new FastThreadLocal<>() {
+        @Override
+        protected Desk initialValue() {
+            return new Desk();
+        }
+    };
 
     private static final byte[] VERSION = "HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
 
@@ -55,7 +66,7 @@ public final class HeadReader {
     private int interimAnswers;
 
     /** The part that is being read, one byte after the other. */
-    private byte[] part = new byte[128];
+    private byte[] part = NOTHING_READ;
 
     private int length;
 
@@ -89,7 +100,25 @@ public final class HeadReader {
      * @throws Refusal at the first byte that breaks the grammar or the size; the reader is then of no more use
      */
     public boolean read(ByteBuf in) throws Refusal {
-        byte[] chunk = new byte[Math.min(in.readableBytes(), LONGEST_CHUNK)];
+        Desk desk = DESKS.get();
+        if (part.length <= desk.part.length) {
+            System.arraycopy(part, 0, desk.part, 0, length);
+            part = desk.part;
+        }
+        try {
+            return read(in, desk.chunk);
+        } finally {
+            part = length == 0 ? NOTHING_READ : Arrays.copyOf(part, length);
+        }
+    }
+
+    /** Of one thread, for as long as it reads. */
+    private static final class Desk {
+        private final byte[] chunk = new byte[LONGEST_CHUNK];
+        private final byte[] part = new byte[LONGEST_CHUNK];
+    }
+
+    private boolean read(ByteBuf in, byte[] chunk) throws Refusal {
         while (expecting != Expecting.NOTHING && in.isReadable()) {
             int count = Math.min(in.readableBytes(), chunk.length);
             in.getBytes(in.readerIndex(), chunk, 0, count);
@@ -253,7 +282,9 @@ public final class HeadReader {
 
     private void name(int b) throws Refusal {
         if (b == ':' && length > 0) {
-            name = take();
+            String usual = FieldNames.usual(part, length);
+            name = usual == null ? take() : usual;
+            length = 0;
             expecting = Expecting.VALUE;
         } else if (HttpSyntax.isTokenCharacter(b)) {
             append(b);

@@ -21,6 +21,11 @@ public final class HeadWriter {
 
     private static final ThreadLocal<MessageDigest> SHA_1 = ThreadLocal.withInitial(HeadWriter::sha1);
 
+    /** A longer head has bytes of its own. */
+    private static final int USUAL_LENGTH = 2048;
+
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[USUAL_LENGTH]);
+
     private HeadWriter() {}
 
     /** {@code GET target HTTP/1.1} and exactly these lines. */
@@ -72,21 +77,39 @@ public final class HeadWriter {
     }
 
     private static ByteBuf written(ByteBufAllocator alloc, String startLine, Headers headers, String body) {
-        StringBuilder text = new StringBuilder(512).append(startLine).append("\r\n");
+        int length = lengthOf(startLine, headers, body);
+        byte[] bytes = length <= USUAL_LENGTH ? SCRATCH.get() : new byte[length];
+        int at = putLine(bytes, 0, startLine);
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
             if (!HttpSyntax.isToken(name)) {
                 throw new IllegalStateException("Header name " + HttpSyntax.shown(name) + " is not a token");
             }
-            text.append(name)
-                    .append(": ")
-                    .append(checkedValue(name, headers.value(i)))
-                    .append("\r\n");
+            at = put(bytes, at, name);
+            at = put(bytes, at, ": ");
+            at = putLine(bytes, at, checkedValue(name, headers.value(i)));
         }
-        text.append("\r\n").append(body);
-        ByteBuf out = alloc.buffer(text.length());
-        out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-        return out;
+        put(bytes, putLine(bytes, at, ""), body);
+        return alloc.buffer(length).writeBytes(bytes, 0, length);
+    }
+
+    private static int lengthOf(String startLine, Headers headers, String body) {
+        int length = startLine.length() + body.length() + 4;
+        for (int i = 0; i < headers.size(); i++) {
+            length += headers.name(i).length() + headers.value(i).length() + 4;
+        }
+        return length;
+    }
+
+    private static int putLine(byte[] bytes, int at, String line) {
+        return put(bytes, put(bytes, at, line), "\r\n");
+    }
+
+    /** Each character is one byte; that is checked before. */
+    @SuppressWarnings("deprecation")
+    private static int put(byte[] bytes, int at, String text) {
+        text.getBytes(0, text.length(), bytes, at);
+        return at + text.length();
     }
 
     private static String checkedTarget(String target) {

@@ -1,7 +1,7 @@
 package io.tollgate.handshake;
 
+import io.tollgate.handshake.name.FieldNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -47,7 +47,7 @@ public final class HopHeaders {
     }
 
     private static boolean endsHere(String name, List<String> listed) {
-        String lower = name.toLowerCase(Locale.ROOT);
+        String lower = FieldNames.lower(name);
         String hyphened = lower.replace('_', '-');
         boolean ofHandshake = lower.startsWith(HANDSHAKE_PREFIX);
         boolean looksLikeHandshake = !ofHandshake && hyphened.startsWith(HANDSHAKE_PREFIX);

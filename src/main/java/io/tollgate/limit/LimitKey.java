@@ -14,6 +14,9 @@ import java.util.HexFormat;
 public record LimitKey(long high, long low) {
     private static final HexFormat HEX = HexFormat.of();
 
+    /** Looked up once a thread: that takes as long as the digest of an address. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(LimitKey::sha256);
+
     /*
      * Clients choose what is digested, and may search for digests whose bits are alike until all of them meet in one bin of a
      * table. What they cannot know are these numbers, odd so that no bit is lost.
@@ -32,7 +35,7 @@ public record LimitKey(long high, long low) {
      * @param scope which rule it is counted under
      */
     public static LimitKey of(String scope, String... whose) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = SHA_256.get();
         add(digest, scope);
         for (String text : whose) {
             add(digest, text);
@@ -44,7 +47,9 @@ public record LimitKey(long high, long low) {
     /** With its length before it. */
     private static void add(MessageDigest digest, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            digest.update((byte) (bytes.length >>> shift));
+        }
         digest.update(bytes);
     }
 

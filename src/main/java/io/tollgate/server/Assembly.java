@@ -219,7 +219,7 @@ record Assembly(
         private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
-                List<Issuer> named = route.authenticate().stream()
+                List<Issuer> named = route.issuers().stream()
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());

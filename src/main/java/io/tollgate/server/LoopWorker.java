@@ -115,6 +115,7 @@ public final class LoopWorker {
                 listener.name(),
                 connection.peer().getAddress(),
                 connection.secure(),
+                connection.certificate(),
                 connection.acceptedNanos(),
                 listener.handshakeTimeout().toNanos(),
                 listener.maxHead(),

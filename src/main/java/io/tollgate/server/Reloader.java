@@ -186,8 +186,9 @@ final class Reloader {
 
     /** What one has that the other has not. */
     private static void close(Assembly gone, Assembly other) {
-        Waiting.quietly(
-                Future.join(gone.issuersNotOf(other).stream().map(Issuer::close).toList()));
+        Waiting.quietly(Future.join(gone.issuersNotOf(other).stream()
+                .map(issuer -> issuer.close(other.issuers().get(issuer.name())))
+                .toList()));
         gone.accounts().closeThoseNotOf(other.accounts());
         gone.authorizers().closeThoseNotOf(other.authorizers());
         Waiting.quietly(gone.fleet().closeUnless(other.fleet()));

@@ -38,23 +38,38 @@ final class Base64Url {
         }
         byte[] bytes = new byte[length / 4 * 3 + (tail == 0 ? 0 : tail - 1)];
         int written = 0;
-        int bits = 0;
-        int held = 0;
-        for (int i = start; i < end; i++) {
-            char c = text.charAt(i);
-            int value = c < VALUES.length ? VALUES[c] : -1;
-            if (value < 0) {
+        int whole = end - tail;
+        for (int i = start; i < whole; i += 4) {
+            int bits = value(text, i) << 18 | value(text, i + 1) << 12 | value(text, i + 2) << 6 | value(text, i + 3);
+            if (bits < 0) {
                 return null;
             }
-            bits = bits << 6 | value;
-            held += 6;
-            if (held >= 8) {
-                held -= 8;
-                bytes[written++] = (byte) (bits >> held);
-                bits &= (1 << held) - 1;
-            }
+            bytes[written++] = (byte) (bits >> 16);
+            bytes[written++] = (byte) (bits >> 8);
+            bytes[written++] = (byte) bits;
         }
-        // What is left over are the unused bits of the last character: zero in the one canonical text.
-        return bits == 0 ? bytes : null;
+        return tail == 0 || decodeTail(text, whole, tail, bytes) ? bytes : null;
+    }
+
+    /** The last two or three characters; their unused bits are zero in the one canonical text. */
+    private static boolean decodeTail(String text, int start, int tail, byte[] bytes) {
+        int third = tail == 3 ? value(text, start + 2) : 0;
+        int bits = value(text, start) << 18 | value(text, start + 1) << 12 | third << 6;
+        int unused = tail == 3 ? 0xFF : 0xFFFF;
+        if (bits < 0 || (bits & unused) != 0) {
+            return false;
+        }
+        int written = bytes.length - (tail - 1);
+        bytes[written] = (byte) (bits >> 16);
+        if (tail == 3) {
+            bytes[written + 1] = (byte) (bits >> 8);
+        }
+        return true;
+    }
+
+    /** Six bits; for what is no such character a number that stays negative wherever it is shifted to. */
+    private static int value(String text, int at) {
+        char c = text.charAt(at);
+        return c < VALUES.length ? VALUES[c] : -1;
     }
 }

@@ -34,22 +34,34 @@ public final class RawJwt {
         }
     }
 
-    private final Algorithm algorithm;
-    private final @Nullable String keyId;
-    private final @Nullable String type;
+    /** Of the last token: those of one issuer have the same, letter by letter, until it changes its key. */
+    private static volatile @Nullable Header last;
+
+    private final Header header;
     private final byte[] signingInput;
     private final byte[] payload;
     private final byte[] signature;
 
-    private RawJwt(Map<String, Object> header, byte[] signingInput, byte[] payload, byte[] signature)
-            throws TokenFault {
-        refuseExtensions(header);
-        this.algorithm = algorithmOf(header);
-        this.keyId = keyIdOf(header);
-        this.type = typeOf(header);
+    private RawJwt(Header header, byte[] signingInput, byte[] payload, byte[] signature) {
+        this.header = header;
         this.signingInput = signingInput;
         this.payload = payload;
         this.signature = signature;
+    }
+
+    /**
+     * What a first part says.
+     *
+     * @param text in base64url
+     */
+    private record Header(
+            String text,
+            Algorithm algorithm,
+            @Nullable String keyId,
+            @Nullable String type) {
+        boolean begins(String token, int length) {
+            return text.length() == length && token.startsWith(text);
+        }
     }
 
     /**
@@ -74,10 +86,12 @@ public final class RawJwt {
         if (first == 0 || second + 1 == token.length()) {
             throw new TokenFault(Reason.MALFORMED, "no header or no signature");
         }
-        Map<String, Object> header = header(part(token, 0, first));
+        Header known = known(token, first);
+        Map<String, Object> members = known == null ? members(part(token, 0, first)) : Map.of();
         byte[] payload = part(token, first + 1, second);
         byte[] signature = part(token, second + 1, token.length());
         byte[] signingInput = token.substring(0, second).getBytes(StandardCharsets.ISO_8859_1);
+        Header header = known == null ? header(token.substring(0, first), members) : known;
         return new RawJwt(header, signingInput, payload, signature);
     }
 
@@ -96,17 +110,41 @@ public final class RawJwt {
         }
     }
 
+    /**
+     * Whether the text has the shape of a compact JWS: three parts, and the first is a JSON object. Anything else can only mean
+     * something to who made it.
+     */
+    public static boolean isShapeOf(String token) {
+        int first = token.indexOf('.');
+        int second = first <= 0 || token.length() > LONGEST_TOKEN ? -1 : token.indexOf('.', first + 1);
+        if (second < 0 || token.indexOf('.', second + 1) >= 0) {
+            return false;
+        }
+        byte[] header = Base64Url.decode(token, 0, first);
+        try {
+            return header != null && !StrictJson.object(header).isEmpty();
+        } catch (StrictJson.Rejected e) {
+            return false;
+        }
+    }
+
+    /** What a text of that shape says its issuer is, whatever else it says; null where it says none. Nothing is proven. */
+    public static @Nullable String unverifiedIssuer(String token) {
+        byte[] payload = Base64Url.decode(token, token.indexOf('.') + 1, token.lastIndexOf('.'));
+        return payload == null ? null : StrictJson.stringMember(payload, "iss");
+    }
+
     public Algorithm algorithm() {
-        return algorithm;
+        return header.algorithm();
     }
 
     public @Nullable String keyId() {
-        return keyId;
+        return header.keyId();
     }
 
     /** {@code typ} in lower case without {@code application/}, or null. */
     public @Nullable String type() {
-        return type;
+        return header.type();
     }
 
     /** What the token says its issuer is, to choose among issuers; null if there is no such string in a proper payload. */
@@ -130,7 +168,7 @@ public final class RawJwt {
     /** Shows nothing of the token but its algorithm. */
     @Override
     public String toString() {
-        return "RawJwt[" + algorithm + "]";
+        return "RawJwt[" + header.algorithm() + "]";
     }
 
     private static byte[] part(String token, int start, int end) throws TokenFault {
@@ -141,7 +179,19 @@ public final class RawJwt {
         return bytes;
     }
 
-    private static Map<String, Object> header(byte[] utf8) throws TokenFault {
+    private static @Nullable Header known(String token, int length) {
+        Header known = last;
+        return known != null && known.begins(token, length) ? known : null;
+    }
+
+    private static Header header(String text, Map<String, Object> members) throws TokenFault {
+        refuseExtensions(members);
+        Header read = new Header(text, algorithmOf(members), keyIdOf(members), typeOf(members));
+        last = read;
+        return read;
+    }
+
+    private static Map<String, Object> members(byte[] utf8) throws TokenFault {
         try {
             return StrictJson.object(utf8);
         } catch (StrictJson.Rejected e) {

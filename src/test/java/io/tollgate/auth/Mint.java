@@ -64,7 +64,8 @@ final class Mint {
                 strict.idTokens(),
                 strict.remember(),
                 strict.refresh(),
-                strict.cooldown());
+                strict.cooldown(),
+                strict.introspection());
     }
 
     private IssuerSettings settings(IssuerSettings.Keys keys, int remember, List<String> audience, boolean idTokens) {
@@ -79,7 +80,8 @@ final class Mint {
                 idTokens,
                 remember,
                 Duration.ofMinutes(10),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                null);
     }
 
     IssuerSettings inline(int remember) {

@@ -71,7 +71,8 @@ final class IssuerReaderTest {
                         false,
                         10_000,
                         Duration.ofMinutes(10),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        null));
     }
 
     @Test
@@ -121,7 +122,8 @@ final class IssuerReaderTest {
                         true,
                         0,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(2)));
+                        Duration.ofSeconds(2),
+                        null));
     }
 
     @ParameterizedTest
@@ -222,7 +224,6 @@ final class IssuerReaderTest {
                 "secret: {file: none}            | secret.file: the file none does not exist",
                 "secret: plain                   | secret: found something else, expected {file: …}",
                 "'jwks: ''https://k/'', cooldown: 0'   | cooldown: found \"0\"",
-                "introspection: {}               | introspection: introspection is not available in this version",
             })
     void whatIsWrongIsTold(String key, String problem) {
         assertThat(problems(key)).anyMatch(line -> line.contains("issuers.i") && line.contains(problem));

@@ -156,7 +156,7 @@ public final class CredentialFuzz {
     }
 
     private static void judge(UpgradeRequest request, String places, boolean placesInText) throws Refusal {
-        PresentedRequest presented = new PresentedRequest(request, request.rawQuery());
+        PresentedRequest presented = new PresentedRequest(request);
         Stripped stripped = FINDER.strip(presented);
         keepsOrder(request, stripped);
         boolean found = false;
@@ -198,7 +198,7 @@ public final class CredentialFuzz {
         ByteBuf up = HeadWriter.request(new UnpooledByteBufAllocator(false), target, headers);
         holds(!holdsToken(up.toString(ISO_8859_1)), "nothing of the token goes up");
         UpgradeRequest sent = request(up);
-        PresentedRequest again = new PresentedRequest(sent, sent.rawQuery());
+        PresentedRequest again = new PresentedRequest(sent);
         holds(!up.isReadable(), "what goes up is one request");
         Stripped twice = FINDER.strip(again);
         same(twice.query() + "", stripped.query() + "", "a query without its token stays");

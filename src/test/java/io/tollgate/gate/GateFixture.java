@@ -122,6 +122,7 @@ final class GateFixture implements AutoCloseable {
                 "public",
                 InetAddress.getLoopbackAddress(),
                 false,
+                null,
                 System.nanoTime(),
                 HANDSHAKE_NANOS,
                 32 * 1024,
@@ -153,7 +154,8 @@ final class GateFixture implements AutoCloseable {
 
     /** The same request without a connection. */
     Rehearsal rehearse(Request request) {
-        Rehearsal.Scene scene = new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, 32 * 1024, rule);
+        Rehearsal.Scene scene =
+                new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, null, 32 * 1024, rule);
         return Rehearsal.of(request.text().getBytes(ISO_8859_1), scene, snapshot, Clock.systemUTC());
     }
 

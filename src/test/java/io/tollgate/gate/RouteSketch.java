@@ -218,7 +218,8 @@ final class RouteSketch {
                 false,
                 0,
                 Duration.ofMinutes(10),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                null);
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

@@ -31,6 +31,18 @@ final class RawJwtTest {
         assertThat(raw.payload()).asString().isEqualTo(CLAIMS);
     }
 
+    /** The header of the last token is kept, as the next one's is mostly the same. */
+    @Test
+    void aHeaderIsNotTakenForTheLastOne() throws Exception {
+        RawJwt.parse(GOOD);
+        assertThat(RawJwt.parse(GOOD).keyId()).isEqualTo("key-HS256");
+        assertThat(RawJwt.parse(token(Algorithm.HS512)).algorithm()).isEqualTo(Algorithm.HS512);
+        assertThat(RawJwt.parse(token(Algorithm.HS256)).algorithm()).isEqualTo(Algorithm.HS256);
+        String header = GOOD.substring(0, GOOD.indexOf('.'));
+        assertRefused(header.substring(0, header.length() - 4) + GOOD.substring(header.length()), Reason.MALFORMED);
+        assertRefused(header + "AAAA" + GOOD.substring(header.length()), Reason.MALFORMED);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -3,6 +3,7 @@ package io.tollgate.config.change;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
+import io.tollgate.auth.IssuerSettings.NoKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
@@ -33,6 +34,7 @@ final class SettingWords {
             Map.entry("IssuerSettings.keys", ""),
             Map.entry("FetchedKeys.url", "jwks"),
             Map.entry("FileKeys.file", "jwks"),
+            Map.entry("IntrospectionSettings.callsPerSecond", "rate"),
             Map.entry("AuthorizerSettings.backend", ""),
             Map.entry("AuthorizerSettings.principalHeader", "headers.principal"),
             Map.entry("AuthorizerSettings.contextPrefix", "headers.context"),
@@ -113,6 +115,9 @@ final class SettingWords {
         if (value instanceof Boolean is && words != null) {
             return words.get(is ? 0 : 1);
         }
+        if (value instanceof Integer calls && component.getName().equals("callsPerSecond")) {
+            return calls + "/s";
+        }
         if (value instanceof Double share) {
             return Math.round(share * 100) + "%";
         }
@@ -166,6 +171,9 @@ final class SettingWords {
         }
         if (settings instanceof InlineKeys) {
             return "keys in the configuration, " + HIDDEN;
+        }
+        if (settings instanceof NoKeys) {
+            return "no keys";
         }
         if (settings instanceof Lambda lambda) {
             return "lambda " + lambda.function();

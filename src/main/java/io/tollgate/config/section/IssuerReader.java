@@ -1,11 +1,14 @@
 package io.tollgate.config.section;
 
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.auth.IssuerSettings.Keys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
+import io.tollgate.auth.certificate.CertificateIdentity;
+import io.tollgate.config.access.IntrospectionReader;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.InlineJson;
 import io.tollgate.config.form.KeyMaterial;
@@ -39,6 +42,9 @@ public final class IssuerReader {
     private static final String EITHER =
             "exactly one of jwks (a URL, file:… or the keys) and secret ({file: …}); OpenID"
                     + " discovery is not available in this version";
+
+    /** Begin what stands for the issuer of those whom no token proves. */
+    private static final List<String> OTHERS = List.of(CertificateIdentity.ISSUER, "authorizer:");
 
     private final ReferencedFiles files;
     /** Who vouches for subjects in the file so far: each iss that is asked for, and each name that stands for one. */
@@ -75,13 +81,23 @@ public final class IssuerReader {
                 issuer.read("remember", REMEMBERED, (long) IssuerSettings.DEFAULT_REMEMBER)
                         .intValue(),
                 issuer.read("refresh", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_REFRESH),
-                issuer.read("cooldown", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_COOLDOWN));
+                issuer.read("cooldown", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_COOLDOWN),
+                new IntrospectionReader(files).read(issuer.get("introspection")));
     }
 
     /** Limits and revocations go by issuer and subject: nobody's alice may be another's. */
     private void checkVouching(String name, String iss, Node at) {
         boolean any = iss.equals(NamedIssuer.ANY);
         String vouching = any ? name : iss;
+        if (name.equals(Certificate.WORD)) {
+            at.problem(
+                    "the issuer is called certificate, expected another name: in authenticate of a route that word is"
+                            + " for clients' certificates");
+        }
+        if (OTHERS.stream().anyMatch(vouching::startsWith)) {
+            at.problem("found \"" + vouching + "\", expected one that begins with none of " + OTHERS
+                    + ", as who is proven in other ways is told apart by that");
+        }
         (any ? standing : asked).add(vouching);
         if ((any ? asked : standing).contains(vouching)) {
             at.problem("\"" + vouching + "\" is both an iss and the name of an issuer that takes any, expected another"
@@ -148,6 +164,9 @@ public final class IssuerReader {
     }
 
     private Keys jwks(Node node, Mapping issuer, Set<Algorithm> algorithms) {
+        if (node instanceof Scalar scalar && scalar.text().equals("none")) {
+            return IntrospectionReader.noKeys(issuer);
+        }
         if (node instanceof Mapping mapping) {
             String json = InlineJson.publicKeys(mapping);
             KeyMaterial.check(node, json, algorithms);

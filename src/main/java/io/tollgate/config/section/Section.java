@@ -27,9 +27,15 @@ public enum Section implements Known {
     ADMIN_CONNECTIONS_SECRET("admin.connections.keys[].secret", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
-            "introspection"),
+            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure"
+                    + " introspection",
+            ""),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
+    INTROSPECTION(
+            "issuers.*.introspection",
+            "endpoint clientId clientSecret every grace timeout maxAge concurrency rate ca insecure",
+            ""),
+    INTROSPECTION_SECRET("issuers.*.introspection.clientSecret", "file", ""),
     AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),
     AUTHORIZER_LAMBDA(
             "authorizers.*.lambda",
@@ -45,7 +51,8 @@ public enum Section implements Known {
     AUTHENTICATE("routes[].authenticate", "authorizer", ""),
     AUTHENTICATE_ITEM("routes[].authenticate[]", "authorizer", ""),
     ENFORCE("routes[].enforce", "report", ""),
-    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
+    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie certificate", "ticket message"),
+    CREDENTIAL_CERTIFICATE("routes[].credentials[].certificate", "subject withoutOrigin", ""),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
     REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),

@@ -6,6 +6,7 @@ import io.tollgate.auth.Stripped;
 import io.tollgate.handshake.Headers;
 import io.tollgate.handshake.HopHeaders;
 import io.tollgate.handshake.UpgradeRequest;
+import io.tollgate.handshake.name.FieldNames;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.route.RequestPath;
@@ -17,7 +18,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -100,7 +100,11 @@ public final class ForwardRule {
      * @throws Refusal LOOP if it came from us, or passed more of us than stand in a row
      */
     public static void refuseLoop(Headers headers, boolean trusted) throws Refusal {
-        long seen = headers.all("Via").stream()
+        List<String> passed = headers.all("Via");
+        if (passed.isEmpty()) {
+            return;
+        }
+        long seen = passed.stream()
                 .flatMap(line -> List.of(line.split(",", -1)).stream())
                 .filter(ForwardRule::namesUs)
                 .count();
@@ -183,11 +187,11 @@ public final class ForwardRule {
     private void copyEndToEnd(Headers endToEnd, Stripped stripped, Sender sender, Headers.Builder up) {
         for (int i = 0; i < endToEnd.size(); i++) {
             String name = endToEnd.name(i);
-            String folded = fold(name);
+            String folded = FieldNames.folded(name);
             boolean dropped = MADE_ANEW.contains(folded)
-                    || stripped.removedHeaders().contains(name.toLowerCase(Locale.ROOT))
+                    || stripped.removedHeaders().contains(FieldNames.lower(name))
                     || removed.contains(folded)
-                    || identity.owns(name)
+                    || identity.owns(folded)
                     || sender.replaces(folded)
                     || !believes(sender, folded);
             if (!dropped) {
@@ -198,7 +202,8 @@ public final class ForwardRule {
 
     /** Whether the route says what of that name goes up, if anything. */
     private boolean isOurs(String name) {
-        return removed.contains(fold(name)) || identity.owns(name);
+        String folded = FieldNames.folded(name);
+        return removed.contains(folded) || identity.owns(folded);
     }
 
     private static boolean believes(Sender sender, String folded) {
@@ -229,11 +234,6 @@ public final class ForwardRule {
     }
 
     private static Set<String> folded(Collection<String> names) {
-        return names.stream().map(ForwardRule::fold).collect(Collectors.toCollection(HashSet::new));
-    }
-
-    /** Servers that hand headers over as variables cannot tell {@code _} from {@code -}: neither may pass for the other. */
-    private static String fold(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return names.stream().map(FieldNames::folded).collect(Collectors.toCollection(HashSet::new));
     }
 }

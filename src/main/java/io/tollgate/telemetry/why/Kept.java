@@ -1,41 +1,45 @@
 package io.tollgate.telemetry.why;
 
+import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.AttemptView;
+import io.tollgate.telemetry.Breach;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.LogText;
+import io.tollgate.telemetry.StepTimes;
 import io.tollgate.telemetry.TunnelReport;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of one refusal or close. Texts are cut and masked as they come in, so that nothing of a token is ever here.
  * Immutable.
  *
- * @param texts by the names that the access log has for them
+ * @param texts in the order of {@link #FIELDS}
  * @param detail what was found and what was expected
  * @param upstreamStatus what the upstream answered, where that was passed on; else 0
- * @param steps those that were taken, in order, with the microseconds they took
+ * @param steps how long each took
  * @param report of a close; null for a refusal
  */
 record Kept(
         String id,
         Instant time,
-        Map<String, String> texts,
+        List<@Nullable String> texts,
         Outcome outcome,
-        String by,
+        Fault by,
         String detail,
         int status,
         int upstreamStatus,
-        Map<GateStep, Integer> steps,
+        StepTimes steps,
         List<Reported> breaches,
         @Nullable TunnelReport report) {
+    /** The names that the access log has for the texts. */
+    static final List<String> FIELDS = List.of(
+            "route", "listener", "address", "host", "path", "origin", "issuer", "subject", "upstream", "endpoint");
+
     /** Of the objects around the texts; measured generously. */
     private static final int BYTES_BESIDE_TEXTS = 600;
 
@@ -48,11 +52,11 @@ record Kept(
                 time,
                 texts(attempt),
                 refusal.outcome(),
-                label(refusal.outcome().fault()),
+                refusal.outcome().fault(),
                 LogText.bounded(refusal.detail()),
                 refusal.status(),
                 refusal.passedOn() == null ? 0 : refusal.passedOn().status(),
-                steps(attempt),
+                StepTimes.of(attempt),
                 reported(attempt),
                 null);
     }
@@ -63,65 +67,53 @@ record Kept(
                 time,
                 texts(attempt),
                 report.outcome(),
-                label(report.by()),
+                report.by(),
                 LogText.bounded(report.reason()),
                 0,
                 0,
-                steps(attempt),
+                StepTimes.of(attempt),
                 reported(attempt),
                 report);
     }
 
-    private static Map<String, String> texts(AttemptView attempt) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        put(texts, "route", attempt.route());
-        put(texts, "listener", attempt.listener());
-        put(texts, "address", attempt.address());
-        put(texts, "host", attempt.host());
-        put(texts, "path", attempt.path());
-        put(texts, "origin", attempt.origin());
-        put(texts, "issuer", attempt.issuer());
-        put(texts, "subject", attempt.subject());
-        put(texts, "upstream", attempt.upstream());
-        put(texts, "endpoint", attempt.endpoint());
-        return texts;
+    /** What is ours, by configuration or made by us, holds no token; what came from outside may. */
+    private static List<@Nullable String> texts(AttemptView attempt) {
+        return Arrays.asList(
+                attempt.route(),
+                attempt.listener(),
+                attempt.address(),
+                bounded(attempt.host()),
+                bounded(attempt.path()),
+                bounded(attempt.origin()),
+                bounded(attempt.issuer()),
+                bounded(attempt.subject()),
+                attempt.upstream(),
+                attempt.endpoint());
     }
 
-    private static void put(Map<String, String> texts, String field, @Nullable String value) {
-        if (value != null) {
-            texts.put(field, LogText.bounded(value));
-        }
-    }
-
-    private static Map<GateStep, Integer> steps(AttemptView attempt) {
-        Map<GateStep, Integer> steps = new EnumMap<>(GateStep.class);
-        for (GateStep step : GateStep.values()) {
-            int micros = attempt.stepMicros(step);
-            if (micros >= 0) {
-                steps.put(step, micros);
-            }
-        }
-        return steps;
+    private static @Nullable String bounded(@Nullable String value) {
+        return value == null ? null : LogText.bounded(value);
     }
 
     private static List<Reported> reported(AttemptView attempt) {
-        return attempt.breaches().stream()
-                .map(breach -> new Reported(
-                        breach.step(),
-                        breach.refusal().outcome(),
-                        LogText.bounded(breach.refusal().detail())))
-                .toList();
+        List<Breach> breaches = attempt.breaches();
+        return breaches.isEmpty()
+                ? List.of()
+                : breaches.stream().map(Kept::reported).toList();
     }
 
-    private static String label(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
+    private static Reported reported(Breach breach) {
+        return new Reported(
+                breach.step(),
+                breach.refusal().outcome(),
+                LogText.bounded(breach.refusal().detail()));
     }
 
     /** About what it takes on the heap. */
     long bytes() {
         long characters = detail.length();
-        for (String text : texts.values()) {
-            characters += text.length();
+        for (String text : texts) {
+            characters += text == null ? 0 : text.length();
         }
         for (Reported breach : breaches) {
             characters += breach.detail().length();

@@ -7,7 +7,9 @@ import io.tollgate.telemetry.TunnelReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.util.Map;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The form in which a trace is shown: the fields of the access log under their names, then the steps and what to look at. */
@@ -20,8 +22,15 @@ final class WhyJson {
                 .put("id", kept.id())
                 .put("time", kept.time().toString())
                 .put("event", report == null ? "refuse" : "close");
-        kept.texts().forEach(trace::put);
-        trace.put("outcome", kept.outcome().label()).put("by", kept.by()).put("reason", kept.detail());
+        for (int i = 0; i < Kept.FIELDS.size(); i++) {
+            String text = kept.texts().get(i);
+            if (text != null) {
+                trace.put(Kept.FIELDS.get(i), text);
+            }
+        }
+        trace.put("outcome", kept.outcome().label())
+                .put("by", kept.by().name().toLowerCase(Locale.ROOT))
+                .put("reason", kept.detail());
         putUnlessZero(trace, "status", kept.status());
         putUnlessZero(trace, "upstream_status", kept.upstreamStatus());
         if (report != null) {
@@ -55,11 +64,14 @@ final class WhyJson {
 
     private static JsonArray steps(Kept kept) {
         JsonArray steps = new JsonArray();
-        int left = kept.steps().size();
-        for (Map.Entry<GateStep, Integer> step : kept.steps().entrySet()) {
+        List<GateStep> taken = Stream.of(GateStep.values())
+                .filter(step -> kept.steps().micros(step) >= 0)
+                .toList();
+        int left = taken.size();
+        for (GateStep step : taken) {
             left--;
             boolean refused = left == 0 && kept.report() == null;
-            steps.add(step(kept, step.getKey(), step.getValue(), refused ? kept.outcome() : null));
+            steps.add(step(kept, step, kept.steps().micros(step), refused ? kept.outcome() : null));
         }
         return steps;
     }

@@ -63,7 +63,7 @@ final class ForwardRuleTest {
         UpgradeRequest request = request("/chat");
         return rule().headers(
                         request,
-                        credentials.strip(new PresentedRequest(request, request.rawQuery())),
+                        credentials.strip(new PresentedRequest(request)),
                         proven,
                         sender,
                         Upstreams.lease(upstream));
@@ -313,7 +313,7 @@ final class ForwardRuleTest {
                                 Upstreams.lease(upstream),
                                 RequestPath.parse(request.rawPath()),
                                 Map.of(),
-                                credentials.strip(new PresentedRequest(request, request.rawQuery()))))
+                                credentials.strip(new PresentedRequest(request))))
                 .isEqualTo(target);
     }
 }

@@ -83,7 +83,8 @@ final class Judge {
         /** What is left of it where nobody's token counts. */
         Judged ofNobody() throws Refusal {
             request.refuseRepeatedSubprotocols();
-            return new Judged(this, route().credentials().strip(new PresentedRequest(request)));
+            return new Judged(
+                    this, route().credentials().strip(new PresentedRequest(request, route().query(request), null)));
         }
     }
 
@@ -117,16 +118,20 @@ final class Judge {
             return judged.asked().caller().as(permit.principal());
         }
 
-        /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
+        /** What it was let in by, or null where nobody will ask: claims may be the most that an idle tunnel holds. */
         Route.@Nullable Standing standing(boolean ambient) {
-            return judged.route().reevaluates()
-                    ? new Route.Standing(
-                            permit.principal(),
-                            ambient,
-                            judged.request().origin(),
-                            judged.variables(),
-                            caller().remembering(judged.route().limits().tunnelHeaders()))
-                    : null;
+            boolean atReload = judged.route().reevaluates();
+            if (!atReload && judged.route().renewables() == null) {
+                return null;
+            }
+            RequestCaller whose = atReload ? caller() : judged.asked().caller();
+            return new Route.Standing(
+                    atReload ? permit.principal() : null,
+                    ambient,
+                    judged.request().origin(),
+                    judged.variables(),
+                    whose.remembering(judged.route().limits().tunnelHeaders()),
+                    atReload);
         }
 
         /** How its sender is judged when it is known that his claims are others now. */
@@ -183,6 +188,7 @@ final class Judge {
         visit.goesBy(route);
         door.refuseIfShut();
         ForwardRule.refuseLoop(request.headers(), visit.trusted());
+        route.handle(request);
         Trial trial = route.enforcement().trial(clock.instant());
         visit.enter(GateStep.ORIGIN, observer);
         judgeOrigin(visit, route, request, trial);

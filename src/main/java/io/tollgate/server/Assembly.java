@@ -13,6 +13,8 @@ import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.renew.RenewDoor;
+import io.tollgate.gate.renew.Renewals;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
@@ -23,6 +25,7 @@ import io.tollgate.token.KeyFault;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +53,7 @@ record Assembly(
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
+        Renewals renewals,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -131,7 +135,9 @@ record Assembly(
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
+            Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
+            List<Route> routes = routes(upstreams, quotas, renewals);
+            GateSnapshot snapshot = new GateSnapshot(names, routes, RenewDoor.of(routes, renewals, Clock.systemUTC()));
             return new Assembly(
                     settings,
                     files,
@@ -142,6 +148,7 @@ record Assembly(
                     upstreams,
                     quotas,
                     counts,
+                    renewals,
                     listeners,
                     snapshot);
         }
@@ -230,7 +237,7 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas) {
+        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
                 List<Issuer> named = route.issuers().stream()
@@ -238,7 +245,7 @@ record Assembly(
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
                 Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()), signer);
-                routes.add(new Route(route, provers, upstream, quotas));
+                routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
             }
             return routes;
         }

@@ -48,6 +48,7 @@ final class RouteSketch {
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private TunnelSettings.@Nullable Renew renew;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
@@ -135,6 +136,16 @@ final class RouteSketch {
         return this;
     }
 
+    /** Takes fresh tokens at {@code /renew}, and handles in the parameter {@code renew}. */
+    RouteSketch renewing() {
+        return renewingAt("/renew");
+    }
+
+    RouteSketch renewingAt(String pattern) {
+        renew = new TunnelSettings.Renew(pattern, "renew");
+        return this;
+    }
+
     RouteSketch refusingByClose() {
         refuse = Refuse.CLOSE;
         return this;
@@ -213,7 +224,8 @@ final class RouteSketch {
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),
-                onReload);
+                onReload,
+                renew);
     }
 
     private Issuer issuer(Vertx vertx) {

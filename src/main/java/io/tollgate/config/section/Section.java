@@ -66,8 +66,10 @@ public enum Section implements Known {
     TUNNEL(
             "routes[].tunnel",
             "maxFrame maxMessage idle lifetime jitter ping onExpiry expirySpread codes closeTimeout halfClose writeStall"
-                    + " onReload",
-            "compression renew"),
+                    + " onReload renew",
+            "compression"),
+    RENEW("routes[].tunnel.renew", "path handle", ""),
+    RENEW_HANDLE("routes[].tunnel.renew.handle", "query", ""),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(

@@ -129,6 +129,7 @@ final class IntrospectionReloadTest {
                         null,
                         false,
                         InetAddress.getLoopbackAddress(),
+                        null,
                         offline));
     }
 

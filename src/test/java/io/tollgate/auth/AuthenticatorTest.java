@@ -137,6 +137,17 @@ final class AuthenticatorTest {
         assertThat(refused(authenticator, token, end).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10})
+    void aTokenThatHasBegunHasNotOnceTheClockIsSetBack(int remember) throws Exception {
+        Authenticator authenticator = over(first.inline(remember));
+        String token = first.token(Map.of("nbf", NOW.minusSeconds(60).getEpochSecond()));
+        assertThat(proven(authenticator, token, NOW).subject()).isEqualTo("alice");
+        assertThat(proven(authenticator, token, NOW.minusSeconds(90)).subject()).isEqualTo("alice");
+        assertThat(refused(authenticator, token, NOW.minusSeconds(91)).detail()).contains("nbf");
+        assertThat(proven(authenticator, token, NOW).subject()).isEqualTo("alice");
+    }
+
     @Test
     void aRememberedTokenIsTheSameJudgementAndAnUnrememberedOneIsMadeAnew() throws Exception {
         String token = first.token(Map.of());

@@ -65,8 +65,7 @@ final class Mint {
                 strict.leeway(),
                 strict.idTokens(),
                 strict.remember(),
-                strict.refresh(),
-                strict.cooldown(),
+                strict.freshness(),
                 IntrospectionSketch.of(server).settings());
     }
 
@@ -83,8 +82,7 @@ final class Mint {
                 strict.leeway(),
                 strict.idTokens(),
                 strict.remember(),
-                strict.refresh(),
-                strict.cooldown(),
+                strict.freshness(),
                 strict.introspection());
     }
 
@@ -99,8 +97,7 @@ final class Mint {
                 LEEWAY,
                 idTokens,
                 remember,
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(30),
+                IssuerSettings.Freshness.DEFAULT,
                 null);
     }
 

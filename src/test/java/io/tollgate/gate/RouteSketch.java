@@ -196,6 +196,7 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
+                other.expirySpread(),
                 other.codes(),
                 other.closeTimeout(),
                 other.halfClose(),
@@ -214,8 +215,7 @@ final class RouteSketch {
                 Duration.ofSeconds(30),
                 false,
                 0,
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(30),
+                IssuerSettings.Freshness.DEFAULT,
                 introspection);
         try {
             return Issuer.create(vertx, settings);

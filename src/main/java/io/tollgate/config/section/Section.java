@@ -27,8 +27,8 @@ public enum Section implements Known {
     ADMIN_CONNECTIONS_SECRET("admin.connections.keys[].secret", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure"
-                    + " introspection",
+            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown keep ca"
+                    + " insecure introspection",
             ""),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     INTROSPECTION(
@@ -61,7 +61,7 @@ public enum Section implements Known {
     LIMIT_MAX("routes[].limits[].max", "claim values otherwise", ""),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry expirySpread codes closeTimeout halfClose writeStall"
                     + " onReload",
             "compression renew"),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),

@@ -16,6 +16,7 @@ import io.tollgate.token.VerifiedToken;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class Authenticator {
     /** Seconds until it is worth asking again for a token whose issuer's keys are not there yet. */
     private static final String RETRY_AFTER = "5";
+
+    /** For a fetch that had begun before its key was published, and for the one after it. */
+    private static final int MOST_WAITS = 2;
 
     /** Somebody who waits where he is. */
     private static final Asker NOBODY = new Asker(null, () -> false);
@@ -115,7 +119,7 @@ public final class Authenticator {
 
     /**
      * The same for somebody who does not wait where he is: what takes too long for his event loop is found out elsewhere, and
-     * comes on his context.
+     * comes on his context, and so does what a token with an unknown key proves once its issuer's keys have been fetched.
      *
      * @return fails with OVERLOADED, too, where too many wait for that, and with CLIENT_LEFT
      */
@@ -188,25 +192,59 @@ public final class Authenticator {
     private Future<Principal> prove(String token, TokenDigest digest, Instant now, Asker asker) throws Refusal {
         try {
             RawJwt raw = RawJwt.parse(token);
-            Issuer issuer = issuerOf(raw);
-            TokenVerifier verifier = issuer.verifier();
-            Context context = asker.context();
-            if (context == null || verifier == null || !verifier.isSlow(raw)) {
-                return Future.succeededFuture(principal(issuer, raw, digest, now));
-            }
-            long began = System.nanoTime();
-            return slow.find(
-                    () -> principal(issuer, raw, digest, now.plusNanos(System.nanoTime() - began)),
-                    context,
-                    asker.left());
+            return prove(new Shown(issuerOf(raw), raw, digest, now, System.nanoTime()), asker, MOST_WAITS);
         } catch (TokenFault fault) {
             throw invalid(fault);
         }
     }
 
-    private static Principal principal(Issuer issuer, RawJwt raw, TokenDigest digest, Instant now) throws Refusal {
+    /**
+     * A token that was parsed, and whose it says that it is.
+     *
+     * @param came by the clock, and by {@link System#nanoTime}
+     */
+    private record Shown(Issuer issuer, RawJwt raw, TokenDigest digest, Instant came, long nanos) {
+        Instant now() {
+            return came.plusNanos(System.nanoTime() - nanos);
+        }
+    }
+
+    private Future<Principal> prove(Shown shown, Asker asker, int waits) throws Refusal {
+        TokenVerifier verifier = shown.issuer.verifier();
+        Context context = asker.context();
+        if (verifier != null && waits > 0 && verifier.lacksKeyOf(shown.raw)) {
+            Future<Void> newerKeys = shown.issuer.unknownKey();
+            if (newerKeys != null && context != null) {
+                return newerKeys.transform(over -> proveLater(shown, asker, context, waits - 1));
+            }
+        }
+        return context == null || verifier == null || !verifier.isSlow(shown.raw)
+                ? Future.succeededFuture(principal(shown, shown.came))
+                : slow.find(() -> principal(shown, shown.now()), context, asker.left());
+    }
+
+    /** Keys have been fetched: an issuer may sign with a new one the moment that it publishes it. */
+    private Future<Principal> proveLater(Shown shown, Asker asker, Context context, int waits) {
+        Promise<Principal> proven = Promise.promise();
+        context.runOnContext(own -> {
+            try {
+                if (asker.left().getAsBoolean()) {
+                    throw Refusal.of(Outcome.CLIENT_LEFT, "the client left before its token's key was there");
+                }
+                Shown later = new Shown(shown.issuer, shown.raw, shown.digest, shown.now(), System.nanoTime());
+                prove(later, asker, waits).onComplete(proven);
+            } catch (Refusal refusal) {
+                proven.fail(refusal);
+            } catch (RuntimeException e) {
+                proven.fail(fault(e));
+            }
+        });
+        return proven.future();
+    }
+
+    private static Principal principal(Shown shown, Instant now) throws Refusal {
         try {
-            return new Principal(verify(issuer, raw, digest, now), issuer.leeway());
+            return new Principal(verify(shown, now), shown.issuer.leeway());
         } catch (TokenFault fault) {
             throw invalid(fault);
         } catch (RuntimeException e) {
@@ -226,21 +264,13 @@ public final class Authenticator {
         return issuer;
     }
 
-    private static VerifiedToken verify(Issuer issuer, RawJwt raw, TokenDigest digest, Instant now)
-            throws Refusal, TokenFault {
-        TokenVerifier verifier = issuer.verifier();
+    private static VerifiedToken verify(Shown shown, Instant now) throws Refusal, TokenFault {
+        TokenVerifier verifier = shown.issuer.verifier();
         if (verifier == null) {
-            throw Refusal.of(Outcome.NO_KEYS, "Issuer " + issuer.name() + " has no keys yet")
+            throw Refusal.of(Outcome.NO_KEYS, "Issuer " + shown.issuer.name() + " has no keys")
                     .with("Retry-After", RETRY_AFTER);
         }
-        try {
-            return verifier.verify(raw, digest, now);
-        } catch (TokenFault fault) {
-            if (fault.reason() == TokenFault.Reason.UNKNOWN_KEY) {
-                issuer.unknownKey();
-            }
-            throw fault;
-        }
+        return verifier.verify(shown.raw, shown.digest, now);
     }
 
     private static Refusal invalid(TokenFault fault) {

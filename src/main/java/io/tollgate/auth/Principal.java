@@ -34,18 +34,15 @@ public final class Principal {
 
     /** @param leeway by how much the issuer's clock may differ from ours */
     Principal(VerifiedToken token, Duration leeway) {
-        this(null, token, token.expiresAt().plus(leeway));
+        this(token, token.expiresAt().plus(leeway), null);
     }
 
     /** Whom the server that issued the token stands for. */
     Principal(Introspected introspected, Duration leeway) {
-        this(
-                introspected,
-                introspected.token(),
-                introspected.token().expiresAt().plus(leeway));
+        this(introspected.token(), introspected.token().expiresAt().plus(leeway), introspected);
     }
 
-    private Principal(@Nullable Introspected introspected, VerifiedToken token, Instant endsAt) {
+    private Principal(VerifiedToken token, Instant endsAt, @Nullable Introspected introspected) {
         issuer = token.issuer();
         subject = token.subject();
         claims = token.claims();
@@ -140,7 +137,7 @@ public final class Principal {
         return held.watch(new Holder() {
             @Override
             public void changed(VerifiedToken now) {
-                changed.accept(new Principal(held, now, endOf(held, now)));
+                changed.accept(new Principal(now, endOf(held, now), held));
             }
 
             @Override

@@ -37,7 +37,7 @@ final class OperatorView implements Running {
         List<String> reasons = new ArrayList<>(notTaking.get());
         for (Issuer issuer : tollgate.inForce().issuers().values()) {
             if (!issuer.ready()) {
-                reasons.add("issuer " + issuer.name() + " has no keys yet");
+                reasons.add("issuer " + issuer.name() + " has no keys");
             }
         }
         for (String account : tollgate.inForce().accounts().withoutKey()) {

@@ -63,8 +63,7 @@ final class Mint {
                 strict.leeway(),
                 strict.idTokens(),
                 strict.remember(),
-                strict.refresh(),
-                strict.cooldown(),
+                strict.freshness(),
                 strict.introspection());
     }
 
@@ -79,8 +78,7 @@ final class Mint {
                 LEEWAY,
                 idTokens,
                 remember,
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(30),
+                IssuerSettings.Freshness.DEFAULT,
                 null);
     }
 

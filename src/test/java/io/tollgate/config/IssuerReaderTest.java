@@ -3,8 +3,10 @@ package io.tollgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
+import io.tollgate.auth.IssuerSettings.Freshness;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.token.Algorithm;
@@ -70,8 +72,7 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(30),
                         false,
                         10_000,
-                        Duration.ofMinutes(10),
-                        Duration.ofSeconds(30),
+                        new Freshness(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(24)),
                         null));
     }
 
@@ -107,10 +108,10 @@ final class IssuerReaderTest {
 
     @Test
     void everyKeyChanged() {
-        assertThat(
-                        issuer(
-                                "issuer: you, subject: data.id, audience: any, jwks: 'http://keys.example/?k=1', insecure: true, ca: ca.crt,"
-                                        + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s, cooldown: 2s"))
+        assertThat(issuer(
+                        "issuer: you, subject: data.id, audience: any, jwks: 'http://keys.example/?k=1', insecure: true, ca: ca.crt,"
+                                + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s, cooldown: 2s,"
+                                + " keep: 3s"))
                 .isEqualTo(new IssuerSettings(
                         "i",
                         "you",
@@ -121,8 +122,7 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(60),
                         true,
                         0,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
+                        new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
                         null));
     }
 
@@ -202,8 +202,8 @@ final class IssuerReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "leeway: 30s                     | i: found neither jwks nor secret, expected exactly one",
-                "'jwks: ''https://k/'', secret: {file: secret}' | i: found both jwks and secret, expected exactly one",
+                "leeway: 30s                     | issuer: found \"me\", expected a URL that starts with https://, by which its keys are found",
+                "'jwks: ''https://k/'', secret: {file: secret}' | i: found both jwks and secret, expected one of",
                 "jwks: keys.json                 | jwks: found \"keys.json\", expected a URL that starts with http:// or https://",
                 "jwks: 'file:none.json'          | jwks: the file none.json does not exist",
                 "jwks: 'file://host/keys.json'   | jwks: found",
@@ -221,12 +221,44 @@ final class IssuerReaderTest {
                 "'jwks: ''https://k/'', ca: secret'    | ca: found no certificate",
                 "'secret: {file: secret}, algorithms: [RS256]' | algorithms[0]: found \"RS256\", expected HS256, HS384 or HS512, as there is a secret",
                 "'secret: {file: secret}, algorithms: [HS512]' | secret: cannot be used: ",
+                "'jwks: ''https://k/'', keep: 25h'     | keep: found \"25h\", expected a duration",
+                "'jwks: ''https://k/'', keep: 9m'      | keep: keys are kept for 540s and fetched again after 600s, expected keep to be at least refresh",
+                "'jwks: ''https://k/'', refresh: 25h'  | refresh: keys are kept for 86400s and fetched again after 90000s",
                 "secret: {file: none}            | secret.file: the file none does not exist",
                 "secret: plain                   | secret: found something else, expected {file: …}",
                 "'jwks: ''https://k/'', cooldown: 0'   | cooldown: found \"0\"",
             })
     void whatIsWrongIsTold(String key, String problem) {
         assertThat(problems(key)).anyMatch(line -> line.contains("issuers.i") && line.contains(problem));
+    }
+
+    @Test
+    void withoutKeysOfItsOwnAnIssuerIsAskedForThem() {
+        assertThat(issuer("issuer: 'https://idp.example/tenant', audience: any").keys())
+                .isEqualTo(new DiscoveredKeys("https://idp.example/tenant", false, null));
+        assertThat(issuer("issuer: 'http://idp.example', audience: any, insecure: true, ca: ca.crt")
+                        .keys())
+                .isEqualTo(new DiscoveredKeys("http://idp.example", true, folder.resolve("ca.crt")));
+        assertThat(issuer("issuer: 'http://127.0.0.1:1', audience: any").keys())
+                .isEqualTo(new DiscoveredKeys("http://127.0.0.1:1", false, null));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "me                       | found \"me\", expected a URL that starts with https://",
+                "any                      | found the word any beside keys from a URL, expected the exact iss",
+                "'http://idp.example'     | expected https://, as whoever answers decides whose tokens are taken",
+                "'https://idp.example/?a' | without a query",
+                "'https://idp.example/#a' | without a fragment",
+                "'https://a:b@idp.example' | without a user or password",
+            })
+    void onlyOfAnIssuerThatIsASafeUrl(String issuer, String problem) {
+        assertThat(file.problems("issuers: {i: {audience: [a], issuer: '" + issuer + "'}}"))
+                .singleElement()
+                .asString()
+                .contains("issuers.i.issuer: ", problem);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -269,7 +301,7 @@ final class IssuerReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"refresh: 1m", "cooldown: 1m", "ca: ca.crt", "insecure: true"})
+    @ValueSource(strings = {"refresh: 1m", "cooldown: 1m", "keep: 1h", "ca: ca.crt", "insecure: true"})
     void whatHasNoEffectIsAWarning(String key) {
         assertThat(problems("jwks: 'file:keys.json', " + key))
                 .singleElement()

@@ -217,8 +217,7 @@ final class RouteSketch {
                 Duration.ofSeconds(30),
                 false,
                 0,
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(30),
+                IssuerSettings.Freshness.DEFAULT,
                 null);
         try {
             return Issuer.create(vertx, settings);

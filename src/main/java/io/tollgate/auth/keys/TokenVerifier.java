@@ -56,6 +56,11 @@ public final class TokenVerifier {
         return token;
     }
 
+    /** Whether the token names a key that is not there. */
+    public boolean lacksKeyOf(RawJwt raw) {
+        return keys.lacksKeyOf(raw);
+    }
+
     /** Whether {@link #verify} would take an event loop's time. */
     public boolean isSlow(RawJwt raw) {
         return keys.isSlow(raw);

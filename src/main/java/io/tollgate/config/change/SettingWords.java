@@ -1,5 +1,6 @@
 package io.tollgate.config.change;
 
+import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
@@ -32,7 +33,9 @@ final class SettingWords {
     private static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("TollgateSettings.health", "health.address"),
             Map.entry("IssuerSettings.keys", ""),
+            Map.entry("IssuerSettings.freshness", ""),
             Map.entry("FetchedKeys.url", "jwks"),
+            Map.entry("DiscoveredKeys.issuer", "jwks"),
             Map.entry("FileKeys.file", "jwks"),
             Map.entry("IntrospectionSettings.callsPerSecond", "rate"),
             Map.entry("AuthorizerSettings.backend", ""),
@@ -166,6 +169,9 @@ final class SettingWords {
     private static String record(Record settings) {
         if (settings instanceof FetchedKeys fetched) {
             return "keys from " + fetched.url();
+        }
+        if (settings instanceof DiscoveredKeys discovered) {
+            return "keys by discovery from " + discovered.issuer();
         }
         if (settings instanceof FileKeys file) {
             return "keys from file:" + file.file();

@@ -30,8 +30,8 @@ public enum Section implements Known {
     ADMIN_CONNECTIONS_SECRET("admin.connections.keys[].secret", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure"
-                    + " introspection",
+            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown keep ca"
+                    + " insecure introspection",
             ""),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     INTROSPECTION(

@@ -11,6 +11,7 @@ import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Referral;
 import io.tollgate.auth.call.RemoteAuthorizer;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
@@ -69,8 +70,9 @@ public final class Route {
      * Who proves a route's callers: issuers in the order of the file, an authorizer, or nobody.
      *
      * @param authorizer who is asked in place of issuers, or null
+     * @param revocations what they proved that counts no more
      */
-    public record Provers(List<Issuer> issuers, @Nullable RemoteAuthorizer authorizer) {
+    public record Provers(List<Issuer> issuers, @Nullable RemoteAuthorizer authorizer, Revocations revocations) {
         public Provers {
             issuers = List.copyOf(issuers);
         }
@@ -81,6 +83,7 @@ public final class Route {
     private final CredentialFinder credentials;
     private final @Nullable Authenticator authenticator;
     private final @Nullable Referral referral;
+    private final Revocations revocations;
     private final Authorizer authorizer;
     private final ForwardRule forward;
     private final RouteLimits limits;
@@ -106,7 +109,8 @@ public final class Route {
                 settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers(), certificates);
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
-        this.authorizer = new Authorizer(settings.require(), origins, certificates);
+        this.revocations = provers.revocations();
+        this.authorizer = new Authorizer(settings.require(), origins, certificates, revocations);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
                 new IdentityHeaders(settings.identity(), asked == null ? null : asked.upward()),
@@ -169,6 +173,10 @@ public final class Route {
     @Nullable
     Referral referral() {
         return referral;
+    }
+
+    Revocations revocations() {
+        return revocations;
     }
 
     Authorizer authorizer() {

@@ -3,6 +3,7 @@ package io.tollgate.server;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.revocation.KeptRevocations;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
@@ -45,6 +46,7 @@ record Assembly(
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
+        KeptRevocations revocations,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -97,6 +99,7 @@ record Assembly(
         private final List<Issuer> made = new ArrayList<>();
         private Authorizers authorizers = Authorizers.NONE;
         private @Nullable FleetCounts fleet;
+        private @Nullable KeptRevocations revocations;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
             this.settings = settings;
@@ -115,6 +118,8 @@ record Assembly(
             }
             FleetCounts counts = fleet();
             fleet = counts;
+            KeptRevocations kept = revocations(counts);
+            revocations = kept;
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             authorizers = authorizers(accounts);
@@ -124,9 +129,28 @@ record Assembly(
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
+            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas, kept));
             return new Assembly(
-                    settings, files, issuers, accounts, authorizers, upstreams, quotas, counts, listeners, snapshot);
+                    settings,
+                    files,
+                    issuers,
+                    accounts,
+                    authorizers,
+                    upstreams,
+                    quotas,
+                    counts,
+                    kept,
+                    listeners,
+                    snapshot);
+        }
+
+        private KeptRevocations revocations(FleetCounts counts) {
+            if (before == null) {
+                return KeptRevocations.of(vertx, settings.revocations(), counts.bus());
+            }
+            return before.revocations.settings().equals(settings.revocations())
+                    ? before.revocations
+                    : before.revocations.with(settings.revocations());
         }
 
         private FleetCounts fleet() {
@@ -200,14 +224,15 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas) {
+        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas, KeptRevocations kept) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
                 List<Issuer> named = route.issuers().stream()
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
+                Route.Provers provers =
+                        new Route.Provers(named, authorizers.named(route.authorizer()), kept.revocations());
                 routes.add(new Route(route, provers, upstream, quotas));
             }
             return routes;
@@ -216,6 +241,9 @@ record Assembly(
         void letGo() {
             made.forEach(Issuer::close);
             authorizers.closeThoseNotOf(authorizersBefore());
+            if (revocations != null) {
+                revocations.closeUnless(before == null ? null : before.revocations);
+            }
             if (fleet != null) {
                 fleet.closeUnless(before == null ? null : before.fleet);
             }

@@ -4,6 +4,7 @@ import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.GateSnapshot;
@@ -220,7 +221,7 @@ public final class Explanation {
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-            Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
+            Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()), Revocations.none());
             routes.add(new Route(route, provers, upstream, quotas));
         }
         return routes;

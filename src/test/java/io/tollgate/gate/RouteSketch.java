@@ -7,6 +7,7 @@ import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.claim.Condition;
 import io.tollgate.auth.claim.RequirementSettings;
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.revocation.Revocations;
@@ -20,6 +21,7 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.testing.AuthorizerSketch;
+import io.tollgate.testing.IntrospectionSketch;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -48,6 +50,7 @@ final class RouteSketch {
     private @Nullable AuthorizerSettings authorizer;
     private AccessKeys keys = AccessKeys.NONE;
     private Revocations revocations = Revocations.none();
+    private @Nullable IntrospectionSettings introspection;
 
     RouteSketch path(String pattern) {
         path = pattern;
@@ -87,6 +90,12 @@ final class RouteSketch {
         credentials = List.of(new CredentialSettings.Query("token"));
         authenticate = List.of("main");
         return this;
+    }
+
+    /** Asks for a token in the header that the issuer is asked about, JWTs too. */
+    RouteSketch introspecting(IntrospectionSketch sketch) {
+        introspection = sketch.settings();
+        return authenticating();
     }
 
     /** Asks an authorizer, which takes its tokens in these places. */
@@ -194,6 +203,7 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
+                other.expirySpread(),
                 other.codes(),
                 other.closeTimeout(),
                 other.halfClose(),
@@ -201,19 +211,19 @@ final class RouteSketch {
                 onReload);
     }
 
-    private static Issuer issuer(Vertx vertx) {
+    private Issuer issuer(Vertx vertx) {
         IssuerSettings settings = new IssuerSettings(
                 "main",
                 TestKeys.ISSUER,
                 IssuerSettings.DEFAULT_SUBJECT,
                 List.of(TestKeys.AUDIENCE),
-                new IssuerSettings.InlineKeys(TestKeys.jwks()),
+                introspection == null ? new IssuerSettings.InlineKeys(TestKeys.jwks()) : new IssuerSettings.NoKeys(),
                 IssuerSettings.DEFAULT_ALGORITHMS,
                 Duration.ofSeconds(30),
                 false,
                 0,
                 IssuerSettings.Freshness.DEFAULT,
-                null);
+                introspection);
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

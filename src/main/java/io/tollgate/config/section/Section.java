@@ -64,7 +64,7 @@ public enum Section implements Known {
     LIMIT_MAX("routes[].limits[].max", "claim values otherwise", ""),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry expirySpread codes closeTimeout halfClose writeStall"
                     + " onReload",
             "compression renew"),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),

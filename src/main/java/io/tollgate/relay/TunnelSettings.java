@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param jitter the share of lifetime by which ends are spread, 0 to 1
  * @param ping how often a silent client is asked for life
  * @param endOnExpiry whether the tunnel ends when its token does
+ * @param expirySpread by how much earlier than its token a tunnel ends at most, at random
  * @param codes which close codes are spoken
  * @param closeTimeout for the closing handshake, then TCP ends
  * @param halfClose how long the upstream may go on after the client's FIN
@@ -27,6 +28,7 @@ public record TunnelSettings(
         double jitter,
         Duration ping,
         boolean endOnExpiry,
+        Duration expirySpread,
         CloseCodes codes,
         Duration closeTimeout,
         Duration halfClose,
@@ -40,11 +42,14 @@ public record TunnelSettings(
             0.1,
             Duration.ofSeconds(30),
             true,
+            Duration.ZERO,
             CloseCodes.APP,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             OnReload.KEEP);
+
+    public static final Duration MOST_EXPIRY_SPREAD = Duration.ofHours(1);
 
     /** What a reload changes for tunnels that are open. */
     public enum OnReload {

@@ -128,8 +128,8 @@ final class IntrospectedTunnelTest {
             awaitAsked(2);
             assertEchoes(first);
             server.answering(IntrospectionSketch.inactive());
-            assertEnded(first, 4403, "no_longer_allowed");
-            assertEnded(second, 4403, "no_longer_allowed");
+            assertEnded(first, 4403, "revoked");
+            assertEnded(second, 4403, "revoked");
         }
     }
 
@@ -177,7 +177,7 @@ final class IntrospectedTunnelTest {
             server.answering(IntrospectionSketch.inactive());
             assertThat(client.staysSilentFor(PERIOD.multipliedBy(3))).isTrue();
             gate.offer(route().reevaluating());
-            assertEnded(client, 4403, "no_longer_allowed");
+            assertEnded(client, 4403, "revoked");
         }
     }
 

@@ -12,6 +12,7 @@ import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Denials;
@@ -53,10 +54,16 @@ final class RouteSketch {
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
     private AccessKeys keys = AccessKeys.NONE;
+    private Revocations revocations = Revocations.none();
     private @Nullable IntrospectionSettings introspection;
 
     RouteSketch path(String pattern) {
         path = pattern;
+        return this;
+    }
+
+    RouteSketch revocations(Revocations made) {
+        revocations = made;
         return this;
     }
 
@@ -198,7 +205,8 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx), signer), upstream, quotas);
+        return new Route(
+                settings, new Route.Provers(issuers, authorizer(vertx), signer, revocations), upstream, quotas);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {

@@ -154,7 +154,9 @@ final class SettingsDiffTest {
         file.write("other", SECRET.toUpperCase(Locale.ROOT));
         String asked = "endpoint: 'https://e/'";
         String usual = asked + ", clientId: me, clientSecret: {file: secret}";
-        String changed = now.startsWith("client") ? usual.replaceFirst(now.split(":", 2)[0] + ": [^,]*", now) : usual + ", " + now;
+        String changed = now.startsWith("client")
+                ? usual.replaceFirst(now.split(":", 2)[0] + ": [^,]*", now)
+                : usual + ", " + now;
         assertThat(between(introspecting(usual), introspecting(changed)))
                 .containsExactly("issuers.i.introspection." + line);
         assertThat(between("issuers: {i: {issuer: a, audience: any, jwks: 'https://k'}}", introspecting(usual)))

@@ -12,6 +12,7 @@ import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Denials;
@@ -48,14 +49,21 @@ final class RouteSketch {
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private TunnelSettings.@Nullable Renew renew;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
     private AccessKeys keys = AccessKeys.NONE;
+    private Revocations revocations = Revocations.none();
     private @Nullable IntrospectionSettings introspection;
 
     RouteSketch path(String pattern) {
         path = pattern;
+        return this;
+    }
+
+    RouteSketch revocations(Revocations made) {
+        revocations = made;
         return this;
     }
 
@@ -135,6 +143,16 @@ final class RouteSketch {
         return this;
     }
 
+    /** Takes fresh tokens at {@code /renew}, and handles in the parameter {@code renew}. */
+    RouteSketch renewing() {
+        return renewingAt("/renew");
+    }
+
+    RouteSketch renewingAt(String pattern) {
+        renew = new TunnelSettings.Renew(pattern, "renew");
+        return this;
+    }
+
     RouteSketch refusingByClose() {
         refuse = Refuse.CLOSE;
         return this;
@@ -187,7 +205,8 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx), signer), upstream, quotas);
+        return new Route(
+                settings, new Route.Provers(issuers, authorizer(vertx), signer, revocations), upstream, quotas);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {
@@ -213,7 +232,8 @@ final class RouteSketch {
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),
-                onReload);
+                onReload,
+                renew);
     }
 
     private Issuer issuer(Vertx vertx) {

@@ -2,9 +2,11 @@ package io.tollgate.admin;
 
 import io.tollgate.admin.event.Events;
 import io.tollgate.admin.tunnel.Tunnels;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,18 @@ public interface Running {
     /** The configuration in effect as one JSON object, secrets redacted: see {@link EffectiveConfiguration}. */
     String configuration();
 
+    /** The JWK Set that verifies what we sign, or null where we sign nothing. */
+    @Nullable
+    String publicKeys();
+
     /** The open tunnels, to be seen and ended. */
     Tunnels tunnels();
+
+    /** Credentials that are taken back, and what is to be. */
+    Revocations revocations();
+
+    /** Who vouches for subjects here, as issuers of principals are called, by the name in the configuration. */
+    Map<String, String> vouching();
 
     /** What those who watch are told by. */
     Events events();

@@ -1,6 +1,9 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.certificate.CertificateIdentity;
+import io.tollgate.auth.introspection.Introspected;
+import io.tollgate.auth.introspection.Introspection;
 import io.tollgate.auth.keys.TokenDigest;
 import io.tollgate.auth.keys.TokenVerifier;
 import io.tollgate.auth.place.Bearer;
@@ -10,8 +13,11 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.token.RawJwt;
 import io.tollgate.token.TokenFault;
 import io.tollgate.token.VerifiedToken;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a credential into a principal, by the one issuer of a route that the token says it is from. That claim is read
  * before anything is proven, only to choose; the issuer's rules then judge it. An issuer that does not ask for it is the
- * only one of its route.
+ * only one of its route. A certificate is judged here, too, where the route takes one: its key was proven in the handshake of TLS.
  *
  * <p>Safe on any thread.
  */
 public final class Authenticator {
     /** Seconds until it is worth asking again for a token whose issuer's keys are not there yet. */
     private static final String RETRY_AFTER = "5";
+
+    /** For a fetch that had begun before its key was published, and for the one after it. */
+    private static final int MOST_WAITS = 2;
 
     /** Somebody who waits where he is. */
     private static final Asker NOBODY = new Asker(null, () -> false);
@@ -36,20 +45,34 @@ public final class Authenticator {
     private final SlowProofs slow;
     /** The only issuer, if it does not ask tokens for theirs; else null. */
     private final @Nullable Issuer ofAll;
+    /** The one that is asked about tokens that are no JWTs, or null. */
+    private final @Nullable Issuer asked;
+    /** What a client's certificate says of its subject, where it counts; else null. */
+    private final CredentialSettings.@Nullable Certificate certificates;
 
     /**
      * Over the issuers that a route names.
      *
-     * @throws IllegalArgumentException for two with the same {@code iss}, and for one that does not ask for it beside
-     *     another: a token could not say which of them it means
+     * @throws IllegalArgumentException for two with the same {@code iss}, for one that does not ask for it beside
+     *     another, and for two that are asked about tokens: a token could not say which of them it means
      */
     public Authenticator(List<Issuer> issuers) {
-        this(issuers, SlowProofs.SHARED);
+        this(issuers, null);
+    }
+
+    /**
+     * The same for a route that takes certificates besides, or alone.
+     *
+     * @param certificates how, or null
+     */
+    public Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates) {
+        this(issuers, certificates, SlowProofs.SHARED);
     }
 
     /** @param slow where proofs are found that take too long for an event loop */
-    Authenticator(List<Issuer> issuers, SlowProofs slow) {
+    Authenticator(List<Issuer> issuers, CredentialSettings.@Nullable Certificate certificates, SlowProofs slow) {
         this.slow = slow;
+        this.certificates = certificates;
         for (Issuer issuer : issuers) {
             Issuer other = this.issuers.putIfAbsent(issuer.vouching(), issuer);
             if (other != null) {
@@ -61,10 +84,25 @@ public final class Authenticator {
             }
         }
         ofAll = issuers.stream().filter(Issuer::takesAnyIssuer).findFirst().orElse(null);
+        List<Issuer> introspecting = issuers.stream()
+                .filter(issuer -> issuer.introspection() != null)
+                .toList();
+        if (introspecting.size() > 1) {
+            throw new IllegalArgumentException("Issuers "
+                    + introspecting.stream().map(Issuer::name).toList()
+                    + " are asked about tokens; expected one of a route, as such a token says nothing of its issuer");
+        }
+        asked = introspecting.isEmpty() ? null : introspecting.get(0);
     }
 
     /** Whether it is one of these issuers that vouches for the principal, and to us. Without the token keys are not asked. */
     public boolean believes(Principal principal) {
+        if (principal.byCertificate()) {
+            return certificates != null
+                    && principal
+                            .subject()
+                            .equals(CertificateIdentity.subjectOf(principal.claims(), certificates.subject()));
+        }
         Issuer issuer = issuers.get(principal.issuer());
         return issuer != null && issuer.stillVouchesFor(principal.subject(), principal.claims());
     }
@@ -72,7 +110,8 @@ public final class Authenticator {
     /**
      * The principal that the credential proves, judged by that clock. Completes before it returns, however long that takes.
      *
-     * @return fails with a {@link Refusal}: INVALID_TOKEN, or NO_KEYS while the token's issuer has none
+     * @return fails with a {@link Refusal}: INVALID_TOKEN, NO_KEYS while the token's issuer has none, or AUTHORIZER_AWAY where it
+     *     is asked about it and says nothing
      */
     public Future<Principal> authenticate(Credential credential, Instant now) {
         return authenticate(credential, now, NOBODY);
@@ -80,15 +119,28 @@ public final class Authenticator {
 
     /**
      * The same for somebody who does not wait where he is: what takes too long for his event loop is found out elsewhere, and
-     * comes on his context.
+     * comes on his context, and so does what a token with an unknown key proves once its issuer's keys have been fetched.
      *
      * @return fails with OVERLOADED, too, where too many wait for that, and with CLIENT_LEFT
      */
     public Future<Principal> authenticate(Credential credential, Instant now, Asker asker) {
         try {
+            X509Certificate certificate = credential.certificate();
+            if (certificate != null) {
+                return Future.succeededFuture(principal(certificate, now));
+            }
             TokenDigest digest = TokenDigest.of(credential.token());
             Principal known = recall(digest, now);
-            return known != null ? Future.succeededFuture(known) : prove(credential.token(), digest, now, asker);
+            if (known != null) {
+                return Future.succeededFuture(known);
+            }
+            Issuer issuer = askedAbout(credential.token());
+            Introspection introspection = issuer == null ? null : issuer.introspection();
+            return issuer == null || introspection == null
+                    ? prove(credential.token(), digest, now, asker)
+                    : introspection
+                            .ask(credential.token(), digest, now, asker)
+                            .transform(done -> principal(issuer, done));
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         } catch (RuntimeException e) {
@@ -96,10 +148,18 @@ public final class Authenticator {
         }
     }
 
-    /** Ours, whatever was sent; the message stays unread, since it may quote the token. */
+    /** Ours, whatever was sent; the message stays unread, since it may quote that. */
     private static Refusal fault(RuntimeException e) {
         return Refusal.of(
-                Outcome.INTERNAL_ERROR, "Judging a token threw " + e.getClass().getName());
+                Outcome.INTERNAL_ERROR,
+                "Judging a credential threw " + e.getClass().getName());
+    }
+
+    private Principal principal(X509Certificate certificate, Instant now) throws Refusal {
+        if (certificates == null) {
+            throw new IllegalStateException("A certificate counts only where the route has a place for it");
+        }
+        return new Principal(CertificateIdentity.of(certificate, certificates.subject(), now));
     }
 
     private @Nullable Principal recall(TokenDigest digest, Instant now) {
@@ -113,28 +173,76 @@ public final class Authenticator {
         return null;
     }
 
+    /** Who is asked about it, or null where its signature tells. A JWT is for its issuer's keys, where that has any. */
+    private @Nullable Issuer askedAbout(String token) {
+        if (asked == null || !RawJwt.isShapeOf(token)) {
+            return asked;
+        }
+        boolean its = issuers.size() == 1 || asked.vouching().equals(RawJwt.unverifiedIssuer(token));
+        return its && asked.isOnlyAsked() ? asked : null;
+    }
+
+    private static Future<Principal> principal(Issuer issuer, AsyncResult<Introspected> done) {
+        if (done.succeeded()) {
+            return Future.succeededFuture(new Principal(done.result(), issuer.leeway()));
+        }
+        return Future.failedFuture(done.cause() instanceof TokenFault fault ? invalid(fault) : done.cause());
+    }
+
     private Future<Principal> prove(String token, TokenDigest digest, Instant now, Asker asker) throws Refusal {
         try {
             RawJwt raw = RawJwt.parse(token);
-            Issuer issuer = issuerOf(raw);
-            TokenVerifier verifier = issuer.verifier();
-            Context context = asker.context();
-            if (context == null || verifier == null || !verifier.isSlow(raw)) {
-                return Future.succeededFuture(principal(issuer, raw, digest, now));
-            }
-            long began = System.nanoTime();
-            return slow.find(
-                    () -> principal(issuer, raw, digest, now.plusNanos(System.nanoTime() - began)),
-                    context,
-                    asker.left());
+            return prove(new Shown(issuerOf(raw), raw, digest, now, System.nanoTime()), asker, MOST_WAITS);
         } catch (TokenFault fault) {
             throw invalid(fault);
         }
     }
 
-    private static Principal principal(Issuer issuer, RawJwt raw, TokenDigest digest, Instant now) throws Refusal {
+    /**
+     * A token that was parsed, and whose it says that it is.
+     *
+     * @param came by the clock, and by {@link System#nanoTime}
+     */
+    private record Shown(Issuer issuer, RawJwt raw, TokenDigest digest, Instant came, long nanos) {
+        Instant now() {
+            return came.plusNanos(System.nanoTime() - nanos);
+        }
+    }
+
+    private Future<Principal> prove(Shown shown, Asker asker, int waits) throws Refusal {
+        TokenVerifier verifier = shown.issuer.verifier();
+        Context context = asker.context();
+        if (verifier != null && waits > 0 && verifier.lacksKeyOf(shown.raw)) {
+            Future<Void> newerKeys = shown.issuer.unknownKey();
+            if (newerKeys != null && context != null) {
+                Promise<Principal> proven = Promise.promise();
+                newerKeys.onComplete(over -> context.runOnContext(own -> proveLater(shown, asker, waits - 1, proven)));
+                return proven.future();
+            }
+        }
+        return context == null || verifier == null || !verifier.isSlow(shown.raw)
+                ? Future.succeededFuture(principal(shown, shown.came))
+                : slow.find(() -> principal(shown, shown.now()), context, asker.left());
+    }
+
+    /** Keys have been fetched: an issuer may sign with a new one the moment that it publishes it. On the asker's context. */
+    private void proveLater(Shown shown, Asker asker, int waits, Promise<Principal> proven) {
         try {
-            return new Principal(verify(issuer, raw, digest, now), issuer.leeway());
+            if (asker.left().getAsBoolean()) {
+                throw Refusal.of(Outcome.CLIENT_LEFT, "the client left before its token's key was there");
+            }
+            Shown later = new Shown(shown.issuer, shown.raw, shown.digest, shown.now(), System.nanoTime());
+            prove(later, asker, waits).onComplete(proven);
+        } catch (Refusal refusal) {
+            proven.fail(refusal);
+        } catch (RuntimeException e) {
+            proven.fail(fault(e));
+        }
+    }
+
+    private static Principal principal(Shown shown, Instant now) throws Refusal {
+        try {
+            return new Principal(verify(shown, now), shown.issuer.leeway());
         } catch (TokenFault fault) {
             throw invalid(fault);
         } catch (RuntimeException e) {
@@ -154,21 +262,13 @@ public final class Authenticator {
         return issuer;
     }
 
-    private static VerifiedToken verify(Issuer issuer, RawJwt raw, TokenDigest digest, Instant now)
-            throws Refusal, TokenFault {
-        TokenVerifier verifier = issuer.verifier();
+    private static VerifiedToken verify(Shown shown, Instant now) throws Refusal, TokenFault {
+        TokenVerifier verifier = shown.issuer.verifier();
         if (verifier == null) {
-            throw Refusal.of(Outcome.NO_KEYS, "Issuer " + issuer.name() + " has no keys yet")
+            throw Refusal.of(Outcome.NO_KEYS, "Issuer " + shown.issuer.name() + " has no keys")
                     .with("Retry-After", RETRY_AFTER);
         }
-        try {
-            return verifier.verify(raw, digest, now);
-        } catch (TokenFault fault) {
-            if (fault.reason() == TokenFault.Reason.UNKNOWN_KEY) {
-                issuer.unknownKey();
-            }
-            throw fault;
-        }
+        return verifier.verify(shown.raw, shown.digest, now);
     }
 
     private static Refusal invalid(TokenFault fault) {

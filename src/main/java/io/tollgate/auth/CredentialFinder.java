@@ -13,6 +13,7 @@ import io.tollgate.auth.place.QueryPlace;
 import io.tollgate.auth.place.Taken;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the one token of a request in the places its route names, and takes every token out of them.
  *
- * <p>Explicit places come before ambient ones: a cookie beside an explicit token is stripped and otherwise ignored. More than
+ * <p>Explicit places come before ambient ones: a cookie beside an explicit token is stripped and otherwise ignored, and so is
+ * a certificate. More than
  * one token on the level that counts is refused even if all are equal (RFC 6750 §2). Where the route says
  * {@link Precedence#LISTED}, the first place with a token is that level instead. What stands in a token's place
  * counts as a token sent, whatever it is; what cannot be one (RFC 6750 §2.1: an empty text, a blank, a {@code %}) is
@@ -84,6 +86,8 @@ public final class CredentialFinder {
             return new FirstPlace(first.word());
         } else if (settings instanceof CredentialSettings.Cookie cookie) {
             return new CookiePlace(cookie.name());
+        } else if (settings instanceof CredentialSettings.Certificate) {
+            return values -> new Taken(List.of(), values);
         }
         throw new IllegalStateException("A place without a parser: " + settings);
     }
@@ -116,7 +120,7 @@ public final class CredentialFinder {
         if (search.leavesNothingToAnswerWith(credential)) {
             throw ambiguous("The token is the only subprotocol; expected another beside it");
         }
-        if (!Bearer.isToken(credential.token())) {
+        if (credential.certificate() == null && !Bearer.isToken(credential.token())) {
             throw Refusal.of(Outcome.INVALID_TOKEN, "Not the characters of a token, in " + credential)
                     .with("WWW-Authenticate", Bearer.INVALID_TOKEN);
         }
@@ -194,12 +198,21 @@ public final class CredentialFinder {
                 parameters = take(settings, place, parameters);
             } else if (settings instanceof CredentialSettings.Cookie) {
                 cookies = take(settings, place, cookies);
+            } else if (settings instanceof CredentialSettings.Certificate certificate) {
+                lookAtCertificate(certificate);
             } else {
                 if (place instanceof FirstPlace first) {
                     noteWord(first);
                 }
                 subprotocols = take(settings, place, subprotocols);
                 noteMarker(settings);
+            }
+        }
+
+        private void lookAtCertificate(CredentialSettings.Certificate settings) {
+            X509Certificate shown = presented.certificate();
+            if (shown != null) {
+                sent.add(new Credential(settings, shown));
             }
         }
 

@@ -1,5 +1,10 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.certificate.SubjectName;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /** A place where a route looks for its token, in the order of the file. */
 public sealed interface CredentialSettings {
     /** A header; {@code Authorization} carries {@code Bearer <token>} (RFC 6750 §2.1), any other the token alone. */
@@ -23,6 +28,27 @@ public sealed interface CredentialSettings {
     /** A cookie: sent by browsers unasked, so it counts only with a listed Origin. */
     record Cookie(String name) implements CredentialSettings {}
 
+    /**
+     * The certificate that the client showed to the listener, which browsers do unasked as well.
+     *
+     * @param subject which of its names is the subject's
+     * @param withoutOrigin whether it counts without an Origin, as programs that are no browsers send none; an Origin that is
+     *     not listed never does
+     */
+    record Certificate(SubjectName subject, boolean withoutOrigin) implements CredentialSettings {
+        /** What stands for it among a route's issuers. */
+        public static final String WORD = "certificate";
+
+        /** That of a route's places, or null. */
+        public static @Nullable Certificate among(List<CredentialSettings> places) {
+            return places.stream()
+                    .filter(Certificate.class::isInstance)
+                    .map(Certificate.class::cast)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
     /** For people, in the words of the configuration. */
     default String shown() {
         if (this instanceof Header header) {
@@ -39,12 +65,19 @@ public sealed interface CredentialSettings {
             return "subprotocol first " + first.word();
         } else if (this instanceof Cookie cookie) {
             return "cookie " + cookie.name();
+        } else if (this instanceof Certificate certificate) {
+            return "certificate " + certificate.subject().name().toLowerCase(Locale.ROOT);
         }
         throw new IllegalStateException("A place without a name: " + getClass());
     }
 
     /** Whether a browser sends it by itself, whoever's page asked. */
     default boolean ambient() {
-        return this instanceof Cookie;
+        return this instanceof Cookie || this instanceof Certificate;
+    }
+
+    /** Whether it counts for nobody unless the route lists origins. */
+    default boolean needsOrigins() {
+        return ambient() && !(this instanceof Certificate certificate && certificate.withoutOrigin());
     }
 }

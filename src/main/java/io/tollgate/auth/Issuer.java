@@ -1,7 +1,12 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.introspection.Introspection;
+import io.tollgate.auth.introspection.IntrospectionCounts;
+import io.tollgate.auth.introspection.IntrospectionSettings;
+import io.tollgate.auth.keys.Discovery;
 import io.tollgate.auth.keys.KeyFetcher;
 import io.tollgate.auth.keys.KeyRefresh;
+import io.tollgate.auth.keys.KeySource;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.keys.RefreshPlan;
 import io.tollgate.auth.keys.TokenVerifier;
@@ -16,13 +21,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One issuer at run time: its settings, and a verifier with the keys it has now. Keys from a file, the configuration or
- * a secret are there from the start and never change; fetched ones come with {@link #start} and are refreshed until
- * {@link #close}.
+ * a secret are there from the start and never change; fetched ones come with {@link #start}, are refreshed until
+ * {@link #close}, and go when their server is away for too long.
  *
  * <p>Safe on any thread: the verifier is one volatile reference to something immutable but for what it remembers.
  */
@@ -32,27 +38,44 @@ public final class Issuer {
     private final IssuerSettings settings;
     private final ClaimRules rules;
     private final @Nullable KeyRefresh refresh;
-    /** Null until there are keys. Written at creation, then by the refresh's context only. */
+    private final @Nullable Introspection introspection;
+    /** Null while there are no keys. Written at creation, then by the refresh's context only. */
     private volatile @Nullable TokenVerifier verifier;
-    /** When the keys of the one before were confirmed, as {@link System#nanoTime}, where it began with those. */
-    private volatile @Nullable Long inheritedNanos;
-    /** Those of the verifier; written with it. */
-    private volatile @Nullable KeySet keys;
 
-    private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
+    private Issuer(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout, boolean asked)
             throws KeySourceFault, KeyFault {
         this.settings = settings;
         ClaimRules.Whose whose =
                 new ClaimRules.Whose(settings.vouching(), settings.issuer() != null, settings.subject());
         this.rules = new ClaimRules(whose, settings.audience(), settings.leeway(), settings.idTokens());
-        IssuerSettings.Keys source = settings.keys();
-        if (source instanceof IssuerSettings.FetchedKeys fetched) {
-            KeyFetcher fetcher = new KeyFetcher(vertx, fetched.url(), fetched.ca(), timeout);
-            refresh = new KeyRefresh(vertx, settings.name(), fetcher, plan, settings.algorithms(), this::use);
-        } else {
+        KeySource source = fetched(vertx, settings.keys(), timeout);
+        if (source == null) {
             refresh = null;
-            use(fixedKeys(source));
+            if (!(settings.keys() instanceof IssuerSettings.NoKeys)) {
+                use(fixedKeys(settings.keys()));
+            }
+        } else {
+            KeyRefresh.Whose fresh = new KeyRefresh.Whose(settings.name(), settings.algorithms(), plan);
+            refresh = new KeyRefresh(vertx, source, fresh, new Verifying());
         }
+        introspection = introspection(vertx, settings, asked);
+    }
+
+    private @Nullable Introspection introspection(Vertx vertx, IssuerSettings settings, boolean asked)
+            throws KeySourceFault {
+        IntrospectionSettings wanted = settings.introspection();
+        Introspection.Issuing own = new Introspection.Issuing(settings.name(), rules, settings.remember(), !asked);
+        return wanted == null ? null : new Introspection(vertx, own, wanted, Clock.systemUTC());
+    }
+
+    private static @Nullable KeySource fetched(Vertx vertx, IssuerSettings.Keys keys, Duration timeout)
+            throws KeySourceFault {
+        if (keys instanceof IssuerSettings.FetchedKeys at) {
+            return new KeyFetcher(vertx, at.url(), at.ca(), timeout);
+        }
+        return keys instanceof IssuerSettings.DiscoveredKeys by
+                ? new Discovery(vertx, new Discovery.At(by.issuer(), by.insecure(), by.ca()), timeout)
+                : null;
     }
 
     /**
@@ -61,13 +84,28 @@ public final class Issuer {
      * @throws KeySourceFault if its keys, or the certificates to fetch them with, cannot be had as the settings say
      */
     public static Issuer create(Vertx vertx, IssuerSettings settings) throws KeySourceFault {
-        return create(vertx, settings, RefreshPlan.every(settings.refresh(), settings.cooldown()), FETCH_TIMEOUT);
+        return create(vertx, settings, plan(settings.freshness()), FETCH_TIMEOUT);
+    }
+
+    private static RefreshPlan plan(IssuerSettings.Freshness freshness) {
+        return RefreshPlan.every(freshness.refresh(), freshness.cooldown(), freshness.keep());
+    }
+
+    /** One that nobody asks about a token: it judges them as far as keys go. */
+    public static Issuer silent(Vertx vertx, IssuerSettings settings) throws KeySourceFault {
+        return create(vertx, settings, plan(settings.freshness()), FETCH_TIMEOUT, false);
     }
 
     static Issuer create(Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout)
             throws KeySourceFault {
+        return create(vertx, settings, plan, timeout, true);
+    }
+
+    private static Issuer create(
+            Vertx vertx, IssuerSettings settings, RefreshPlan plan, Duration timeout, boolean asked)
+            throws KeySourceFault {
         try {
-            return new Issuer(vertx, settings, plan, timeout);
+            return new Issuer(vertx, settings, plan, timeout, asked);
         } catch (KeyFault | KeySourceFault e) {
             throw new KeySourceFault("Issuer " + settings.name() + ": " + e.getMessage());
         }
@@ -94,8 +132,20 @@ public final class Issuer {
     }
 
     private void use(KeySet now) {
-        keys = now;
         verifier = new TokenVerifier(now, rules, settings.leeway(), settings.remember());
+    }
+
+    /** On the refresh's context. */
+    private final class Verifying implements KeyRefresh.Holder {
+        @Override
+        public void use(KeySet keys) {
+            Issuer.this.use(keys);
+        }
+
+        @Override
+        public void drop() {
+            verifier = null;
+        }
     }
 
     /**
@@ -104,16 +154,17 @@ public final class Issuer {
      * rules of this one.
      */
     public boolean startWithKeysOf(Issuer before) {
-        KeySet known = before.keys;
         if (refresh == null
-                || known == null
+                || before.refresh == null
                 || !settings.keys().equals(before.settings.keys())
                 || !settings.algorithms().equals(before.settings.algorithms())) {
             return false;
         }
-        inheritedNanos = before.confirmedNanos();
-        use(known);
-        return true;
+        KeySet known = refresh.follow(before.refresh);
+        if (known != null) {
+            use(known);
+        }
+        return known != null;
     }
 
     /** What routes call it. */
@@ -125,20 +176,24 @@ public final class Issuer {
         return settings;
     }
 
-    /** Whether there are keys to judge tokens with. Once true, it stays so. */
+    /** Whether there are keys to judge tokens with, or none are needed. */
     public boolean ready() {
-        return verifier != null;
+        return verifier != null || !hasKeys();
+    }
+
+    private boolean hasKeys() {
+        return !(settings.keys() instanceof IssuerSettings.NoKeys);
+    }
+
+    /** How questions about its tokens came out; null where it is not asked. */
+    public @Nullable IntrospectionCounts introspections() {
+        return introspection == null ? null : introspection.counts();
     }
 
     /** How long ago the key server last confirmed its keys; null before that, and for keys that are not fetched. */
     public @Nullable Duration keysAge() {
-        Long since = confirmedNanos();
+        Long since = refresh == null ? null : refresh.confirmedNanos();
         return since == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - since));
-    }
-
-    private @Nullable Long confirmedNanos() {
-        Long own = refresh == null ? null : refresh.confirmedNanos();
-        return own == null ? inheritedNanos : own;
     }
 
     /** Begins to fetch keys, where they are fetched; completes when the first attempt is over, and never fails. */
@@ -146,8 +201,20 @@ public final class Issuer {
         return refresh == null ? Future.succeededFuture() : refresh.start();
     }
 
-    /** Ends refreshing; the keys stay. */
+    /** The same with nobody who follows. */
     public Future<Void> close() {
+        return close(null);
+    }
+
+    /**
+     * Ends refreshing; the keys stay. Open tunnels on tokens that it was asked about are asked about by the one that follows it.
+     *
+     * @param following null for nobody
+     */
+    public Future<Void> close(@Nullable Issuer following) {
+        if (introspection != null) {
+            introspection.close(following == null ? null : following.introspection);
+        }
         return refresh == null ? Future.succeededFuture() : refresh.close();
     }
 
@@ -176,10 +243,20 @@ public final class Issuer {
         return verifier;
     }
 
-    /** A token named a key we do not have. */
-    void unknownKey() {
-        if (refresh != null) {
-            refresh.unknownKey();
-        }
+    /** What asks it about its tokens, or null. */
+    @Nullable
+    Introspection introspection() {
+        return introspection;
+    }
+
+    /** Whether it is asked about all of its tokens, JWTs too. */
+    boolean isOnlyAsked() {
+        return !hasKeys();
+    }
+
+    /** A token named a key we do not have: as {@link KeyRefresh#unknownKey}, and null for keys that are not fetched. */
+    @Nullable
+    Future<Void> unknownKey() {
+        return refresh == null ? null : refresh.unknownKey();
     }
 }

@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +15,9 @@ public interface Presented {
 
     /** What {@code Sec-WebSocket-Protocol} offers over all its lines, in order, blanks off. */
     List<String> subprotocols();
+
+    /** The certificate that the client proved to be its own before it sent anything, or null. */
+    default @Nullable X509Certificate certificate() {
+        return null;
+    }
 }

@@ -3,6 +3,7 @@ package io.tollgate.config;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.config.access.AuthorizerReader;
 import io.tollgate.config.access.RouteChecks;
+import io.tollgate.config.access.SignerReader;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.Names;
@@ -11,6 +12,7 @@ import io.tollgate.config.limit.Fronts;
 import io.tollgate.config.section.IssuerReader;
 import io.tollgate.config.section.ListenerReader;
 import io.tollgate.config.section.RedisReader;
+import io.tollgate.config.section.RevocationReader;
 import io.tollgate.config.section.RouteReader;
 import io.tollgate.config.section.Section;
 import io.tollgate.config.section.UpstreamReader;
@@ -22,7 +24,6 @@ import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.YamlFile;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
-import io.tollgate.quota.LimitSettings.Store;
 import io.tollgate.upstream.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,24 +87,22 @@ public final class ConfigLoader {
         List<UpstreamSettings> upstreams =
                 map(root.require("upstreams", "a mapping from names"), new UpstreamReader(files)::read);
         RouteReader routeReader = new RouteReader(
-                Names.of(root), Fronts.of(root), redis.present(), new RouteChecks(authorizers, upstreams));
+                Names.of(root), Fronts.of(root), redis.present(), new RouteChecks(listeners, authorizers, upstreams));
         List<RouteSettings> routes = list(routeList, routeReader::read);
         return new TollgateSettings(
                 listeners,
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
+                new SignerReader(files).read(root.get("signing"), routes, root.has("health")),
                 map(root.get("issuers"), new IssuerReader(files)::read),
                 authorizers,
                 routes,
                 upstreams,
-                new RedisReader(files).read(redis, routes.stream().anyMatch(ConfigLoader::sharesLimits)),
+                new RedisReader(files).read(redis),
+                new RevocationReader(files).read(root.get("revocations")),
                 services.telemetry(root.get("telemetry")),
                 services.drain(root.get("drain")),
                 services.overload(root.get("overload")));
-    }
-
-    private static boolean sharesLimits(RouteSettings route) {
-        return route.limits().stream().anyMatch(limit -> limit.store() == Store.REDIS);
     }
 
     private static <T> List<T> list(Node section, Function<Node, T> reader) {

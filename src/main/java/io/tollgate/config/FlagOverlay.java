@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlagOverlay {
     private static final String SIDECAR = "sidecar";
-    private static final String KEYS =
-            "where the issuer's keys are, or --secret-file: OpenID discovery is not available in this version";
-
     /** What Kubernetes sets for a service named tollgate, and what the launcher reads. */
     private static final Pattern NOT_OURS = Pattern.compile("TOLLGATE_(SERVICE_.*|PORT|PORT_.*|JAVA_OPTS)");
 
@@ -68,11 +65,8 @@ final class FlagOverlay {
         need(Flag.UPSTREAM, "a ws:// or wss:// URL", "ws://localhost");
         boolean open = given.containsKey(Flag.AUTHENTICATE);
         if (!open) {
-            need(Flag.ISSUER, "the iss of the tokens, or --authenticate none to let everybody in", "me");
+            need(Flag.ISSUER, "the iss of the tokens, or --authenticate none to let everybody in", "https://localhost");
             need(Flag.AUDIENCE, "the aud of the tokens, or the word any", "any");
-            if (!given.containsKey(Flag.SECRET_FILE)) {
-                need(Flag.JWKS, KEYS, "https://localhost");
-            }
         }
         Mapping root = over(empty);
         return root.with("listeners", listenersOf(root)).with("routes", list(route(root, open)));

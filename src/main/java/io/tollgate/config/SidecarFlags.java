@@ -21,7 +21,7 @@ public record SidecarFlags(Map<Flag, String> values) {
         UPSTREAM("URLS", "where tunnels go: ws:// or wss:// URLs"),
         ISSUER("ISSUER", "whose tokens are believed, as in their iss"),
         AUDIENCE("NAMES", "audiences, one of which must be in aud, or the word any"),
-        JWKS("URL", "where the issuer's keys are: an https:// URL, or file: and a name"),
+        JWKS("URL", "where the issuer's keys are: an https:// URL, or file: and a name; else its discovery says it"),
         SECRET_FILE("FILE", "a shared secret for HS256, in place of --jwks"),
         ALGORITHMS("NAMES", "signature algorithms that tokens may use"),
         AUTHENTICATE("none", "the word none lets everybody in, without any token"),

@@ -116,8 +116,18 @@ public final class RedisLink {
      * @return done when that is confirmed for the first time
      */
     public Future<Void> subscribe(String channel, Consumer<String> notices) {
+        return subscribe(channel, notices, () -> {});
+    }
+
+    /**
+     * The same for somebody who must know that he missed something.
+     *
+     * @param listening told, as the notices are, whenever it is confirmed: at first, and each time after the connection was lost
+     */
+    public Future<Void> subscribe(String channel, Consumer<String> notices, Runnable listening) {
         Promise<Void> confirmed = Promise.promise();
-        context.runOnContext(turn -> subscriber.subscribe(channel, notices).onComplete(confirmed));
+        context.runOnContext(
+                turn -> subscriber.subscribe(channel, notices, listening).onComplete(confirmed));
         return confirmed.future();
     }
 

@@ -12,7 +12,7 @@ public final class StoreFault extends RuntimeException {
     }
 
     /** What whoever asks gets while there is nobody to ask. */
-    static StoreFault away() {
+    public static StoreFault away() {
         return new StoreFault(Kind.SKIPPED, "the store is away");
     }
 

@@ -47,12 +47,12 @@ final class Subscriber {
         this.desk = desk;
     }
 
-    /** Who hears a channel, and whether that was confirmed once. */
-    private record Channel(Consumer<String> notices, Promise<Void> confirmed) {}
+    /** Who hears a channel, who is told of each confirmation, and whether that was confirmed once. */
+    private record Channel(Consumer<String> notices, Runnable listening, Promise<Void> confirmed) {}
 
     /** One consumer for each channel; the future is done when it is confirmed for the first time. */
-    Future<Void> subscribe(String name, Consumer<String> notices) {
-        Channel channel = new Channel(notices, Promise.promise());
+    Future<Void> subscribe(String name, Consumer<String> notices, Runnable listening) {
+        Channel channel = new Channel(notices, listening, Promise.promise());
         channels.put(name, channel);
         if (connection != null) {
             connection.tell(Request.of("SUBSCRIBE", name));
@@ -163,15 +163,17 @@ final class Subscriber {
             complained = false;
             pauseMillis = FIRST_PAUSE_MILLIS;
             channel.confirmed.tryComplete();
+            tell(channel.listening);
         } else if (kind.equals("message")) {
-            tell(channel, notice.get(2).toString());
+            String text = notice.get(2).toString();
+            tell(() -> channel.notices.accept(text));
         }
     }
 
     /** What a consumer throws must not end the hearing. */
-    private static void tell(Channel channel, String text) {
+    private static void tell(Runnable told) {
         try {
-            channel.notices.accept(text);
+            told.run();
         } catch (RuntimeException bug) {
             LOG.error("A notice could not be handled", bug);
         }

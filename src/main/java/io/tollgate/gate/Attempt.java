@@ -4,12 +4,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
+import io.tollgate.auth.Principal;
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.limits.TunnelBuckets;
+import io.tollgate.gate.vigil.Vigil;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.Reservation;
 import io.tollgate.quota.RouteLimits;
+import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.relay.limits.TunnelLimits;
 import io.tollgate.telemetry.GateObserver;
@@ -24,6 +29,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +58,22 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
+    private boolean endsByAge;
+    /** What is kept of what its tunnel was let in by; null where nobody was proven. */
+    private @Nullable Imprint imprint;
+
     private Route.@Nullable Standing standing;
+    /** Its place among those that may be renewed, or null. */
+    private @Nullable Lease renewable;
+
+    /** Null unless a server is asked about its tunnel's token. */
+    private @Nullable Vigil vigil;
     /** The routes that came into force since it was accepted, or null. */
     private @Nullable GateSnapshot newer;
 
     /** @param traffic counts the limits that it goes over */
     Attempt(Arrival arrival, Channel channel, LoopTraffic traffic) {
-        super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.acceptedNanos());
+        super(arrival.listener(), arrival.peer(), arrival.secure(), arrival.certificate(), arrival.acceptedNanos());
         this.channel = channel;
         this.traffic = traffic;
         this.slot = arrival.slot();
@@ -70,6 +85,16 @@ final class Attempt extends Visit implements ChannelFutureListener {
     Future<Void> reserve(RouteLimits limits, RequestCaller caller) throws Refusal {
         Reservation mine = reservation(limits);
         return step() == GateStep.SUBJECT_LIMITS ? mine.takeOfSubject(caller) : mine.takeOfAddress(caller);
+    }
+
+    /**
+     * Takes what a plain call counts as.
+     *
+     * @return as of {@link #reserve}
+     */
+    @Nullable
+    Future<Void> reserveCall(RouteLimits limits, RequestCaller caller) throws Refusal {
+        return reservation(limits).takeOfCall(caller);
     }
 
     private Reservation reservation(RouteLimits limits) {
@@ -118,6 +143,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
         }
         if (reservation != null) {
             reservation.close();
+        }
+        if (renewable != null) {
+            renewable.close();
         }
     }
 
@@ -183,9 +211,42 @@ final class Attempt extends Visit implements ChannelFutureListener {
         }
     }
 
+    /** Its tunnel is open: it is held to what is said of its token, if anybody is asked. */
+    void keepsVigil(Tunnel tunnel, Permit permit, Function<Principal, @Nullable Permit> judge) {
+        if (vigil != null) {
+            vigil.close();
+        }
+        vigil = Vigil.begin(permit, tunnel, channel.eventLoop(), judge);
+    }
+
+    /** Its open tunnel goes by another route from now on. */
+    void goesOnBy(Route route, Route.Standing judged) {
+        if (vigil != null) {
+            vigil.judgeBy(route.authorizerOf(judged));
+        }
+    }
+
     /** What its open tunnel has leave by. */
     void holds(Permit permit) {
         overlookedEnd = permit.overlookedEnd();
+        endsByAge = permit.endsByAge();
+        imprint = permit.imprint();
+    }
+
+    /** What its tunnel is judged by again has changed. */
+    void stands(Route.Standing now) {
+        standing = now;
+    }
+
+    /** Its tunnel is found for a renewal until it is over. */
+    void mayBeRenewed(Lease place) {
+        renewable = place;
+    }
+
+    /** What its open tunnel was let in by last, or null where nobody was proven. */
+    @Nullable
+    Imprint imprint() {
+        return imprint;
     }
 
     /** Its tunnel only closes from now on: nobody has to go in its place. */
@@ -197,6 +258,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     /** The tunnel is over, and both channels are gone. A token's end that was only to be reported is told, if it came. */
     void closed(Instant now, GateObserver observer) {
+        if (vigil != null) {
+            vigil.close();
+        }
         giveBack();
         if (overlookedEnd != null && overlookedEnd.isBefore(now) && breaches().isEmpty()) {
             breaks(Refusal.of(Outcome.EXPIRED, "The token ended at " + overlookedEnd), observer);
@@ -210,6 +274,11 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     /** What an open tunnel keeps: gives back what the attempt still holds, and tells the observer, when it is over. */
     record Opened(Attempt attempt, Clock clock, GateObserver observer) implements TunnelEnd {
+        @Override
+        public boolean endsByAge() {
+            return attempt.endsByAge;
+        }
+
         @Override
         public void ending() {
             attempt.ending();

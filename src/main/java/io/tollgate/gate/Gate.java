@@ -2,12 +2,14 @@ package io.tollgate.gate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.tollgate.auth.Permit;
+import io.tollgate.auth.revocation.Revocation;
+import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.sweep.Sweep;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
@@ -21,7 +23,6 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
-import io.tollgate.relay.state.EndCause;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.Dialed;
@@ -30,6 +31,7 @@ import io.tollgate.upstream.EndpointLease;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   accept  1 accept
+ *   calls   a plain call at a door, which is only answered: see {@link Calls}
  *   judge   2 parse · 3 route · 4 origin · 5 address limits · 6 credential · 7 authenticate · 8 authorize · 9 subject limits:
  *           see {@link Judge}
  *   dial    10–12 endpoint and dial
@@ -66,9 +69,12 @@ public final class Gate {
     private final GateObserver observer;
     private final Dialer dialer;
     private final Judge judge;
+    private final Calls calls;
+    private final Review review;
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
+    private final Sweep sweep;
     private final Intake intake;
     private final UserAgents userAgents = new UserAgents();
 
@@ -86,8 +92,11 @@ public final class Gate {
         this.clock = clock;
         this.observer = observer;
         this.dialer = new Dialer(observer);
+        this.sweep = new Sweep(loop, tunnel -> tunnel.attempt() instanceof Attempt attempt ? attempt.imprint() : null);
         this.intake = new Intake(overload);
         this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
+        this.calls = new Calls(context, observer, intake, this::refuse);
+        this.review = new Review(context, loop, snapshots, clock);
     }
 
     /**
@@ -125,31 +134,12 @@ public final class Gate {
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
     public CompletableFuture<Void> offer(GateSnapshot next) {
         pending.forEach(attempt -> attempt.meets(next));
-        return loop.walk(tunnel -> {
-            judgeAgain(tunnel, next);
-            return true;
-        });
+        return review.offer(next);
     }
 
-    private void judgeAgain(Tunnel tunnel, @Nullable GateSnapshot routes) {
-        if (routes == null || !(tunnel.attempt() instanceof Attempt attempt)) {
-            return;
-        }
-        Route.Standing standing = attempt.standing();
-        if (standing == null) {
-            return;
-        }
-        Route route = routes.named(String.valueOf(attempt.route()));
-        Permit permit = route == null ? null : route.judgeAgain(standing, clock.instant());
-        if (route == null || permit == null) {
-            tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
-        } else {
-            attempt.holds(permit);
-            attempt.offers(
-                    route.limits(),
-                    standing.caller(),
-                    limits -> tunnel.offer(route.tunnel(attempt.dialled()), limits, permit.endsAt()));
-        }
+    /** Ends the open tunnels that were let in by what is taken back; some in a turn. Who is on his way is refused later. */
+    public CompletableFuture<Ended> endRevoked(Revocation revocation) {
+        return sweep.end(revocation);
     }
 
     /** Takes a connection in and reads its request. */
@@ -160,14 +150,18 @@ public final class Gate {
         channel.closeFuture().addListener(attempt);
         observer.attemptStarted(attempt);
         pending.add(attempt);
-        long deadline = arrival.acceptedNanos() + arrival.handshakeNanos();
         channel.pipeline()
                 .addLast(new RequestHeadHandler(
-                        arrival.maxHead(), deadline, new FromClient(attempt, arrival.clients(), snapshot)));
+                        arrival.maxHead(), arrival.deadlineNanos(), new FromClient(attempt, arrival, snapshot)));
     }
 
-    private void judge(Attempt attempt, RequestHead head, ClientRule clients, GateSnapshot snapshot) throws Refusal {
-        judge.judge(attempt, head, clients, snapshot)
+    private void judge(Attempt attempt, RequestHead head, Arrival arrival, GateSnapshot snapshot) throws Refusal {
+        Future<Refusal> called = calls.take(attempt, head, arrival, snapshot);
+        if (called != null) {
+            called.onComplete(done -> next(attempt, done, end -> refuse(attempt, end)));
+            return;
+        }
+        judge.judge(attempt, head, arrival.clients(), snapshot)
                 .onComplete(done -> next(attempt, done, admitted -> dial(attempt, admitted)));
     }
 
@@ -199,6 +193,7 @@ public final class Gate {
     private void open(Attempt attempt, Admitted admitted, AnswerHead head, Channel upstream) throws Refusal {
         Judged judged = admitted.judged();
         UpgradeRequest request = judged.request();
+        admitted.refuseRevoked();
         UpstreamLimits.refuseIfBusy(head, admitted.terms());
         UpstreamAnswer answer =
                 UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), admitted.deflateOffers());
@@ -215,7 +210,9 @@ public final class Gate {
                 new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
         attempt.handshakeIsDone();
+        Review.Watched watched = review.watch(attempt, admitted);
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
+        watched.opened(tunnel);
         pending.remove(attempt);
         GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()), userAgents);
         try {
@@ -223,7 +220,8 @@ public final class Gate {
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
             attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), tunnel::evict);
-            judgeAgain(tunnel, newer);
+            attempt.keepsVigil(tunnel, admitted.permit(), admitted.judgeAnew(attempt.ambient()));
+            review.judge(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
             LOG.error("A tunnel could not start", Traces.withoutMessages(fault));
@@ -232,7 +230,7 @@ public final class Gate {
         }
     }
 
-    /** The one way out of a failed attempt: gives back what it holds, tells the client, then the observer. */
+    /** The one way out of an attempt that failed, or was a call: gives back what it holds, tells the client, then the observer. */
     private void refuse(Attempt attempt, Refusal given) {
         if (!attempt.end()) {
             return;
@@ -304,18 +302,18 @@ public final class Gate {
 
     private final class FromClient implements RequestHeadHandler.Listener {
         private final Attempt attempt;
-        private final ClientRule clients;
+        private final Arrival arrival;
         private final GateSnapshot snapshot;
 
-        FromClient(Attempt attempt, ClientRule clients, GateSnapshot snapshot) {
+        FromClient(Attempt attempt, Arrival arrival, GateSnapshot snapshot) {
             this.attempt = attempt;
-            this.clients = clients;
+            this.arrival = arrival;
             this.snapshot = snapshot;
         }
 
         @Override
         public void head(RequestHead head) {
-            run(attempt, () -> judge(attempt, head, clients, snapshot));
+            run(attempt, () -> judge(attempt, head, arrival, snapshot));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.tollgate.gate;
 
+import io.tollgate.gate.call.Doors;
+import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.route.RequestPath;
@@ -15,9 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class GateSnapshot {
     private final Map<String, RouteTable<Route>> byListener = new HashMap<>();
     private final Map<String, Route> byName = new HashMap<>();
+    private final Doors doors;
 
-    /** Builds each listener's table from the routes, in the file's order. */
+    /** Builds each listener's table from the routes, in the file's order; it takes no plain calls. */
     public GateSnapshot(Collection<String> listeners, List<Route> routes) {
+        this(listeners, routes, List.of());
+    }
+
+    /** The same with doors for plain calls. */
+    public GateSnapshot(Collection<String> listeners, List<Route> routes, List<PlacedDoor> placed) {
+        doors = new Doors(listeners, placed);
         routes.forEach(route -> byName.put(route.name(), route));
         for (String listener : listeners) {
             RouteTable.Builder<Route> table = RouteTable.builder();
@@ -28,6 +37,11 @@ public final class GateSnapshot {
             }
             byListener.put(listener, table.build());
         }
+    }
+
+    /** Where plain calls are taken. */
+    Doors doors() {
+        return doors;
     }
 
     /** The route of that name, or null. */

@@ -20,6 +20,7 @@ import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -48,15 +49,22 @@ public final class Rehearsal {
      * @param listener its name
      * @param peer who would be at the other end of TCP
      * @param secure whether the listener ends TLS
+     * @param certificate that the client would show, or null
      * @param maxHead bytes of request line and headers
      * @param clients who the client is, by what trusted proxies say
      */
-    public record Scene(String listener, InetAddress peer, boolean secure, int maxHead, ClientRule clients) {}
+    public record Scene(
+            String listener,
+            InetAddress peer,
+            boolean secure,
+            @Nullable X509Certificate certificate,
+            int maxHead,
+            ClientRule clients) {}
 
     /** Takes a request's bytes through the steps as far as they go without a dial. */
     public static Rehearsal of(byte[] head, Scene scene, GateSnapshot snapshot, Clock clock) {
-        Rehearsal rehearsal =
-                new Rehearsal(new Visit(scene.listener(), scene.peer(), scene.secure(), System.nanoTime()));
+        Rehearsal rehearsal = new Rehearsal(
+                new Visit(scene.listener(), scene.peer(), scene.secure(), scene.certificate(), System.nanoTime()));
         try {
             rehearsal.take(head, scene, snapshot, clock);
         } catch (Refusal refusal) {

@@ -1,12 +1,13 @@
 package io.tollgate.gate;
 
 import io.netty.util.NetUtil;
-import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.call.Inquiry;
 import io.tollgate.auth.place.Bearer;
+import io.tollgate.gate.call.Cors;
+import io.tollgate.gate.call.Door;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.forward.UserAgents;
@@ -25,6 +26,7 @@ import io.tollgate.telemetry.StepTimes;
 import io.tollgate.telemetry.tracing.TraceContext;
 import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,6 +58,11 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable TraceContext trace;
     private @Nullable ClientRule rule;
     private @Nullable UpgradeRequest request;
+    private @Nullable X509Certificate certificate;
+    /** The door of a plain call, and whose pages may read its answer; null for an upgrade. */
+    private @Nullable String call;
+
+    private @Nullable String reader;
     private @Nullable Route route;
 
     private @Nullable String routeName;
@@ -66,11 +73,13 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable String subject;
     private @Nullable String userAgent;
 
-    Visit(String listener, InetAddress peer, boolean secure, long startedNanos) {
+    /** @param certificate that the client showed, or null */
+    Visit(String listener, InetAddress peer, boolean secure, @Nullable X509Certificate certificate, long startedNanos) {
         this.listener = listener;
         this.peer = peer;
         this.client = peer;
         this.secure = secure;
+        this.certificate = certificate;
         this.startedNanos = startedNanos;
         this.stepBeganNanos = startedNanos;
     }
@@ -99,17 +108,38 @@ sealed class Visit implements AttemptView permits Attempt {
 
     final void asks(UpgradeRequest checked, ClientRule clients, GateObserver observer) {
         request = checked;
+        comesBy(checked.headers(), clients, observer);
+    }
+
+    /** It is a plain call instead. */
+    final void calls(Headers headers, ClientRule clients, Door door, GateObserver observer) {
+        call = door.name();
+        routeName = door.route();
+        comesBy(headers, clients, observer);
+    }
+
+    private void comesBy(Headers headers, ClientRule clients, GateObserver observer) {
         trusted = clients.trusts(peer);
         xForwarded = trusted && clients.header().equalsIgnoreCase(X_FORWARDED_FOR);
-        client = clients.clientOf(peer, checked.headers().all(clients.header()));
+        client = clients.clientOf(peer, headers.all(clients.header()));
         rule = clients;
-        List<String> sent = trusted ? checked.headers().all("traceparent") : List.of();
+        List<String> sent = trusted ? headers.all("traceparent") : List.of();
         trace = observer.trace(this, sent.size() == 1 ? sent.get(0) : null);
+    }
+
+    /** What a call is answered with, pages of that origin may read. */
+    final void mayBeReadBy(String origin) {
+        reader = origin;
     }
 
     /** As limits count it, with nobody proven yet. */
     final RequestCaller caller(UpgradeRequest checked) {
-        return new RequestCaller(this, checked.headers(), null, null);
+        return caller(checked.headers());
+    }
+
+    /** The same for a plain call. */
+    final RequestCaller caller(Headers sent) {
+        return new RequestCaller(this, sent, null, null);
     }
 
     /**
@@ -149,7 +179,7 @@ sealed class Visit implements AttemptView permits Attempt {
 
     /** Whether its request is there. */
     final boolean hasAsked() {
-        return request != null;
+        return request != null || call != null;
     }
 
     final void goesBy(Route matched) {
@@ -170,6 +200,12 @@ sealed class Visit implements AttemptView permits Attempt {
     /** Whether a browser may have sent by itself what it was let in by. */
     final boolean ambient() {
         return ambient;
+    }
+
+    /** What it shows as credentials. */
+    final PresentedRequest presents(UpgradeRequest checked) {
+        String query = route == null ? checked.rawQuery() : route.query(checked);
+        return new PresentedRequest(checked, query, certificate);
     }
 
     /** As an authorizer is asked about it, once it has asked. */
@@ -202,6 +238,7 @@ sealed class Visit implements AttemptView permits Attempt {
     final void forgetRequest(UserAgents userAgents) {
         userAgent = request == null ? null : userAgents.keep(request.headers().first("User-Agent"));
         request = null;
+        certificate = null;
         route = null;
     }
 
@@ -227,9 +264,10 @@ sealed class Visit implements AttemptView permits Attempt {
     final Refusal told(Refusal refusal) {
         boolean asked = step == GateStep.CREDENTIAL || step == GateStep.AUTHENTICATE || step == GateStep.AUTHORIZE;
         Outcome outcome = refusal.outcome();
-        return asked && route != null && route.deniesAlike() && outcome.fault() == Fault.CLIENT && outcome.status() != 0
-                ? refusal.toldAs(Outcome.INVALID_TOKEN).with("WWW-Authenticate", Bearer.NO_TOKEN)
-                : refusal;
+        if (asked && route != null && route.deniesAlike() && outcome.fault() == Fault.CLIENT && outcome.status() != 0) {
+            return refusal.toldAs(Outcome.INVALID_TOKEN).with("WWW-Authenticate", Bearer.NO_TOKEN);
+        }
+        return call == null ? refusal : Cors.readable(refusal, reader);
     }
 
     /** How a route that refuses by a Close says it, or null where the refusal is an HTTP answer. */
@@ -239,10 +277,7 @@ sealed class Visit implements AttemptView permits Attempt {
             return null;
         }
         return new AcceptAndClose(
-                request.key(),
-                subprotocol(route.credentials(), request),
-                outcome.closeCode(route.codes()),
-                reason(refusal));
+                request.key(), subprotocol(route, request), outcome.closeCode(route.codes()), reason(refusal));
     }
 
     /** A Close has no fields, so what says when to come again stands in its reason. */
@@ -256,8 +291,8 @@ sealed class Visit implements AttemptView permits Attempt {
     }
 
     /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */
-    private static @Nullable String subprotocol(CredentialFinder credentials, UpgradeRequest request) {
-        Stripped stripped = credentials.strip(new PresentedRequest(request));
+    private static @Nullable String subprotocol(Route route, UpgradeRequest request) {
+        Stripped stripped = route.credentials().strip(new PresentedRequest(request));
         if (stripped.answerSubprotocol() != null) {
             return stripped.answerSubprotocol();
         }
@@ -294,6 +329,11 @@ sealed class Visit implements AttemptView permits Attempt {
     @Override
     public final @Nullable String subject() {
         return subject;
+    }
+
+    @Override
+    public final @Nullable String call() {
+        return call;
     }
 
     @Override

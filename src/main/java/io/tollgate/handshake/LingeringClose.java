@@ -3,6 +3,7 @@ package io.tollgate.handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -10,6 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.tollgate.handshake.plain.BodyHandler;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +37,8 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     /** Takes the reading of the channel over and says the last words. */
     static void begin(Channel channel, ByteBuf lastWords) {
-        if (channel.pipeline().get(RequestHeadHandler.class) != null) {
-            channel.pipeline().remove(RequestHeadHandler.class);
-        }
+        takeOut(channel, RequestHeadHandler.class);
+        takeOut(channel, BodyHandler.class);
         channel.pipeline().addLast(new LingeringClose());
         channel.config().setAutoRead(true);
         channel.writeAndFlush(lastWords).addListener((ChannelFuture written) -> {
@@ -47,6 +48,12 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
                 channel.close();
             }
         });
+    }
+
+    private static void takeOut(Channel channel, Class<? extends ChannelHandler> reader) {
+        if (channel.pipeline().get(reader) != null) {
+            channel.pipeline().remove(reader);
+        }
     }
 
     private static void shutOutput(Channel channel) {

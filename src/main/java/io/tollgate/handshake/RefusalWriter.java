@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door of refusals: a whole HTTP answer, or a 101 and one Close frame, and then an end of TCP that lets the client
- * read it. Nothing that the client sent behind its head is looked at. Stateless; called on the channel's event loop.
+ * The one door of refusals, and of answers to plain calls: a whole HTTP answer, or a 101 and one Close frame, and then an end
+ * of TCP that lets the client read it. Nothing that the client sent behind its head is looked at. Stateless; called on the channel's event loop.
  */
 public final class RefusalWriter {
     /** Seconds a client is asked to wait where nobody knows better: drawn at random, so that not all come back at once. */
@@ -157,13 +157,18 @@ public final class RefusalWriter {
     /** RFC 9110 §15; empty for what an upstream made up. */
     private static String reasonOf(int status) {
         return switch (status) {
+            case 200 -> "OK";
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
+            case 409 -> "Conflict";
+            case 411 -> "Length Required";
+            case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
+            case 415 -> "Unsupported Media Type";
             case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
@@ -171,6 +176,7 @@ public final class RefusalWriter {
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
+            case 507 -> "Insufficient Storage";
             case 508 -> "Loop Detected";
             default -> "";
         };

@@ -1,12 +1,11 @@
 package io.tollgate.handshake;
 
-import io.netty.util.NetUtil;
+import io.tollgate.handshake.plain.Authority;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +23,19 @@ public final class UpgradeRequest {
     private static final int LONGEST_METHOD = 16;
 
     private final RequestHead head;
-    private final String authority;
-    private final String host;
+    private final Authority authority;
     private final String key;
     private final List<String> subprotocols;
     private final @Nullable String deflateOffers;
 
     private UpgradeRequest(
-            RequestHead head, String authority, String key, List<String> subprotocols, @Nullable String deflateOffers) {
+            RequestHead head,
+            Authority authority,
+            String key,
+            List<String> subprotocols,
+            @Nullable String deflateOffers) {
         this.head = head;
         this.authority = authority;
-        this.host = authority.substring(0, endOfHost(authority)).toLowerCase(Locale.ROOT);
         this.key = key;
         this.subprotocols = subprotocols;
         this.deflateOffers = deflateOffers;
@@ -49,7 +50,7 @@ public final class UpgradeRequest {
         Headers headers = head.headers();
         checkMethod(head.method());
         checkTarget(head.target());
-        String authority = checkHost(headers);
+        Authority authority = Authority.of(headers);
         checkNoBody(headers);
         checkUpgrade(headers);
         checkConnection(headers);
@@ -78,48 +79,6 @@ public final class UpgradeRequest {
         if (target.charAt(0) != '/') {
             throw bad("the target does not start with '/'");
         }
-    }
-
-    private static String checkHost(Headers headers) throws Refusal {
-        String authority = single(headers, "Host");
-        int end = endOfHost(authority);
-        if (!isHost(authority.substring(0, end)) || !isPortOrNothing(authority.substring(end))) {
-            throw bad("Host of " + authority.length() + " characters is not a name or address with at most a port");
-        }
-        return authority;
-    }
-
-    private static int endOfHost(String authority) {
-        int colon = authority.indexOf(':', Math.max(0, authority.lastIndexOf(']')));
-        return colon < 0 ? authority.length() : colon;
-    }
-
-    /** The part of RFC 3986 §3.2.2 that names hosts in practice: no escapes, no sub-delimiters. */
-    private static boolean isHost(String host) {
-        if (host.startsWith("[") && host.endsWith("]")) {
-            String address = host.substring(1, host.length() - 1);
-            boolean bare = address.indexOf('%') < 0 && address.indexOf('[') < 0;
-            return bare && NetUtil.isValidIpV6Address(address);
-        }
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c >= 0x7F || (!Character.isLetterOrDigit(c) && "-._~".indexOf(c) < 0)) {
-                return false;
-            }
-        }
-        return !host.isEmpty() && host.length() <= 255;
-    }
-
-    private static boolean isPortOrNothing(String port) {
-        if (port.isEmpty()) {
-            return true;
-        }
-        for (int i = 1; i < port.length(); i++) {
-            if (port.charAt(i) < '0' || port.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return port.length() > 1 && port.length() <= 6 && Integer.parseInt(port.substring(1)) <= 0xFFFF;
     }
 
     private static void checkNoBody(Headers headers) throws Refusal {
@@ -254,12 +213,12 @@ public final class UpgradeRequest {
 
     /** The name or address asked for: lower case, without port, an IPv6 address in its brackets. */
     public String host() {
-        return host;
+        return authority.host();
     }
 
     /** The Host as sent. */
     public String authority() {
-        return authority;
+        return authority.text();
     }
 
     /** The target up to its {@code ?}, not decoded; starts with {@code /}. */
@@ -299,6 +258,6 @@ public final class UpgradeRequest {
 
     @Override
     public String toString() {
-        return "UpgradeRequest[" + host + ", " + headers() + "]";
+        return "UpgradeRequest[" + host() + ", " + headers() + "]";
     }
 }

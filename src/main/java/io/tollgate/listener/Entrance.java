@@ -10,6 +10,8 @@ import io.tollgate.telemetry.Logs;
 import io.tollgate.tls.TlsHandshakeHandler;
 import io.vertx.core.internal.ContextInternal;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,7 @@ final class Entrance {
         /** Gives back what it holds if the connection ends before it is handed on. */
         private final ChannelFutureListener left = closed -> giveBack();
 
+        private @Nullable X509Certificate certificate;
         private Lease slot = Lease.of(() -> {});
         private Lease handshake = Lease.of(() -> {});
 
@@ -206,7 +209,8 @@ final class Entrance {
                 return;
             }
             Runnable done = () -> {
-                if (tls.isCurrent(channel)) {
+                certificate = tls.shownBy(channel);
+                if (ServerTls.isCurrent(certificate, Instant.now())) {
                     channel.closeFuture().removeListener(failed);
                     context.dispatch(client, this::handOn);
                 } else {
@@ -221,8 +225,8 @@ final class Entrance {
         private void handOn(InetSocketAddress client) {
             channel.closeFuture().removeListener(left);
             try {
-                handler.accepted(
-                        new Accepted(channel, name(), client, held.tls() != null, acceptedNanos, slot, handshake));
+                handler.accepted(new Accepted(
+                        channel, name(), client, held.tls() != null, certificate, acceptedNanos, slot, handshake));
             } catch (RuntimeException e) {
                 LOG.error("Listener {} could not hand a connection on", name(), Logs.withoutMessages(e));
                 channel.close();

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of an attempt before its tunnel opened: which row of the table, and what a log may say of it. Stackless, since
- * it is an answer and not a fault of ours. Immutable, safe on any thread.
+ * The end of an attempt before its tunnel opened, or of a call that opens none: which row of the table, and what a log may
+ * say of it. Stackless, since it is an answer and not a fault of ours. Immutable, safe on any thread.
  *
  * <p>Neither the detail nor a header may hold a credential: both reach logs or the client.
  */
@@ -36,6 +36,12 @@ public final class Refusal extends Exception {
     /** A refusal with the table's own answer; the detail goes to the log only and names value and expectation. */
     public static Refusal of(Outcome outcome, String detail) {
         return new Refusal(outcome, outcome, Objects.requireNonNull(detail), List.of(), null);
+    }
+
+    /** What a plain call was answered with, good or bad: the row's status and this JSON. It ends an attempt all the same. */
+    public static Refusal answer(Outcome outcome, String json) {
+        List<Map.Entry<String, String>> type = List.of(Map.entry("Content-Type", "application/json"));
+        return of(outcome, outcome.sentence()).passingOn(new PassedOn(outcome.status(), type, json));
     }
 
     /** The same with one more header in the answer. */
@@ -79,7 +85,7 @@ public final class Refusal extends Exception {
         return headers;
     }
 
-    /** The upstream's answer to send in place of our own, or null. */
+    /** The answer of others to send in place of the table's own, or null. */
     public @Nullable PassedOn passedOn() {
         return passedOn;
     }
@@ -89,7 +95,7 @@ public final class Refusal extends Exception {
         return passedOn == null ? told.status() : passedOn.status();
     }
 
-    /** An upstream's refusal as it may be shown to the client: headers by allow-list; the body
+    /** An upstream's refusal, or a call's answer, as it may be shown to the client: headers by allow-list; the body
      *  bounded, each byte as one ISO-8859-1 character. */
     public record PassedOn(int status, List<Map.Entry<String, String>> headers, String body) {
         PassedOn withoutBody() {

@@ -59,6 +59,11 @@ public final class Reservation implements AutoCloseable {
         return take(limits.ofAddress(), caller);
     }
 
+    /** The same for a plain call, which counts as an attempt and takes no place. */
+    public @Nullable Future<Void> takeOfCall(Caller caller) throws Refusal {
+        return take(limits.ofCalls(), caller);
+    }
+
     /** The same of those that need to know who it is. */
     public @Nullable Future<Void> takeOfSubject(Caller caller) throws Refusal {
         return take(limits.ofSubject(), caller);

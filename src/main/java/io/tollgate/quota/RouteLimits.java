@@ -15,6 +15,7 @@ public final class RouteLimits {
     private final Quotas quotas;
     private final List<Rule> all;
     private final List<Rule> ofAddress;
+    private final List<Rule> ofCalls;
     private final List<Rule> ofSubject;
     private final List<Rule> evicting;
     private final List<Rule> ofTunnel;
@@ -25,6 +26,9 @@ public final class RouteLimits {
         this.all =
                 limits.stream().distinct().map(limit -> new Rule(route, limit)).toList();
         this.ofAddress = those(rule -> refuses(rule) && !rule.needsPrincipal());
+        this.ofCalls = ofAddress.stream()
+                .filter(rule -> rule.settings().count() == Count.UPGRADES)
+                .toList();
         this.ofSubject = those(rule -> refuses(rule) && rule.needsPrincipal());
         this.evicting = those(rule -> rule.settings().then() == Then.EVICT_OLDEST);
         this.ofTunnel = those(rule ->
@@ -87,6 +91,11 @@ public final class RouteLimits {
 
     List<Rule> ofAddress() {
         return ofAddress;
+    }
+
+    /** Of those, what a plain call takes: it opens no connection that would have a place. */
+    List<Rule> ofCalls() {
+        return ofCalls;
     }
 
     List<Rule> ofSubject() {

@@ -2,7 +2,10 @@ package io.tollgate.server;
 
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.Signer;
+import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.revocation.KeptRevocations;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
@@ -11,15 +14,19 @@ import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.renew.RenewDoor;
+import io.tollgate.gate.renew.Renewals;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.server.authorizer.Authorizers;
 import io.tollgate.server.fleet.FleetCounts;
 import io.tollgate.server.keys.AccountKeys;
+import io.tollgate.token.KeyFault;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * with its sessions, the link to Redis. What limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
+ * @param signer who vouches towards upstreams, or null where that is asked nowhere
  * @param listeners in the file's order
  */
 record Assembly(
@@ -42,9 +50,12 @@ record Assembly(
         Map<String, Issuer> issuers,
         AccountKeys accounts,
         Authorizers authorizers,
+        @Nullable Signer signer,
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
+        Renewals renewals,
+        KeptRevocations revocations,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -97,6 +108,8 @@ record Assembly(
         private final List<Issuer> made = new ArrayList<>();
         private Authorizers authorizers = Authorizers.NONE;
         private @Nullable FleetCounts fleet;
+        private @Nullable Signer signer;
+        private @Nullable KeptRevocations revocations;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
             this.settings = settings;
@@ -115,18 +128,44 @@ record Assembly(
             }
             FleetCounts counts = fleet();
             fleet = counts;
+            KeptRevocations kept = revocations(counts);
+            revocations = kept;
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             authorizers = authorizers(accounts);
+            signer = signer();
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
                 upstreams.put(upstream.name(), upstream(upstream, accounts));
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
+            Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
+            List<Route> routes = routes(upstreams, quotas, renewals, kept);
+            GateSnapshot snapshot = new GateSnapshot(names, routes, RenewDoor.of(routes, renewals, Clock.systemUTC()));
             return new Assembly(
-                    settings, files, issuers, accounts, authorizers, upstreams, quotas, counts, listeners, snapshot);
+                    settings,
+                    files,
+                    issuers,
+                    accounts,
+                    authorizers,
+                    signer,
+                    upstreams,
+                    quotas,
+                    counts,
+                    renewals,
+                    kept,
+                    listeners,
+                    snapshot);
+        }
+
+        private KeptRevocations revocations(FleetCounts counts) {
+            if (before == null) {
+                return KeptRevocations.of(vertx, settings.revocations(), counts.bus());
+            }
+            return before.revocations.settings().equals(settings.revocations())
+                    ? before.revocations
+                    : before.revocations.with(settings.revocations());
         }
 
         private FleetCounts fleet() {
@@ -139,6 +178,19 @@ record Assembly(
                 return Objects.equals(known, wanted) ? before.fleet : before.fleet.with(wanted);
             }
             return same(known, wanted, before) ? before.fleet : before.fleet.with(wanted);
+        }
+
+        private @Nullable Signer signer() throws KeySourceFault {
+            SignerSettings wanted = settings.signing();
+            boolean asked = settings.routes().stream().anyMatch(route -> route.assertion() != null);
+            if (!asked && wanted.key() == null) {
+                return null;
+            }
+            try {
+                return Signer.of(wanted, before == null ? null : before.signer);
+            } catch (KeyFault e) {
+                throw new KeySourceFault("signing: " + e.getMessage());
+            }
         }
 
         private Listener.Terms terms(ListenerSettings listener) {
@@ -200,15 +252,17 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas) {
+        private List<Route> routes(
+                Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals, KeptRevocations kept) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
-                List<Issuer> named = route.authenticate().stream()
+                List<Issuer> named = route.issuers().stream()
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
-                routes.add(new Route(route, provers, upstream, quotas));
+                Route.Provers provers =
+                        new Route.Provers(named, authorizers.named(route.authorizer()), signer, kept.revocations());
+                routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
             }
             return routes;
         }
@@ -216,6 +270,9 @@ record Assembly(
         void letGo() {
             made.forEach(Issuer::close);
             authorizers.closeThoseNotOf(authorizersBefore());
+            if (revocations != null) {
+                revocations.closeUnless(before == null ? null : before.revocations);
+            }
             if (fleet != null) {
                 fleet.closeUnless(before == null ? null : before.fleet);
             }

@@ -5,12 +5,17 @@ import io.tollgate.admin.Running;
 import io.tollgate.admin.event.Events;
 import io.tollgate.admin.tunnel.Tunnels;
 import io.tollgate.auth.Issuer;
+import io.tollgate.auth.assertion.Signer;
+import io.tollgate.auth.call.Verdict;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +41,7 @@ final class OperatorView implements Running {
         List<String> reasons = new ArrayList<>(notTaking.get());
         for (Issuer issuer : tollgate.inForce().issuers().values()) {
             if (!issuer.ready()) {
-                reasons.add("issuer " + issuer.name() + " has no keys yet");
+                reasons.add("issuer " + issuer.name() + " has no keys");
             }
         }
         for (String account : tollgate.inForce().accounts().withoutKey()) {
@@ -56,6 +61,12 @@ final class OperatorView implements Running {
     }
 
     @Override
+    public @Nullable String publicKeys() {
+        Signer signer = tollgate.inForce().signer();
+        return signer == null ? null : signer.publicKeys();
+    }
+
+    @Override
     public @Nullable String why(String id) {
         return ring.find(id);
     }
@@ -63,6 +74,22 @@ final class OperatorView implements Running {
     @Override
     public Tunnels tunnels() {
         return tollgate.tunnels();
+    }
+
+    @Override
+    public Revocations revocations() {
+        return tollgate.inForce().revocations().revocations();
+    }
+
+    @Override
+    public Map<String, String> vouching() {
+        Map<String, String> vouching = new LinkedHashMap<>();
+        tollgate.settings().issuers().forEach(issuer -> vouching.put(issuer.name(), issuer.vouching()));
+        tollgate.settings()
+                .authorizers()
+                .forEach(authorizer ->
+                        vouching.put(Verdict.ISSUER + authorizer.name(), Verdict.ISSUER + authorizer.name()));
+        return vouching;
     }
 
     @Override

@@ -148,6 +148,7 @@ final class Reloader {
         if (next.fleet() != before.fleet()) {
             next.fleet().putInForce();
         }
+        next.revocations().putInForce();
         opening.putInForce();
         close(before, next);
         return Reloaded.applied(changes, warnings);
@@ -186,10 +187,12 @@ final class Reloader {
 
     /** What one has that the other has not. */
     private static void close(Assembly gone, Assembly other) {
-        Waiting.quietly(
-                Future.join(gone.issuersNotOf(other).stream().map(Issuer::close).toList()));
+        Waiting.quietly(Future.join(gone.issuersNotOf(other).stream()
+                .map(issuer -> issuer.close(other.issuers().get(issuer.name())))
+                .toList()));
         gone.accounts().closeThoseNotOf(other.accounts());
         gone.authorizers().closeThoseNotOf(other.authorizers());
+        gone.revocations().closeUnless(other.revocations());
         Waiting.quietly(gone.fleet().closeUnless(other.fleet()));
     }
 

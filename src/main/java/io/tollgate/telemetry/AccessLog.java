@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line at the opening, the close and the refusal of each attempt, to the logger {@code tollgate.access}. Safe on any
- * thread; never waits for a disk, given the appenders of {@code ConsoleLogs}.
+ * One line at the opening, the close and the refusal of each attempt, and at the end of each plain call, to the logger
+ * {@code tollgate.access}. Safe on any thread; never waits for a disk, given the appenders of {@code ConsoleLogs}.
  *
  * <p>Where lines had to be dropped for want of a reader, a line with the event {@code dropped} says how many.
  *
- * <p>{@code seconds} is the age of the tunnel at its close, and what the attempt took since accept in the two other events.
+ * <p>{@code seconds} is the age of the tunnel at its close, and what the attempt took since accept in the other events.
  * A field whose value is not known, or an absent status or close code, is left out.
  */
 public final class AccessLog implements GateObserver {
@@ -91,7 +91,8 @@ public final class AccessLog implements GateObserver {
 
     @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
-        AccessLine line = start("refuse", attempt);
+        AccessLine line = start(attempt.call() == null ? "refuse" : "call", attempt);
+        line.text("call", attempt.call());
         line.text("outcome", refusal.outcome().label());
         numberUnlessZero(line, "status", refusal.status());
         line.text("by", refusal.outcome().fault().label());

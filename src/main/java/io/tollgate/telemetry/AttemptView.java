@@ -26,6 +26,11 @@ public interface AttemptView {
     @Nullable
     String subject();
 
+    /** The name of the door that it calls at, or null for an upgrade. */
+    default @Nullable String call() {
+        return null;
+    }
+
     /** Name of the upstream. */
     @Nullable
     String upstream();

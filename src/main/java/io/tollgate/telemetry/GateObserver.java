@@ -48,7 +48,7 @@ public interface GateObserver {
      */
     default void wouldRefuse(AttemptView attempt, Refusal refusal) {}
 
-    /** It ended before a tunnel was open. */
+    /** It ended before a tunnel was open; or it was a plain call, which ends so also where it was answered with 200. */
     default void attemptRefused(AttemptView attempt, Refusal refusal) {}
 
     /** Its 101 was written and its tunnel relays. */

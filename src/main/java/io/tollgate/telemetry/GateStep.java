@@ -26,7 +26,9 @@ public enum GateStep {
     /** Endpoint, TCP and TLS to the upstream. */
     DIAL,
     /** From the upstream request to the checked answer. */
-    ANSWER;
+    ANSWER,
+    /** Of a plain call only: its body, and what it asks for. */
+    CALL;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

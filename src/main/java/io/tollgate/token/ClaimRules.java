@@ -6,7 +6,10 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +40,11 @@ public final class ClaimRules {
 
     /** OpenID Connect Core §2 and §3.3.2.11: what only ID tokens carry. */
     private static final Set<String> ID_TOKEN_MARKS = Set.of("nonce", "at_hash", "c_hash");
+
+    /** Where servers say what an active token is: Hydra and Cognito in the one, Keycloak in the other. */
+    private static final List<String> KINDS = List.of("token_use", "typ");
+
+    private static final Set<String> REFRESH_TOKENS = Set.of("refresh_token", "refresh", "offline");
 
     private final Whose whose;
     private final @Nullable List<String> audience;
@@ -79,8 +87,39 @@ public final class ClaimRules {
     public VerifiedToken judge(VerifiedJwt jwt, Instant now) throws TokenFault {
         Map<String, Object> claims = read(jwt);
         checkIssuer(claims);
+        Instant expiresAt = time(claims, "exp");
+        if (expiresAt == null) {
+            throw new TokenFault(Reason.CLAIMS, "no exp, and a token must end");
+        }
+        return judge(claims, expiresAt, now);
+    }
+
+    /**
+     * The same of what the server that issued a token says of it (RFC 7662 §2.2): {@code iss} need not be there, and it must say
+     * that the token is active, and of no other kind than one to show to servers.
+     *
+     * @param answer the server's, as it came
+     * @param longest how long a token is believed whose end is not said; null: it has to be
+     * @throws TokenFault of reason ANSWER where it is no such answer and says nothing of the token; else why the token is not
+     *     taken
+     */
+    public VerifiedToken judgeAnswer(byte[] answer, Instant now, @Nullable Duration longest) throws TokenFault {
+        Map<String, Object> claims = ofActive(answer);
+        if (claims.containsKey("iss")) {
+            checkIssuer(claims);
+        }
+        Instant expiresAt = time(claims, "exp");
+        if (expiresAt == null && longest == null) {
+            throw new TokenFault(
+                    Reason.CLAIMS, "no exp, and the settings do not say how long such a token is believed");
+        }
+        // The leeway is for another's clock; this end is by ours.
+        return judge(claims, expiresAt == null ? now.plus(longest).minus(leeway) : expiresAt, now);
+    }
+
+    private VerifiedToken judge(Map<String, Object> claims, Instant expiresAt, Instant now) throws TokenFault {
         checkAudience(claims.get("aud"));
-        Instant expiresAt = checkExpiry(claims, now);
+        checkExpiry(expiresAt, now);
         checkNotBefore(claims, now);
         time(claims, "iat");
         Claims present = Claims.of(claims);
@@ -114,6 +153,38 @@ public final class ClaimRules {
         }
     }
 
+    /** The members of an answer about an active token, but for those that are null. */
+    private static Map<String, Object> ofActive(byte[] answer) throws TokenFault {
+        Map<String, Object> claims;
+        try {
+            claims = new LinkedHashMap<>(StrictJson.object(answer));
+        } catch (StrictJson.Rejected e) {
+            throw new TokenFault(Reason.ANSWER, "the answer: " + e.getMessage());
+        }
+        claims.values().removeIf(value -> value == StrictJson.Null.NULL);
+        if (!(claims.remove("active") instanceof Boolean active)) {
+            throw new TokenFault(Reason.ANSWER, "the answer: active is neither true nor false");
+        }
+        if (!active) {
+            throw new TokenFault(Reason.INACTIVE, "its server says that it is not active");
+        }
+        checkKind(claims);
+        return Collections.unmodifiableMap(claims);
+    }
+
+    /** Servers tell of refresh tokens too, which open nothing; and whoever shows a token of another type has more to prove. */
+    private static void checkKind(Map<String, Object> claims) throws TokenFault {
+        Object type = claims.get("token_type");
+        if (type != null && !(type instanceof String text && text.equalsIgnoreCase("Bearer"))) {
+            throw new TokenFault(Reason.TYPE, "token_type is neither absent nor Bearer");
+        }
+        for (String name : KINDS) {
+            if (claims.get(name) instanceof String kind && REFRESH_TOKENS.contains(kind.toLowerCase(Locale.ROOT))) {
+                throw new TokenFault(Reason.TYPE, name + " says that it is a refresh token");
+            }
+        }
+    }
+
     private void checkIssuer(Map<String, Object> claims) throws TokenFault {
         if (whose.asksIssuer() && !whose.issuer().equals(claims.get("iss"))) {
             throw new TokenFault(Reason.WRONG_ISSUER, "iss is not exactly " + whose.issuer());
@@ -133,15 +204,10 @@ public final class ClaimRules {
         }
     }
 
-    private Instant checkExpiry(Map<String, Object> claims, Instant now) throws TokenFault {
-        Instant expiresAt = time(claims, "exp");
-        if (expiresAt == null) {
-            throw new TokenFault(Reason.CLAIMS, "no exp, and a token must end");
-        }
+    private void checkExpiry(Instant expiresAt, Instant now) throws TokenFault {
         if (!now.isBefore(expiresAt.plus(leeway))) {
             throw new TokenFault(Reason.EXPIRED, "exp " + expiresAt + " and leeway " + leeway + " are past at " + now);
         }
-        return expiresAt;
     }
 
     private void checkNotBefore(Map<String, Object> claims, Instant now) throws TokenFault {

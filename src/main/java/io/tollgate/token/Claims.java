@@ -3,6 +3,7 @@ package io.tollgate.token;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,29 @@ public final class Claims {
         Map<String, Object> claims = new LinkedHashMap<>();
         values.forEach((name, value) -> claims.put(name, plain(value)));
         return new Claims(Collections.unmodifiableMap(claims));
+    }
+
+    /**
+     * What somebody else proved, with lists and objects in it, in that order; a copy.
+     *
+     * @param values strings, booleans and numbers, lists of values, and maps from names to values
+     * @throws IllegalArgumentException for any other value
+     */
+    public static Claims structured(Map<String, ?> values) {
+        return new Claims(object(values));
+    }
+
+    private static Map<String, Object> object(Map<?, ?> values) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        values.forEach((name, value) -> object.put(String.valueOf(name), tree(value)));
+        return Collections.unmodifiableMap(object);
+    }
+
+    private static Object tree(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(Claims::tree).toList();
+        }
+        return value instanceof Map<?, ?> map ? object(map) : plain(value);
     }
 
     private static Object plain(Object value) {

@@ -53,13 +53,25 @@ public final class KeySet {
      * @throws KeyFault if the text is no JWK Set, has no usable key, one {@code kid} twice, or a secret
      */
     public static KeySet parse(String jwksJson, Set<Algorithm> allowed) throws KeyFault {
+        return parse(jwksJson, allowed, Set.of());
+    }
+
+    private static KeySet parse(String jwksJson, Set<Algorithm> allowed, Set<String> spoiling) throws KeyFault {
         List<?> jwks = keysOf(object(jwksJson));
         for (int i = 0; i < jwks.size(); i++) {
             if (isSecret(jwks.get(i))) {
                 throw new KeyFault("key " + (i + 1) + " is a shared secret (oct), which a JWK Set must not publish");
             }
         }
-        return of(jwks, allowed);
+        return of(jwks, allowed, spoiling);
+    }
+
+    /**
+     * The same for a set that anybody can fetch: a key with its private part beside it is skipped as well, since everybody can
+     * sign with that.
+     */
+    public static KeySet published(String jwksJson, Set<Algorithm> allowed) throws KeyFault {
+        return parse(jwksJson, allowed, Set.of("d", "p", "q", "dp", "dq", "qi", "oth"));
     }
 
     /**
@@ -73,7 +85,7 @@ public final class KeySet {
         if (secrets != 0 && secrets != jwks.size()) {
             throw new KeyFault(secrets + " of " + jwks.size() + " keys are shared secrets, expected all or none");
         }
-        return of(jwks, allowed);
+        return of(jwks, allowed, Set.of());
     }
 
     /**
@@ -98,6 +110,12 @@ public final class KeySet {
     /** @throws TokenFault if no single key of the set is the token's, or its signature does not hold */
     public VerifiedJwt verify(RawJwt raw) throws TokenFault {
         return verify(raw, FastProvider.get());
+    }
+
+    /** Whether the token names a key that is not here, and that another set may have. */
+    public boolean lacksKeyOf(RawJwt raw) {
+        String id = raw.keyId();
+        return id != null && !oneSecret && allowed.contains(raw.algorithm()) && !byId.containsKey(id);
     }
 
     /** Whether finding that out would take an event loop's time; where it is clear at once that it does not hold, it does not. */
@@ -174,12 +192,13 @@ public final class KeySet {
         return keys;
     }
 
-    private static KeySet of(List<?> jwks, Set<Algorithm> allowed) throws KeyFault {
+    private static KeySet of(List<?> jwks, Set<Algorithm> allowed, Set<String> spoiling) throws KeyFault {
         refuseSameId(jwks);
         List<VerificationKey> usable = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
         for (int i = 0; i < jwks.size(); i++) {
             try {
+                refuseMembers(jwks.get(i), spoiling);
                 usable.add(Jwk.read(jwks.get(i), allowed));
             } catch (KeyFault e) {
                 skipped.add("key " + (i + 1) + ": " + e.getMessage());
@@ -201,6 +220,12 @@ public final class KeySet {
                     throw new KeyFault("key " + (i + 1) + " has the kid of an earlier one");
                 }
             }
+        }
+    }
+
+    private static void refuseMembers(@Nullable Object jwk, Set<String> spoiling) throws KeyFault {
+        if (jwk instanceof Map<?, ?> members && !Collections.disjoint(members.keySet(), spoiling)) {
+            throw new KeyFault("its private part is published: everybody can sign with it");
         }
     }
 

@@ -110,6 +110,30 @@ public final class RawJwt {
         }
     }
 
+    /**
+     * Whether the text has the shape of a compact JWS: three parts, and the first is a JSON object. Anything else can only mean
+     * something to who made it.
+     */
+    public static boolean isShapeOf(String token) {
+        int first = token.indexOf('.');
+        int second = first <= 0 || token.length() > LONGEST_TOKEN ? -1 : token.indexOf('.', first + 1);
+        if (second < 0 || token.indexOf('.', second + 1) >= 0) {
+            return false;
+        }
+        byte[] header = Base64Url.decode(token, 0, first);
+        try {
+            return header != null && !StrictJson.object(header).isEmpty();
+        } catch (StrictJson.Rejected e) {
+            return false;
+        }
+    }
+
+    /** What a text of that shape says its issuer is, whatever else it says; null where it says none. Nothing is proven. */
+    public static @Nullable String unverifiedIssuer(String token) {
+        byte[] payload = Base64Url.decode(token, token.indexOf('.') + 1, token.lastIndexOf('.'));
+        return payload == null ? null : StrictJson.stringMember(payload, "iss");
+    }
+
     public Algorithm algorithm() {
         return header.algorithm();
     }

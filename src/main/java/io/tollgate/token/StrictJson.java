@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Null#NULL} as a member of the outermost object, so that a caller can tell it from absence, and dropped further
  * inside. Nothing in a tree can be changed.
  */
-final class StrictJson {
+public final class StrictJson {
     static final int MOST_NESTING = 16;
     /** Characters of a number; enough for any double written out, and for 128 bits. */
     static final int LONGEST_NUMBER = 64;
@@ -53,12 +53,12 @@ final class StrictJson {
             .build();
 
     /** A JSON null where it must not be taken for absence. */
-    enum Null {
+    public enum Null {
         NULL
     }
 
     /** The text is not such an object. Says nothing of the text. */
-    static final class Rejected extends Exception {
+    public static final class Rejected extends Exception {
         private static final long serialVersionUID = 1L;
 
         Rejected(String why) {
@@ -72,7 +72,8 @@ final class StrictJson {
         return object(decode(utf8));
     }
 
-    static Map<String, Object> object(String text) throws Rejected {
+    /** The members of the one object that the text is. */
+    public static Map<String, Object> object(String text) throws Rejected {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Rejected("it is not a JSON object");

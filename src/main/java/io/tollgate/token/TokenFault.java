@@ -47,7 +47,11 @@ public final class TokenFault extends Exception {
         WRONG_ISSUER,
         WRONG_AUDIENCE,
         /** An OpenID Connect ID token, which speaks to a client about a login and opens nothing. */
-        ID_TOKEN;
+        ID_TOKEN,
+        /** The server that issued it says that it is not active (RFC 7662 §2.2). */
+        INACTIVE,
+        /** What that server says cannot be understood: nothing is known of the token. */
+        ANSWER;
 
         private final String label;
 

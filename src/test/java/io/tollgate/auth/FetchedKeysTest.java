@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 final class FetchedKeysTest {
     private static final Duration SOON = Duration.ofMillis(5);
     private static final Duration NEVER = Duration.ofDays(1);
-    private static final RefreshPlan ALWAYS = new RefreshPlan(SOON, SOON, SOON, NEVER);
-    private static final RefreshPlan ONCE = new RefreshPlan(NEVER, NEVER, NEVER, NEVER);
-    private static final RefreshPlan WHEN_ASKED = new RefreshPlan(NEVER, NEVER, NEVER, Duration.ZERO);
+    private static final RefreshPlan ALWAYS = new RefreshPlan(SOON, SOON, SOON, NEVER, NEVER);
+    private static final RefreshPlan ONCE = new RefreshPlan(NEVER, NEVER, NEVER, NEVER, NEVER);
+    private static final RefreshPlan WHEN_ASKED = new RefreshPlan(NEVER, NEVER, NEVER, Duration.ZERO, NEVER);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static final Vertx VERTX = Vertx.vertx();
@@ -136,9 +136,13 @@ final class FetchedKeysTest {
     }
 
     @Test
-    void butNotWithinTheCooldown() throws Exception {
+    void butNotTwiceWithinTheCooldown() throws Exception {
         Issuer issuer = started(ONCE);
         server.awaitRequest();
+        assertThat(refusal(issuer, rotated).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+        server.awaitRequest();
+        assertThat(KeyServer.await(issuer.unknownKey() == null ? Future.succeededFuture() : issuer.unknownKey()))
+                .isNull();
         assertThat(refusal(issuer, rotated).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
         // Closing runs on the same context, behind anything the unknown key may have started.
         KeyServer.await(issuer.close());

@@ -1,5 +1,6 @@
 package io.tollgate.auth;
 
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ final class Handshake implements Presented {
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
     private @Nullable String query;
     private List<String> subprotocols = List.of();
+    private @Nullable X509Certificate certificate;
 
     Handshake with(String name, String value) {
         headers.add(Map.entry(name, value));
@@ -39,8 +41,18 @@ final class Handshake implements Presented {
         return query;
     }
 
+    Handshake showing(X509Certificate shown) {
+        certificate = shown;
+        return this;
+    }
+
     @Override
     public List<String> subprotocols() {
         return subprotocols;
+    }
+
+    @Override
+    public @Nullable X509Certificate certificate() {
+        return certificate;
     }
 }

@@ -1,5 +1,7 @@
 package io.tollgate.auth;
 
+import io.tollgate.testing.AuthorizerStub;
+import io.tollgate.testing.IntrospectionSketch;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeyFault;
 import io.tollgate.token.TokenMint;
@@ -50,6 +52,23 @@ final class Mint {
         return settings(new IssuerSettings.InlineKeys(jwks()), 0, audience, idTokens);
     }
 
+    /** Those that take what that server says of tokens, and JWTs by these keys. */
+    IssuerSettings asked(IssuerSettings.Keys keys, AuthorizerStub server) {
+        IssuerSettings strict = settings(keys, 10);
+        return new IssuerSettings(
+                issuer,
+                issuer,
+                strict.subject(),
+                strict.audience(),
+                strict.keys(),
+                strict.algorithms(),
+                strict.leeway(),
+                strict.idTokens(),
+                strict.remember(),
+                strict.freshness(),
+                IntrospectionSketch.of(server).settings());
+    }
+
     /** Those that believe them whatever iss they have, by that name, with the subject in that claim. */
     IssuerSettings anyIssuer(String name, String subject) {
         IssuerSettings strict = inline(10);
@@ -63,8 +82,8 @@ final class Mint {
                 strict.leeway(),
                 strict.idTokens(),
                 strict.remember(),
-                strict.refresh(),
-                strict.cooldown());
+                strict.freshness(),
+                strict.introspection());
     }
 
     private IssuerSettings settings(IssuerSettings.Keys keys, int remember, List<String> audience, boolean idTokens) {
@@ -78,8 +97,8 @@ final class Mint {
                 LEEWAY,
                 idTokens,
                 remember,
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(30));
+                IssuerSettings.Freshness.DEFAULT,
+                null);
     }
 
     IssuerSettings inline(int remember) {

@@ -97,6 +97,32 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void aCertificateIsShownToAListenerThatAsksForOne() throws IOException {
+        Path tls = Path.of("src/test/resources/tls").toAbsolutePath();
+        Files.writeString(file, """
+                listeners:
+                  - {name: a, address: "127.0.0.1:0", tls: {certificate: %1$s/localhost.crt, key: %1$s/localhost.key,
+                     clientAuth: request, clientCa: %1$s/ca.crt}}
+                  - {name: b, address: "127.0.0.1:0"}
+                routes:
+                  - {name: r, path: /, credentials: [{certificate: {subject: dns, withoutOrigin: true}}],
+                     authenticate: [certificate], upstream: u}
+                upstreams: {u: {endpoints: ["ws://127.0.0.1:9"]}}
+                """.formatted(tls));
+        String shown = tls.resolve("localhost.crt").toString();
+        CommandRun run = explain("--url", "wss://edge.test/", "--certificate", shown);
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("certificate dns", "localhost of certificate:CN=", "clientCa of listener a vouches");
+        CommandRun plain = explain("--url", "ws://edge.test/", "--certificate", shown);
+        assertThat(plain.code()).isEqualTo(1);
+        assertThat(plain.out()).contains("the certificate is not shown: listener b asks for none");
+        assertThat(explain("--url", "wss://edge.test/", "--certificate", file.toString())
+                        .err())
+                .contains("cannot read the certificate");
+    }
+
+    @Test
     void whatAnUpstreamAsksOfItsTunnelsIsTold() {
         CommandRun run = explain("--url", "ws://edge.test/api");
         assertThat(run.out().lines().map(String::strip))

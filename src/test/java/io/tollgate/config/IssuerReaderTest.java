@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
+import io.tollgate.auth.IssuerSettings.Freshness;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
+import io.tollgate.auth.IssuerSettings.NoKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.Secret;
 import java.io.IOException;
@@ -70,8 +73,8 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(30),
                         false,
                         10_000,
-                        Duration.ofMinutes(10),
-                        Duration.ofSeconds(30)));
+                        new Freshness(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(24)),
+                        null));
     }
 
     @Test
@@ -106,10 +109,10 @@ final class IssuerReaderTest {
 
     @Test
     void everyKeyChanged() {
-        assertThat(
-                        issuer(
-                                "issuer: you, subject: data.id, audience: any, jwks: 'http://keys.example/?k=1', insecure: true, ca: ca.crt,"
-                                        + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s, cooldown: 2s"))
+        assertThat(issuer(
+                        "issuer: you, subject: data.id, audience: any, jwks: 'http://keys.example/?k=1', insecure: true, ca: ca.crt,"
+                                + " algorithms: [PS512], leeway: 1m, idTokens: true, remember: 0, refresh: 1s, cooldown: 2s,"
+                                + " keep: 3s"))
                 .isEqualTo(new IssuerSettings(
                         "i",
                         "you",
@@ -120,8 +123,8 @@ final class IssuerReaderTest {
                         Duration.ofSeconds(60),
                         true,
                         0,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2)));
+                        new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                        null));
     }
 
     @ParameterizedTest
@@ -200,8 +203,8 @@ final class IssuerReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "leeway: 30s                     | i: found neither jwks nor secret, expected exactly one",
-                "'jwks: ''https://k/'', secret: {file: secret}' | i: found both jwks and secret, expected exactly one",
+                "leeway: 30s                     | issuer: found \"me\", expected a URL that starts with https://, by which its keys are found",
+                "'jwks: ''https://k/'', secret: {file: secret}' | i: found both jwks and secret, expected one of",
                 "jwks: keys.json                 | jwks: found \"keys.json\", expected a URL that starts with http:// or https://",
                 "jwks: 'file:none.json'          | jwks: the file none.json does not exist",
                 "jwks: 'file://host/keys.json'   | jwks: found",
@@ -219,10 +222,12 @@ final class IssuerReaderTest {
                 "'jwks: ''https://k/'', ca: secret'    | ca: found no certificate",
                 "'secret: {file: secret}, algorithms: [RS256]' | algorithms[0]: found \"RS256\", expected HS256, HS384 or HS512, as there is a secret",
                 "'secret: {file: secret}, algorithms: [HS512]' | secret: cannot be used: ",
+                "'jwks: ''https://k/'', keep: 25h'     | keep: found \"25h\", expected a duration",
+                "'jwks: ''https://k/'', keep: 9m'      | keep: keys are kept for 540s and fetched again after 600s, expected keep to be at least refresh",
+                "'jwks: ''https://k/'', refresh: 25h'  | refresh: keys are kept for 86400s and fetched again after 90000s",
                 "secret: {file: none}            | secret.file: the file none does not exist",
                 "secret: plain                   | secret: found something else, expected {file: …}",
                 "'jwks: ''https://k/'', cooldown: 0'   | cooldown: found \"0\"",
-                "introspection: {}               | introspection: introspection is not available in this version",
             })
     void whatIsWrongIsTold(String key, String problem) {
         assertThat(problems(key)).anyMatch(line -> line.contains("issuers.i") && line.contains(problem));
@@ -268,11 +273,121 @@ final class IssuerReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"refresh: 1m", "cooldown: 1m", "ca: ca.crt", "insecure: true"})
+    @ValueSource(strings = {"refresh: 1m", "cooldown: 1m", "keep: 1h", "ca: ca.crt", "insecure: true"})
     void whatHasNoEffectIsAWarning(String key) {
         assertThat(problems("jwks: 'file:keys.json', " + key))
                 .singleElement()
                 .asString()
                 .contains(key.substring(0, key.indexOf(':')) + ": warning: has no effect");
+    }
+
+    private static final String ASKED =
+            "endpoint: 'https://idp.example/ask', clientId: me, clientSecret: {file: secret}";
+
+    private IntrospectionSettings introspection(String keys) {
+        return issuer("issuer: me, audience: any, jwks: none, introspection: {" + ASKED + keys + "}")
+                .introspection();
+    }
+
+    @Test
+    void introspectionWithAllDefaults() {
+        assertThat(introspection(""))
+                .isEqualTo(new IntrospectionSettings(
+                        URI.create("https://idp.example/ask"),
+                        null,
+                        "me",
+                        new Secret(SECRET.getBytes(StandardCharsets.US_ASCII)),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(5),
+                        null,
+                        20,
+                        200))
+                .asString()
+                .doesNotContain(SECRET);
+        assertThat(keys("jwks: none, introspection: {" + ASKED + "}")).isEqualTo(new NoKeys());
+        assertThat(keys("jwks: 'https://k/', introspection: {" + ASKED + "}")).isInstanceOf(FetchedKeys.class);
+    }
+
+    @Test
+    void introspectionWithEveryKeyChanged() {
+        file.write("client", "a b~");
+        String keys = "endpoint: 'http://idp.example/ask?a=b', insecure: true, ca: ca.crt, clientId: 'you & me',"
+                + " clientSecret: {file: client}, every: 1s, grace: 0, timeout: 2s, maxAge: 3h, concurrency: 4, rate: 5/s";
+        assertThat(issuer("issuer: me, audience: any, jwks: none, introspection: {" + keys + "}")
+                        .introspection())
+                .isEqualTo(new IntrospectionSettings(
+                        URI.create("http://idp.example/ask?a=b"),
+                        folder.resolve("ca.crt"),
+                        "you & me",
+                        new Secret("a b~".getBytes(StandardCharsets.US_ASCII)),
+                        Duration.ofSeconds(1),
+                        Duration.ZERO,
+                        Duration.ofSeconds(2),
+                        Duration.ofHours(3),
+                        4,
+                        5));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "every: 1m                                        | introspection.endpoint: missing, expected",
+                "endpoint: 'https://e/'                           | introspection.clientId: missing, expected",
+                "endpoint: 'https://e/', clientId: c              | introspection.clientSecret: missing, expected {file: …}",
+                "endpoint: 'https://e/', clientId: c, clientSecret: plain | clientSecret: found something else, expected {file: …}",
+                "endpoint: 'https://e/', clientId: c, clientSecret: {file: odd} | clientSecret: cannot be used: a client secret is printable ASCII",
+                "endpoint: 'http://e.example/', clientId: c, clientSecret: {file: secret} | endpoint: found \"http://e.example/\", expected https://",
+                "endpoint: 'ftp://e/', clientId: c, clientSecret: {file: secret} | endpoint: found",
+                "endpoint: 'https://e/', clientId: 'ü', clientSecret: {file: secret} | clientId: found \"ü\"",
+                "A, every: 0           | every: found \"0\"",
+                "A, every: 2h          | every: found \"2h\"",
+                "A, grace: 25h         | grace: found \"25h\"",
+                "A, timeout: 31s       | timeout: found \"31s\"",
+                "A, maxAge: 0          | maxAge: found \"0\"",
+                "A, concurrency: 0     | concurrency: found \"0\"",
+                "A, rate: 200          | rate: found \"200\", expected a rate such as 200/s",
+                "A, rate: 200/m        | rate: found \"200/m\", expected a rate such as 200/s",
+                "A, rate: 0/s          | rate: found \"0/s\"",
+                "A, ca: secret         | ca: found no certificate",
+                "A, token: x           | token: unknown key",
+            })
+    void whatIsWrongWithIntrospectionIsTold(String keys, String problem) {
+        file.write("odd", "geheimnis-ü");
+        String all = keys.startsWith("A,") ? ASKED + keys.substring(1) : keys;
+        assertThat(problems("jwks: 'https://k/', introspection: {" + all + "}"))
+                .anyMatch(line -> line.contains("issuers.i.introspection") && line.contains(problem))
+                .noneMatch(line -> line.contains("geheimnis"));
+    }
+
+    @Test
+    void noKeysWithoutIntrospectionIsAProblemAndTheirAlgorithmsAreAWarning() {
+        assertThat(problems("jwks: none"))
+                .singleElement()
+                .asString()
+                .contains("jwks: found the word none without introspection");
+        assertThat(problems("jwks: none, algorithms: [ES256], introspection: {" + ASKED + "}"))
+                .singleElement()
+                .asString()
+                .contains("algorithms: warning: has no effect");
+    }
+
+    @Test
+    void whoIsAskedAboutAllTokensMayTakeAny() {
+        assertThat(issuer("issuer: any, audience: any, jwks: none, introspection: {" + ASKED + "}")
+                        .issuer())
+                .isNull();
+    }
+
+    @Test
+    void oneIssuerOfARouteIsAskedAboutTokens() {
+        String asked = "audience: any, jwks: none, introspection: {" + ASKED + "}";
+        assertThat(file.problems("issuers: {i: {issuer: me, " + asked + "}, j: {issuer: you, " + asked + "}}\n"
+                        + "routes: [{name: r, path: /, authenticate: [i, j], credentials: [{query: t}], upstream: u}]"))
+                .singleElement()
+                .asString()
+                .contains("routes[0].authenticate[1]: found \"j\", which has introspection as i has");
     }
 }

@@ -13,6 +13,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,37 +49,53 @@ final class KeysTest {
             if (known) {
                 keys.computeIfAbsent(path, any -> new TreeSet<>()).addAll(mapping.keys());
             }
-            mapping.entries().forEach((key, value) -> collect(value, below(path, known ? key : "*"), keys));
+            mapping.entries().forEach((key, value) -> collect(value, named(path, key, known), keys));
         }
     }
 
     @Test
     void theSchemaHasEveryKeyOfTheReaders() {
         Map<String, Set<String>> keys = new TreeMap<>();
-        collect(JsonSchemaFile.schema(), "", keys);
+        collect(JsonSchemaFile.schema(), "", keys, new ArrayDeque<>());
         assertThat(keys).isEqualTo(ofReaders());
     }
 
-    private static void collect(JsonObject schema, String path, Map<String, Set<String>> keys) {
+    /** @param open the definitions that it is in: one within itself has the keys that it has outside */
+    private static void collect(JsonObject schema, String path, Map<String, Set<String>> keys, Deque<String> open) {
         String reference = schema.getString("$ref");
-        if (reference != null) {
+        if (reference != null && !open.contains(reference)) {
             String name = reference.substring("#/$defs/".length());
-            collect(JsonSchemaFile.schema().getJsonObject("$defs").getJsonObject(name), path, keys);
+            open.push(reference);
+            collect(JsonSchemaFile.schema().getJsonObject("$defs").getJsonObject(name), path, keys, open);
+            open.pop();
         }
         JsonObject properties = schema.getJsonObject("properties");
         if (properties != null && Boolean.FALSE.equals(schema.getValue("additionalProperties"))) {
             keys.put(path, new TreeSet<>(properties.fieldNames()));
-            properties.fieldNames().forEach(key -> collect(properties.getJsonObject(key), below(path, key), keys));
+            properties
+                    .fieldNames()
+                    .forEach(key -> collect(properties.getJsonObject(key), below(path, key), keys, open));
+        }
+        if (properties != null && schema.getValue("additionalProperties") instanceof JsonObject) {
+            properties
+                    .fieldNames()
+                    .forEach(key -> collect(properties.getJsonObject(key), below(path, key), keys, open));
         }
         if (schema.getValue("additionalProperties") instanceof JsonObject named) {
-            collect(named, below(path, "*"), keys);
+            collect(named, below(path, "*"), keys, open);
         }
         if (schema.getValue("items") instanceof JsonObject item) {
-            collect(item, path + "[]", keys);
+            collect(item, path + "[]", keys, open);
         }
         for (Object choice : schema.getJsonArray("anyOf", new JsonArray())) {
-            collect((JsonObject) choice, path, keys);
+            collect((JsonObject) choice, path, keys, open);
         }
+    }
+
+    /** Below a key, or below a name of the user's own, unless it is one of the words that may stand among those. */
+    private static String named(String path, String key, boolean known) {
+        boolean word = known || ofReaders().containsKey(below(path, key));
+        return below(path, word ? key : "*");
     }
 
     private static String below(String path, String key) {
@@ -104,7 +122,7 @@ final class KeysTest {
                 if (known) {
                     first.putIfAbsent(below(path, key), value.place().line());
                 }
-                linesOf(value, below(path, known ? key : "*"), first);
+                linesOf(value, named(path, key, known), first);
             });
         }
     }

@@ -58,7 +58,6 @@ final class ProblemsTest {
                 "drain: {deadlin: 1s}      | drain.deadlin: unknown key, expected one of delay, window, deadline, code; did you mean deadline?",
                 "drain: {dead_line: 1s}    | drain.dead_line: unknown key, expected one of delay, window, deadline, code; did you mean deadline?",
                 "drain: {colour: red}      | drain.colour: unknown key, expected one of delay, window, deadline, code",
-                "issuers: {i: {issuer: a, audience: any, jwks: 'https://k', introspection: {}}} | issuers.i.introspection: introspection is not available in this version",
             })
     void anUnknownKeyIsAnErrorThatNamesWhatWasProbablyMeant(String text, String problem) {
         assertThat(file.problems(text)).containsExactly("conf.yaml:1: " + problem);

@@ -3,7 +3,9 @@ package io.tollgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.CredentialSettings;
-import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.assertion.AssertionSettings;
+import io.tollgate.auth.claim.Condition;
+import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.gate.RouteSettings;
@@ -70,6 +72,7 @@ final class RouteReaderTest {
                         null,
                         List.of(),
                         Map.of(),
+                        null,
                         Refuse.HTTP,
                         Denials.EXACT,
                         Preset.NONE,
@@ -85,6 +88,7 @@ final class RouteReaderTest {
     @Test
     void everyKeyChanged() {
         String text = """
+                health: {address: "127.0.0.1:0"}
                 routes:
                 - name: q
                   listeners: [a]
@@ -94,7 +98,7 @@ final class RouteReaderTest {
                   credentials: [{cookie: session}, {query: t}]
                   authenticate: [i]
                   require: [{claim: scope, contains: chat}, {claim: room, equals: "r-{room}"}]
-                  identity: {X-User: sub, X-Tenant: tenant}
+                  identity: {X-User: sub, X-Tenant: tenant, assertion: {header: X-Who, audience: b, lifetime: 5m, claims: [a.b]}}
                   precedence: listed
                   refuse: close
                   denials: unauthorized
@@ -118,9 +122,12 @@ final class RouteReaderTest {
                         List.of("i"),
                         null,
                         List.of(
-                                new RequirementSettings("scope", RequirementSettings.Test.CONTAINS, "chat"),
-                                new RequirementSettings("room", RequirementSettings.Test.EQUALS, "r-{room}")),
+                                RequirementSettings.of(
+                                        new Condition.Says("scope", Condition.Comparison.CONTAINS, "chat")),
+                                RequirementSettings.of(
+                                        new Condition.Says("room", Condition.Comparison.EQUALS, "r-{room}"))),
                         Map.of("X-User", "sub", "X-Tenant", "tenant"),
+                        new AssertionSettings("X-Who", "b", Duration.ofMinutes(5), List.of("a.b")),
                         Refuse.CLOSE,
                         Denials.UNAUTHORIZED,
                         Preset.NONE,
@@ -134,11 +141,13 @@ final class RouteReaderTest {
                                 defaults.jitter(),
                                 defaults.ping(),
                                 true,
+                                defaults.expirySpread(),
                                 defaults.codes(),
                                 defaults.closeTimeout(),
                                 defaults.halfClose(),
                                 defaults.writeStall(),
-                                defaults.onReload()),
+                                defaults.onReload(),
+                                null),
                         new Rewrite("/chat", null),
                         Map.of("X-Edge", "a b"),
                         List.of("X-Debug"),
@@ -175,9 +184,8 @@ final class RouteReaderTest {
             value = {
                 "[{ticket: t}]                     | [0].ticket: ticket is not available in this version",
                 "[{message: {field: token}}]       | [0].message: message is not available in this version",
-                "[{certificate: x}]                | [0].certificate: certificate is not available in this version",
-                "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie; did you mean cookie?",
-                "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol or cookie",
+                "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie, certificate; did you mean cookie?",
+                "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol, cookie or certificate",
                 "[{}]                              | [0]: found 0 keys, expected exactly one",
                 "[header]                          | [0]: found \"header\", expected a mapping",
                 "[{header: Sec-WebSocket-Protocol}] | [0].header: found \"Sec-WebSocket-Protocol\", expected a header name",
@@ -263,11 +271,6 @@ final class RouteReaderTest {
                 "origins: [app.example.com]   | origins[0]: found \"app.example.com\"",
                 "origins: []                  | origins: found an empty list, expected an origin, or no such key",
                 "refuse: reset                | refuse: found \"reset\", expected http or close",
-                "require: [{contains: x}]     | require[0].claim: missing",
-                "require: [{claim: x}]        | require[0]: found neither, expected exactly one of contains and equals",
-                "'require: [{claim: x, equals: a, contains: a}]' | require[0]: found both",
-                "'require: [{claim: x, equals: \"{user}\"}]' | require[0].equals: found \"{user}\", expected a text of one line, with no variables but the path's: the path has {room}",
-                "'require: [{claim: x, equals: \"{room\"}]'  | require[0].equals: found",
                 "identity: {Host: sub}        | identity.Host: the key is not a header name",
                 "identity: {sec-websocket-key: sub} | identity.sec-websocket-key: the key is not",
                 "'identity: {\"A\\nB\": sub}' | the key is not a header name",

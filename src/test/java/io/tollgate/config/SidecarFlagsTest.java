@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.config.SidecarFlags.Flag;
@@ -145,18 +146,27 @@ final class SidecarFlagsTest {
                         line -> assertThat(line)
                                 .startsWith("--issuer: missing, expected the iss of the tokens, or"
                                         + " --authenticate none"),
-                        line -> assertThat(line).startsWith("--audience: missing"),
-                        line -> assertThat(line)
-                                .startsWith("--jwks: missing")
-                                .contains("OpenID discovery is not available"));
+                        line -> assertThat(line).startsWith("--audience: missing"));
     }
 
     @ParameterizedTest
     @EnumSource(
             value = Flag.class,
-            names = {"UPSTREAM", "ISSUER", "AUDIENCE", "JWKS"})
-    void noneOfTheFourMayBeLeftOut(Flag flag) {
+            names = {"UPSTREAM", "ISSUER", "AUDIENCE"})
+    void noneOfTheThreeMayBeLeftOut(Flag flag) {
         assertThat(problems(enoughBut(flag))).singleElement().asString().startsWith(flag.option() + ": missing");
+    }
+
+    @Test
+    void withoutAWordOfKeysTheyAreThoseThatTheIssuerNames() {
+        assertThat(settings(enoughBut(Flag.JWKS)).issuers().get(0).keys())
+                .isEqualTo(new DiscoveredKeys("https://login.example.com/", false, null));
+        Map<Flag, String> nameless = new EnumMap<>(enoughBut(Flag.JWKS));
+        nameless.put(Flag.ISSUER, "me");
+        assertThat(problems(nameless))
+                .singleElement()
+                .asString()
+                .startsWith("--issuer: found \"me\", expected a URL that starts with https://");
     }
 
     @ParameterizedTest

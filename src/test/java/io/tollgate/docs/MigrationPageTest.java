@@ -154,7 +154,7 @@ final class MigrationPageTest {
                 .replace("BAD", token.substring(0, token.length() - 8) + "AAAAAAAA");
         JsonObject verdict = Explanation.of(
                 load(unsigned).settings(),
-                new Explanation.Question(head, null, false, InetAddress.getLoopbackAddress(), true));
+                new Explanation.Question(head, null, false, InetAddress.getLoopbackAddress(), null, true));
         JsonObject refusal = verdict.getJsonObject("refusal");
         int said = refusal == null ? 101 : refusal.getInteger("code", refusal.getInteger("status"));
         return verdict.put("said", said);

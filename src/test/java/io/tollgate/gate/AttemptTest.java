@@ -47,7 +47,7 @@ final class AttemptTest {
         Lease slot = Lease.of(() -> {});
         Lease handshake = Lease.of(handshakesOver::incrementAndGet);
         return new Attempt(
-                new Arrival(null, "public", address, true, 42, 0, 0, new FakeClientRule(), slot, handshake),
+                new Arrival(null, "public", address, true, null, 42, 0, 0, new FakeClientRule(), slot, handshake),
                 client,
                 new LoopTraffic());
     }

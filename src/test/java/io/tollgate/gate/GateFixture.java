@@ -3,8 +3,11 @@ package io.tollgate.gate;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.sign.SigningSettings;
+import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
 import io.tollgate.quota.Quotas;
@@ -80,11 +83,30 @@ final class GateFixture implements AutoCloseable {
         this(route, rule, quotas, vertx -> Upstreams.of(vertx, upstreamUrl, null, sign, keys));
     }
 
+    /** One whose upstream nobody is to reach. */
+    GateFixture(RouteSketch route, PlacedDoor... doors) {
+        this(
+                route,
+                new FakeClientRule(),
+                Quotas.local(),
+                vertx -> Upstreams.of(vertx, "ws://127.0.0.1:9"),
+                List.of(doors));
+    }
+
     GateFixture(RouteSketch route, ClientRule rule, Quotas quotas, Function<Vertx, Upstream> upstreams) {
+        this(route, rule, quotas, upstreams, List.of());
+    }
+
+    private GateFixture(
+            RouteSketch route,
+            ClientRule rule,
+            Quotas quotas,
+            Function<Vertx, Upstream> upstreams,
+            List<PlacedDoor> doors) {
         this.quotas = quotas;
         upstream = upstreams.apply(vertx);
         this.rule = rule;
-        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)));
+        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)), doors);
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
         gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);
         Promise<NetServer> listening = context.promise();
@@ -102,6 +124,7 @@ final class GateFixture implements AutoCloseable {
                 "public",
                 InetAddress.getLoopbackAddress(),
                 false,
+                null,
                 System.nanoTime(),
                 HANDSHAKE_NANOS,
                 32 * 1024,
@@ -133,7 +156,8 @@ final class GateFixture implements AutoCloseable {
 
     /** The same request without a connection. */
     Rehearsal rehearse(Request request) {
-        Rehearsal.Scene scene = new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, 32 * 1024, rule);
+        Rehearsal.Scene scene =
+                new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, null, 32 * 1024, rule);
         return Rehearsal.of(request.text().getBytes(ISO_8859_1), scene, snapshot, Clock.systemUTC());
     }
 
@@ -163,6 +187,15 @@ final class GateFixture implements AutoCloseable {
     private void offer(RouteSketch route, Upstream to) {
         GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(to, vertx, quotas)));
         onLoop(() -> gate.offer(next).join());
+    }
+
+    /** Has the gate end what these take back. */
+    void endsBy(Revocations revocations) {
+        revocations.endsBy(revocation -> {
+            Promise<Ended> ended = context.promise();
+            context.runOnContext(own -> gate.endRevoked(revocation).thenAccept(ended::complete));
+            return ended.future();
+        });
     }
 
     /** From now on there is too much of that, or of nothing. */

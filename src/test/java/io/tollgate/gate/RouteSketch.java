@@ -3,11 +3,16 @@ package io.tollgate.gate;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
-import io.tollgate.auth.RequirementSettings;
+import io.tollgate.auth.assertion.AssertionSettings;
+import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
+import io.tollgate.auth.claim.Condition;
+import io.tollgate.auth.claim.RequirementSettings;
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Denials;
@@ -18,6 +23,7 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.testing.AuthorizerSketch;
+import io.tollgate.testing.IntrospectionSketch;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -36,18 +42,28 @@ final class RouteSketch {
     private List<CredentialSettings> credentials = List.of();
     private Precedence precedence = Precedence.ONE;
     private List<String> authenticate = List.of();
+    private @Nullable AssertionSettings assertion;
+    private @Nullable Signer signer;
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private TunnelSettings.@Nullable Renew renew;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
     private AccessKeys keys = AccessKeys.NONE;
+    private Revocations revocations = Revocations.none();
+    private @Nullable IntrospectionSettings introspection;
 
     RouteSketch path(String pattern) {
         path = pattern;
+        return this;
+    }
+
+    RouteSketch revocations(Revocations made) {
+        revocations = made;
         return this;
     }
 
@@ -81,6 +97,12 @@ final class RouteSketch {
         return this;
     }
 
+    /** Asks for a token in the header that the issuer is asked about, JWTs too. */
+    RouteSketch introspecting(IntrospectionSketch sketch) {
+        introspection = sketch.settings();
+        return authenticating();
+    }
+
     /** Asks an authorizer, which takes its tokens in these places. */
     RouteSketch asking(AuthorizerSketch sketch, CredentialSettings... places) {
         authorizer = sketch.settings();
@@ -99,8 +121,15 @@ final class RouteSketch {
         return this;
     }
 
+    /** Its upstream is told by a token of that signer. */
+    RouteSketch asserting(AssertionSettings settings, Signer by) {
+        assertion = settings;
+        signer = by;
+        return this;
+    }
+
     RouteSketch requiring(String claim, String value) {
-        require = List.of(new RequirementSettings(claim, RequirementSettings.Test.EQUALS, value));
+        require = List.of(RequirementSettings.of(new Condition.Says(claim, Condition.Comparison.EQUALS, value)));
         return this;
     }
 
@@ -111,6 +140,16 @@ final class RouteSketch {
 
     RouteSketch reevaluating() {
         onReload = OnReload.REEVALUATE;
+        return this;
+    }
+
+    /** Takes fresh tokens at {@code /renew}, and handles in the parameter {@code renew}. */
+    RouteSketch renewing() {
+        return renewingAt("/renew");
+    }
+
+    RouteSketch renewingAt(String pattern) {
+        renew = new TunnelSettings.Renew(pattern, "renew");
         return this;
     }
 
@@ -154,6 +193,7 @@ final class RouteSketch {
                 authorizer == null ? null : authorizer.name(),
                 require,
                 identity,
+                assertion,
                 refuse,
                 denials,
                 RouteSettings.Preset.NONE,
@@ -165,7 +205,8 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx)), upstream, quotas);
+        return new Route(
+                settings, new Route.Provers(issuers, authorizer(vertx), signer, revocations), upstream, quotas);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {
@@ -186,26 +227,28 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
+                other.expirySpread(),
                 other.codes(),
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),
-                onReload);
+                onReload,
+                renew);
     }
 
-    private static Issuer issuer(Vertx vertx) {
+    private Issuer issuer(Vertx vertx) {
         IssuerSettings settings = new IssuerSettings(
                 "main",
                 TestKeys.ISSUER,
                 IssuerSettings.DEFAULT_SUBJECT,
                 List.of(TestKeys.AUDIENCE),
-                new IssuerSettings.InlineKeys(TestKeys.jwks()),
+                introspection == null ? new IssuerSettings.InlineKeys(TestKeys.jwks()) : new IssuerSettings.NoKeys(),
                 IssuerSettings.DEFAULT_ALGORITHMS,
                 Duration.ofSeconds(30),
                 false,
                 0,
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(30));
+                IssuerSettings.Freshness.DEFAULT,
+                introspection);
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

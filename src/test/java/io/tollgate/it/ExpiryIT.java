@@ -3,11 +3,16 @@ package io.tollgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.it.Scenario.Tunnel;
+import io.tollgate.testing.RawClient;
+import io.tollgate.testing.TestCertificates;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.Wire;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -67,6 +72,24 @@ final class ExpiryIT {
             Tunnel tunnel = scenario.open(Scenario.bare().bearer(token.rs256()));
             assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4401);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(LEFT, Duration.ofSeconds(2));
+        }
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    @Test
+    void aTunnelEndsWithTheCertificateOfItsClient() {
+        TestCertificates edge = TestCertificates.forNames("localhost");
+        Instant end = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.SECONDS);
+        SSLContext client = edge.clientContext(edge.client(end, "CN=c"));
+        Setup setup = strict().listenerTls(edge, "required")
+                .route("credentials", "[{certificate: {subject: cn, withoutOrigin: true}}]")
+                .route("authenticate", "[certificate]");
+        try (Scenario scenario = setup.start();
+                RawClient connection = RawClient.connectTls(scenario.tollgate().port(), client)) {
+            connection.send(Scenario.bare().text());
+            assertThat(connection.readHead().status()).isEqualTo(101);
+            assertThat(connection.readFrame()).isEqualTo(WireFrame.close(4401, "expired"));
+            assertThat(Instant.now()).isBetween(end, end.plusSeconds(1));
         }
     }
 

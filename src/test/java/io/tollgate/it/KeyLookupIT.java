@@ -31,11 +31,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KeyLookupIT {
     /**
-     * What the JVM looks at by itself now and then: its share of the machine. A call that another thread's interrupted has
-     * its arguments where it begins, not where it is resumed.
+     * What the JVM looks at by itself now and then: its share of the machine, and its own policies of cryptography at the
+     * first use. A call that another thread's interrupted has its arguments where it begins, not where it is resumed.
      */
-    private static final Pattern OF_THE_JVM =
-            Pattern.compile("\"/(proc|sys/fs/cgroup|sys/devices/system/cpu)/|<\\.\\.\\. \\w+ resumed>");
+    private static final Pattern OF_THE_JVM = Pattern.compile(
+            "\"/(proc|sys/fs/cgroup|sys/devices/system/cpu)/|/conf/security/policy/|<\\.\\.\\. \\w+ resumed>");
 
     private final StubUpstream upstream = StubUpstream.start(Answers.accept());
     private final StubUpstream stranger = StubUpstream.start(Answers.silence());

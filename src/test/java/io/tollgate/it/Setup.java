@@ -129,6 +129,14 @@ final class Setup {
                         .formatted(quoted(certificate.toString()), quoted(key.toString()), tlsEngine));
     }
 
+    /** The same, and it asks clients for certificates of the same authority: {@code request} or {@code required}. */
+    Setup listenerTls(TestCertificates certificates, String clientAuth) {
+        listenerTls(certificates);
+        String ca = quoted(certificates.writeCa(folder).toString());
+        String tls = String.valueOf(listener.get("tls"));
+        return listener("tls", tls.replace("}", ", clientAuth: %s, clientCa: %s}".formatted(clientAuth, ca)));
+    }
+
     /** The stub speaks TLS with this certificate. */
     Setup upstreamTls(TestCertificates certificates) {
         upstreamCertificates = certificates;

@@ -90,11 +90,13 @@ final class AccountsTest {
                 plain.listeners(),
                 plain.health(),
                 plain.admin(),
+                plain.signing(),
                 plain.issuers(),
                 plain.authorizers(),
                 plain.routes(),
                 upstreams,
                 plain.redis(),
+                plain.revocations(),
                 plain.telemetry(),
                 plain.drain(),
                 plain.overload());

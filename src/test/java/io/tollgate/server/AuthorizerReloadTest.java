@@ -138,6 +138,7 @@ final class AuthorizerReloadTest {
                         null,
                         false,
                         InetAddress.getLoopbackAddress(),
+                        null,
                         offline));
     }
 

@@ -59,6 +59,15 @@ final class AccessLogTest {
     }
 
     @Test
+    void aPlainCallIsAnEventOfItsOwn() {
+        log(TextLine::new).attemptRefused(new Calling(), Refusal.answer(Outcome.PREFLIGHT, "{}"));
+        assertThat(lines)
+                .hasSize(1)
+                .allMatch(line -> line.contains(" call id=i1 ")
+                        && line.contains(" call=renew outcome=preflight status=200 by=none "));
+    }
+
+    @Test
     void whatARouteOnlyReportsStandsInEveryLine() {
         AttemptView reported = new Reported();
         log(TextLine::new).tunnelOpened(reported);
@@ -245,6 +254,13 @@ final class AccessLogTest {
 
     private record View(String route, String issuer, String subject, String upstream, String endpoint)
             implements UnknownAttempt {}
+
+    private static final class Calling implements UnknownAttempt {
+        @Override
+        public String call() {
+            return "renew";
+        }
+    }
 
     private static final class Reported implements UnknownAttempt {
         @Override

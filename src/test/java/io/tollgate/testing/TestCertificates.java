@@ -19,24 +19,30 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509KeyManager;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 
-/** A private authority (P-256) that signs one server certificate; all as files, and as contexts for raw peers. */
+/** A private authority (P-256) that signs one server certificate, and those of clients; all as files, and as contexts for raw peers. */
 public final class TestCertificates {
     private static final AtomicLong SERIAL = new AtomicLong(System.currentTimeMillis());
     private static final DateTimeFormatter UTC_TIME = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'");
     private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid("2a8648ce3d040302"));
 
+    private final KeyPair authorityKey;
     private final KeyPair serverKey;
     private final X509Certificate authority;
     private final X509Certificate server;
 
-    private TestCertificates(KeyPair serverKey, X509Certificate authority, X509Certificate server) {
+    private TestCertificates(
+            KeyPair authorityKey, KeyPair serverKey, X509Certificate authority, X509Certificate server) {
+        this.authorityKey = authorityKey;
         this.serverKey = serverKey;
         this.authority = authority;
         this.server = server;
@@ -49,9 +55,57 @@ public final class TestCertificates {
         String authorityName = "Test authority " + SERIAL.incrementAndGet();
         byte[] isAuthority = extension("551d13", true, Der.sequence(Der.TRUE));
         return new TestCertificates(
+                authorityKey,
                 serverKey,
                 issue(authorityName, authorityName, authorityKey, authorityKey, isAuthority),
                 issue(dnsNames[0], authorityName, serverKey, authorityKey, names(dnsNames)));
+    }
+
+    /** A client's certificate with its key. */
+    public record Client(KeyPair key, X509Certificate certificate) {}
+
+    /** The same for a day. */
+    public Client client(String distinguishedName, String... names) {
+        return client(Instant.now().plus(1, ChronoUnit.DAYS), distinguishedName, names);
+    }
+
+    /**
+     * A client's certificate by this authority.
+     *
+     * @param notAfter its end, in whole seconds
+     * @param distinguishedName as RFC 2253 has it; empty for none
+     * @param names of subjectAltName, such as {@code uri:spiffe://a/b}, {@code dns:a}, {@code email:a@b} and {@code ip:7f000001}
+     */
+    public Client client(Instant notAfter, String distinguishedName, String... names) {
+        KeyPair key = TestKeys.pair("EC", new ECGenParameterSpec("secp256r1"));
+        byte[] extension = names.length == 0
+                ? extension("551d13", true, Der.sequence())
+                : alternatives(distinguishedName.isEmpty(), names);
+        return new Client(
+                key,
+                issue(
+                        new X500Principal(distinguishedName).getEncoded(),
+                        authority.getSubjectX500Principal().getEncoded(),
+                        key,
+                        authorityKey,
+                        notAfter,
+                        extension));
+    }
+
+    /** RFC 5280 §4.1.2.6: critical where nothing else names the subject. */
+    private static byte[] alternatives(boolean critical, String... names) {
+        byte[][] values = new byte[names.length][];
+        for (int i = 0; i < names.length; i++) {
+            String[] parts = names[i].split(":", 2);
+            values[i] = switch (parts[0]) {
+                case "email" -> Der.value(0x81, parts[1].getBytes(US_ASCII));
+                case "dns" -> Der.value(0x82, parts[1].getBytes(US_ASCII));
+                case "uri" -> Der.value(0x86, parts[1].getBytes(US_ASCII));
+                case "ip" -> Der.value(0x87, HexFormat.of().parseHex(parts[1]));
+                default -> throw new IllegalArgumentException(names[i]);
+            };
+        }
+        return extension("551d11", critical, Der.sequence(values));
     }
 
     /** The authority's certificate as PEM. */
@@ -101,13 +155,31 @@ public final class TestCertificates {
 
     /** For a client that trusts this authority only. */
     public SSLContext clientContext() {
+        return clientContext(null);
+    }
+
+    /** The same for one that shows that certificate where it is asked, if there is one. */
+    public SSLContext clientContext(@Nullable Client shown) {
+        return clientContext(shown, () -> {});
+    }
+
+    /** For one that says each time that it takes its key, as it does in a whole handshake and in no resumed one. */
+    public SSLContext clientContext(@Nullable Client shown, Runnable keyTaken) {
         try {
             KeyStore store = emptyStore();
             store.setCertificateEntry("authority", authority);
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
+            KeyStore own = emptyStore();
+            if (shown != null) {
+                own.setKeyEntry(
+                        "client", shown.key().getPrivate(), new char[0], new X509Certificate[] {shown.certificate()});
+            }
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(
+                    new KeyManager[] {telling(keys.getKeyManagers()[0], keyTaken)}, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
@@ -131,14 +203,19 @@ public final class TestCertificates {
     /** RFC 5280 §4.1. */
     private static X509Certificate issue(
             String subject, String issuer, KeyPair subjectKey, KeyPair issuerKey, byte[] extension) {
-        Instant now = Instant.now();
+        Instant notAfter = Instant.now().plus(1, ChronoUnit.DAYS);
+        return issue(name(subject), name(issuer), subjectKey, issuerKey, notAfter, extension);
+    }
+
+    private static X509Certificate issue(
+            byte[] subject, byte[] issuer, KeyPair subjectKey, KeyPair issuerKey, Instant notAfter, byte[] extension) {
         byte[] unsigned = Der.sequence(
                 Der.explicit(0, Der.integer(BigInteger.TWO)),
                 Der.integer(BigInteger.valueOf(SERIAL.incrementAndGet())),
                 ECDSA_WITH_SHA256,
-                name(issuer),
-                Der.sequence(time(now.minus(1, ChronoUnit.HOURS)), time(now.plus(1, ChronoUnit.DAYS))),
-                name(subject),
+                issuer,
+                Der.sequence(time(notAfter.minus(25, ChronoUnit.HOURS)), time(notAfter)),
+                subject,
                 subjectKey.getPublic().getEncoded(),
                 Der.explicit(3, Der.sequence(extension)));
         try {

@@ -193,6 +193,28 @@ final class KeySetTest {
         assertThat(refusal(TestKeys.token(Algorithm.ES256), keys)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"d", "p", "q", "dp", "dq", "qi", "oth"})
+    void whatEverybodyCanSignWithIsNoKeyOfAPublishedSet(String member) throws Exception {
+        KeySet keys = KeySet.published(set(RS.copy().put(member, "AQ"), ES), ALL);
+        assertThat(keys.size()).isEqualTo(1);
+        assertThat(keys.skipped()).containsExactly("key 1: its private part is published: everybody can sign with it");
+        assertThatExceptionOfType(KeyFault.class)
+                .isThrownBy(() -> KeySet.published(set(ES.copy().put(member, "AQ")), ALL))
+                .withMessageContaining("no usable key");
+    }
+
+    @Test
+    void onlyATokenThatNamesAnotherKeyOfAnAllowedKindLacksItsKey() throws Exception {
+        KeySet keys = KeySet.parse(set(ES), EnumSet.of(Algorithm.ES256));
+        RawJwt known = RawJwt.parse(TestKeys.token(Algorithm.ES256));
+        assertThat(keys.lacksKeyOf(known)).isFalse();
+        JsonObject other = ES.copy().put("kid", "other");
+        assertThat(KeySet.parse(set(other), ALL).lacksKeyOf(known)).isTrue();
+        assertThat(keys.lacksKeyOf(RawJwt.parse(TestKeys.token(Algorithm.RS256))))
+                .isFalse();
+    }
+
     @Test
     void aKeyWithoutAlgServesWhatItsTypeAndTheOperatorAllow() throws Exception {
         JsonObject free = RS.copy();

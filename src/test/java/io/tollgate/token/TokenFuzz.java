@@ -97,7 +97,8 @@ public final class TokenFuzz {
     private static boolean afterSignature(TokenFault fault) {
         return switch (fault.reason()) {
             case CLAIMS, EXPIRED, NOT_YET_VALID, WRONG_ISSUER, WRONG_AUDIENCE, ID_TOKEN -> true;
-            case TOO_LONG, MALFORMED, ALGORITHM, HEADER, TYPE, UNKNOWN_KEY, KEY, BAD_SIGNATURE -> false;
+            case TOO_LONG, MALFORMED, ALGORITHM, HEADER, TYPE, UNKNOWN_KEY, KEY, BAD_SIGNATURE, INACTIVE, ANSWER ->
+                false;
         };
     }
 

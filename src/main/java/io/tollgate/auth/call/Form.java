@@ -1,12 +1,14 @@
 package io.tollgate.auth.call;
 
 import io.tollgate.auth.keys.TokenDigest;
+import io.tollgate.auth.outgoing.Answer;
+import io.tollgate.auth.outgoing.Request;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,23 +65,17 @@ interface Form {
             Buffer body,
             @Nullable TokenDigest key,
             List<String> vouched) {
+        /** It as it is sent, with these lines too. */
+        Request with(List<Map.Entry<String, String>> added) {
+            List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+            all.addAll(added);
+            return new Request(post, target, all, body);
+        }
+
         /** Shows nothing: it may be all credentials. */
         @Override
         public String toString() {
             return "Question[" + (post ? "POST" : "GET") + ", " + body.length() + " bytes]";
-        }
-    }
-
-    /**
-     * An answer, as far as it was read.
-     *
-     * @param body empty where it was too long and does not matter
-     */
-    record Answer(int status, MultiMap headers, Buffer body) {
-        /** Shows neither headers nor body. */
-        @Override
-        public String toString() {
-            return "Answer[" + status + ", " + body.length() + " bytes]";
         }
     }
 

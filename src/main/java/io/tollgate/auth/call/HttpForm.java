@@ -1,6 +1,7 @@
 package io.tollgate.auth.call;
 
 import io.tollgate.auth.call.AuthorizerSettings.Http;
+import io.tollgate.auth.outgoing.Answer;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;

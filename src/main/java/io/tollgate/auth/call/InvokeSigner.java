@@ -1,6 +1,7 @@
 package io.tollgate.auth.call;
 
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
+import io.tollgate.auth.outgoing.Calls;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.sign.Signer;

@@ -3,6 +3,7 @@ package io.tollgate.auth.call;
 import io.tollgate.auth.call.AuthorizerSettings.Api;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
 import io.tollgate.auth.keys.TokenDigest;
+import io.tollgate.auth.outgoing.Answer;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.aws.authorizer.AuthorizerAnswer;
 import io.tollgate.aws.authorizer.AuthorizerEvent;

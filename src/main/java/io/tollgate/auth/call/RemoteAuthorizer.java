@@ -2,12 +2,14 @@ package io.tollgate.auth.call;
 
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
-import io.tollgate.auth.call.Calls.Call;
-import io.tollgate.auth.call.Form.Answer;
 import io.tollgate.auth.call.Form.NoVerdict;
 import io.tollgate.auth.call.Form.Question;
-import io.tollgate.auth.call.Turns.Turn;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.outgoing.Answer;
+import io.tollgate.auth.outgoing.Calls;
+import io.tollgate.auth.outgoing.Calls.Call;
+import io.tollgate.auth.outgoing.Turns;
+import io.tollgate.auth.outgoing.Turns.Turn;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -53,7 +55,15 @@ public final class RemoteAuthorizer {
         this.settings = settings;
         this.upward = UpwardHeaders.of(settings);
         this.form = form(settings, upward, keys);
-        this.calls = new Calls(vertx, settings, form, ca(settings));
+        this.calls = new Calls(
+                vertx,
+                new Calls.Server(
+                        form.server(),
+                        ca(settings),
+                        settings.timeout(),
+                        settings.concurrency(),
+                        form.mostBody(),
+                        form.verdictIsInTheHead()));
         this.turns = new Turns(settings.concurrency(), MOST_WAITING * settings.concurrency());
         this.cache = settings.cache().isZero() ? null : new VerdictCache(settings.cache());
     }
@@ -134,7 +144,7 @@ public final class RemoteAuthorizer {
             if (silent) {
                 return Future.failedFuture(noVerdict("it was not asked"));
             }
-            Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
+            Verdict known = recall(question, now);
             return known != null ? Future.succeededFuture(known) : new Asking(question, now, asker).begin();
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -142,6 +152,12 @@ public final class RemoteAuthorizer {
             // Ours, whatever was sent; the message stays unread, since it may quote the request.
             return Future.failedFuture(fault(e));
         }
+    }
+
+    /** One that would hold for longer than any may was reached before the clock was set back. */
+    private @Nullable Verdict recall(Question question, Instant now) {
+        Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
+        return known == null || known.endsAt().isAfter(now.plus(settings.maxAge())) ? null : known;
     }
 
     private static Refusal fault(RuntimeException e) {
@@ -214,7 +230,7 @@ public final class RemoteAuthorizer {
             }
             try {
                 asked.increment();
-                Call sent = calls.call(question, form.headers(question, now()));
+                Call sent = calls.call(question.with(form.headers(question, now())));
                 call = sent;
                 sent.answer().onComplete(this::answered);
             } catch (Refusal refusal) {
@@ -248,8 +264,8 @@ public final class RemoteAuthorizer {
             Instant now = now();
             Instant longest = now.plus(settings.maxAge());
             Instant token = Brought.firstEnd(question.vouched(), now);
-            Verdict reached =
-                    new Verdict(settings, allowed, token != null && token.isBefore(longest) ? token : longest);
+            Instant end = token != null && token.isBefore(longest) ? token : longest;
+            Verdict reached = new Verdict(settings, allowed, end, end.equals(longest));
             if (cache != null && question.key() != null) {
                 cache.keep(question.key(), reached, now);
             }

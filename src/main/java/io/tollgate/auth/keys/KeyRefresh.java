@@ -1,5 +1,6 @@
 package io.tollgate.auth.keys;
 
+import io.tollgate.auth.keys.KeySource.Fetched;
 import io.tollgate.outcome.Traces;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeyFault;
@@ -9,10 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,46 +22,48 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   WAITING --keys--> FRESH --fault--> STALE --keys--> FRESH
- *      |  ^
- *      +--+ fault
+ *      |  ^                              |
+ *      +--+ fault                        +--too long--> WAITING
  * </pre>
  *
  * <p>A good set is only ever replaced by another good set: without an answer, or with one that has no usable key, the
- * old one stays, however old it is. Each change of state is one line in the log, and no attempt is.
+ * old one stays, but not for ever: a key that was withdrawn meanwhile would go on working. Each change of state is one line
+ * in the log, and no attempt is.
  *
- * <p>Everything happens on one Vert.x context, chosen when it is made, and so the fields are plain, but for the two that
- * {@link #unknownKey} looks at; the public methods may be called from any thread. Keys are parsed on a worker, and
- * published on the context.
+ * <p>Everything happens on one Vert.x context, chosen when it is made; the public methods may be called from any thread.
+ * Keys are parsed on a worker, and handed over on the context.
  */
 public final class KeyRefresh {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRefresh.class);
+    /** Of the reasons why keys are of no use, in a line of the log. */
+    private static final int MOST_REASONS = 3;
 
     private final Vertx vertx;
     private final Context context;
     private final String issuer;
-    private final KeyFetcher fetcher;
+    private final KeySource source;
     private final RefreshPlan plan;
     private final Set<Algorithm> algorithms;
-    private final Consumer<KeySet> publish;
+    private final Holder holder;
     private final Promise<Void> firstAttempt = Promise.promise();
+    private final Asked asked;
 
     private State state = State.WAITING;
     private boolean fetching;
     private boolean closed;
     private int failures;
-    /** {@link System#nanoTime} at the start of the latest fetch. Written on the context, read anywhere. */
-    private volatile long startedNanos;
-    /** {@link System#nanoTime} when a fetch last brought the keys in use. Written on the context, read anywhere. */
-    private volatile @Nullable Long confirmedNanos;
-    /** Whether an unknown key's question waits for its turn on the context: a flood of them is one task. */
-    private final AtomicBoolean asked = new AtomicBoolean();
-
     private long timer = -1;
-    /** The text of the current keys; null while there are none. */
-    private @Nullable String current;
+    /** {@link System#nanoTime} at the start of the latest fetch, of this one or the one before. Written on the context. */
+    private volatile @Nullable Long startedNanos;
+    /** {@link System#nanoTime} when a fetch last brought the keys in use. Written on the context. */
+    private volatile @Nullable Long confirmedNanos;
+    /** The keys in use; null while there are none. Written on the context. */
+    private volatile @Nullable Known known;
+
+    private record Known(String text, KeySet keys) {}
 
     private enum State {
-        /** No keys yet. */
+        /** No keys, or none any more. */
         WAITING,
         /** The latest fetch brought the keys in use. */
         FRESH,
@@ -69,51 +71,88 @@ public final class KeyRefresh {
         STALE
     }
 
+    /** Who uses the keys. Called on the context. */
+    public interface Holder {
+        /** A new set; one whose text did not change is not news. */
+        void use(KeySet keys);
+
+        /** Nobody has confirmed them for too long. */
+        void drop();
+    }
+
     /**
-     * @param issuer its name, for the log
-     * @param publish hears of each new set, on the context; the text of a set that did not change is not news
+     * @param issuer its name and algorithms, and when to fetch
      */
-    public KeyRefresh(
-            Vertx vertx,
-            String issuer,
-            KeyFetcher fetcher,
-            RefreshPlan plan,
-            Set<Algorithm> algorithms,
-            Consumer<KeySet> publish) {
+    public KeyRefresh(Vertx vertx, KeySource source, Whose issuer, Holder holder) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.issuer = issuer;
-        this.fetcher = fetcher;
-        this.plan = plan;
-        this.algorithms = algorithms;
-        this.publish = publish;
+        this.issuer = issuer.name();
+        this.source = source;
+        this.plan = issuer.plan();
+        this.algorithms = issuer.algorithms();
+        this.holder = holder;
+        this.asked = new Asked(plan.cooldown());
+    }
+
+    /**
+     * Whose keys they are.
+     *
+     * @param name for the log
+     * @param algorithms the only ones that its keys may be for
+     */
+    public record Whose(String name, Set<Algorithm> algorithms, RefreshPlan plan) {}
+
+    /**
+     * Begins with what another knows that fetches from the same place for the same algorithms; called before {@link #start}.
+     * Its keys are as old as they were there, and what was asked of the server there was asked here. The keys, or null if
+     * there are none that may still be used.
+     */
+    public @Nullable KeySet follow(KeyRefresh before) {
+        asked.follow(before.asked);
+        startedNanos = before.startedNanos;
+        confirmedNanos = before.confirmedNanos;
+        known = before.known;
+        Known keys = known;
+        if (keys == null || isTooOld()) {
+            known = null;
+            return null;
+        }
+        state = State.FRESH;
+        return keys.keys();
     }
 
     /** Begins to fetch, for ever; completes, and never fails, when the first attempt is over, however it ended. */
     public Future<Void> start() {
-        context.runOnContext(go -> fetch());
+        context.runOnContext(go -> {
+            Duration rest = known == null ? Duration.ZERO : rest();
+            if (rest.isZero() || rest.isNegative()) {
+                fetch();
+            } else {
+                again(rest);
+            }
+        });
         return firstAttempt.future();
     }
 
-    /** A token named a key that is not in the set: fetches ahead of time, unless that was done a short while ago. */
-    public void unknownKey() {
-        if (hasCooledDown() && asked.compareAndSet(false, true)) {
-            context.runOnContext(go -> {
-                asked.set(false);
-                if (hasCooledDown()) {
-                    fetch();
-                }
-            });
-        }
+    /** Reloads follow each other as quickly as somebody writes a file. */
+    private Duration rest() {
+        Long started = startedNanos;
+        Duration pause = plan.cooldown().compareTo(plan.refresh()) < 0 ? plan.cooldown() : plan.refresh();
+        return started == null ? Duration.ZERO : pause.minusNanos(System.nanoTime() - started);
+    }
+
+    /**
+     * A token named a key that is not in the set: fetches ahead of time, unless that was asked for a short while ago. Completes
+     * when the fetch is over that this began or found under way, on any thread; null where there is none to wait for, or too
+     * many wait.
+     */
+    public @Nullable Future<Void> unknownKey() {
+        return asked.unknownKey(() -> context.runOnContext(go -> fetch()));
     }
 
     /** {@link System#nanoTime} when keys were last fetched, whether they had changed or not; null before that. */
     public @Nullable Long confirmedNanos() {
         return confirmedNanos;
-    }
-
-    private boolean hasCooledDown() {
-        return System.nanoTime() - startedNanos >= plan.cooldown().toNanos();
     }
 
     /** Ends it; a fetch under way is dropped. The keys stay as they are. */
@@ -122,60 +161,68 @@ public final class KeyRefresh {
             closed = true;
             vertx.cancelTimer(timer);
             firstAttempt.tryComplete();
+            asked.over();
         });
-        return fetcher.close();
+        return source.close();
     }
 
     private void fetch() {
-        if (fetching || closed) {
+        if (closed) {
+            asked.over();
             return;
         }
+        if (fetching) {
+            return;
+        }
+        dropIfTooOld();
         fetching = true;
+        asked.begun();
         startedNanos = System.nanoTime();
         vertx.cancelTimer(timer);
-        fetcher.fetch()
-                .onSuccess(text -> context.runOnContext(go -> fetched(text)))
+        source.fetch()
+                .onSuccess(answer -> context.runOnContext(go -> fetched(answer)))
                 .onFailure(e -> context.runOnContext(go -> failed(e)));
     }
 
-    private void fetched(String text) {
-        if (text.equals(current)) {
-            succeeded();
+    private void fetched(Fetched answer) {
+        Known now = known;
+        if (now != null && now.text().equals(answer.text())) {
+            succeeded(answer);
             return;
         }
-        vertx.executeBlocking(() -> KeySet.parse(text, algorithms))
-                .onSuccess(keys -> context.runOnContext(go -> parsed(text, keys)))
+        vertx.executeBlocking(() -> KeySet.published(answer.text(), algorithms))
+                .onSuccess(keys -> context.runOnContext(go -> parsed(answer, keys)))
                 .onFailure(e -> context.runOnContext(go -> failed(e)));
     }
 
-    private void parsed(String text, KeySet keys) {
+    private void parsed(Fetched answer, KeySet keys) {
         if (closed) {
             return;
         }
-        confirmedNanos = System.nanoTime();
         try {
-            publish.accept(keys);
+            holder.use(keys);
         } catch (RuntimeException e) {
             failed(e);
             return;
         }
-        current = text;
-        LOG.info(
-                "Issuer {}: {} keys in use, {} not usable",
-                issuer,
-                keys.size(),
-                keys.skipped().size());
-        succeeded();
+        known = new Known(answer.text(), keys);
+        LOG.info("Issuer {}: {} keys in use, {}", issuer, keys.size(), unusable(keys.skipped()));
+        succeeded(answer);
     }
 
-    private void succeeded() {
+    private static String unusable(List<String> reasons) {
+        String first = String.join("; ", reasons.subList(0, Math.min(MOST_REASONS, reasons.size())));
+        return reasons.size() + " not usable" + (first.isEmpty() ? "" : ": " + first);
+    }
+
+    private void succeeded(Fetched answer) {
         if (state == State.STALE) {
             LOG.info("Issuer {}: its keys can be fetched again", issuer);
         }
         state = State.FRESH;
         confirmedNanos = System.nanoTime();
         failures = 0;
-        again(plan.afterSuccess(ThreadLocalRandom.current().nextDouble()));
+        again(plan.afterSuccess(answer.maxAge(), ThreadLocalRandom.current().nextDouble()));
     }
 
     private void failed(Throwable cause) {
@@ -197,7 +244,32 @@ public final class KeyRefresh {
                     sentence(cause),
                     trace(cause));
         }
-        again(plan.afterFailure(failures, ThreadLocalRandom.current().nextDouble()));
+        dropIfTooOld();
+        Duration retry = plan.afterFailure(failures, ThreadLocalRandom.current().nextDouble());
+        again(known != null && retry.compareTo(left()) > 0 ? left() : retry);
+    }
+
+    private boolean isTooOld() {
+        return left().isNegative() || left().isZero();
+    }
+
+    /** How much longer the keys may be used if nobody confirms them. */
+    private Duration left() {
+        Long confirmed = confirmedNanos;
+        return confirmed == null ? plan.keep() : plan.keep().minusNanos(System.nanoTime() - confirmed);
+    }
+
+    private void dropIfTooOld() {
+        if (known != null && failures > 0 && isTooOld()) {
+            known = null;
+            state = State.WAITING;
+            LOG.error(
+                    "Issuer {}: its keys could not be fetched for {} s, they are used no more and its tokens answered with"
+                            + " 503",
+                    issuer,
+                    plan.keep().toSeconds());
+            holder.drop();
+        }
     }
 
     /** Our own words for what may happen, and only the kind of what may not: another's message may quote the keys. */
@@ -218,8 +290,9 @@ public final class KeyRefresh {
     private void again(Duration delay) {
         fetching = false;
         if (!closed) {
-            timer = vertx.setTimer(delay.toMillis(), id -> fetch());
+            timer = vertx.setTimer(Math.max(1, delay.toMillis()), id -> fetch());
         }
+        asked.over();
         firstAttempt.tryComplete();
     }
 }

@@ -7,11 +7,15 @@ import io.tollgate.server.explain.Explanation;
 import io.tollgate.server.explain.Explanation.Question;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +72,12 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--peer", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Who connects.")
     private String peer = "127.0.0.1";
 
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "A certificate that the client shows, in PEM; who vouches for it is not checked")
+    private @Nullable Path certificate;
+
     @Option(names = "--offline", description = "Fetch no keys, ask no authorizer")
     private boolean offline;
 
@@ -80,7 +90,7 @@ public final class ExplainCommand implements Callable<Integer> {
         Question question;
         try {
             handshake = new HandshakeText(url, headers, subprotocols, token());
-            question = new Question(handshake.head(), listener, handshake.tls(), address(), offline);
+            question = new Question(handshake.head(), listener, handshake.tls(), address(), certificate(), offline);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
@@ -121,6 +131,17 @@ public final class ExplainCommand implements Callable<Integer> {
             return tokenFile == null ? null : Files.readString(tokenFile).strip();
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read the token file " + tokenFile, e);
+        }
+    }
+
+    private @Nullable X509Certificate certificate() {
+        if (certificate == null) {
+            return null;
+        }
+        try (InputStream in = Files.newInputStream(certificate)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | CertificateException e) {
+            throw new IllegalArgumentException("cannot read the certificate " + certificate + " as PEM", e);
         }
     }
 

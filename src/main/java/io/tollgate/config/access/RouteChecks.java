@@ -9,16 +9,20 @@ import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Sequence;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.listener.ListenerSettings;
 import io.tollgate.upstream.UpstreamSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a route is held against of the rest of the file: the authorizer it asks, and the upstream it goes to. */
+/** What a route is held against of the rest of the file: its listeners, the authorizer it asks, and the upstream it goes to. */
 public final class RouteChecks {
     private final List<AuthorizerSettings> authorizers;
     private final List<UpstreamSettings> upstreams;
+    private final CertificateChecks certificates;
 
-    public RouteChecks(List<AuthorizerSettings> authorizers, List<UpstreamSettings> upstreams) {
+    public RouteChecks(
+            List<ListenerSettings> listeners, List<AuthorizerSettings> authorizers, List<UpstreamSettings> upstreams) {
+        this.certificates = new CertificateChecks(listeners);
         this.authorizers = authorizers;
         this.upstreams = upstreams;
     }
@@ -44,10 +48,15 @@ public final class RouteChecks {
 
     /** Reports what does not go together. */
     public void check(Mapping route, RouteSettings settings) {
+        RenewChecks.check(route, settings);
+        certificates.check(route, settings);
         AuthorizerSettings authorizer = authorizerOf(settings);
         if (authorizer != null) {
             checkShown(route, settings, authorizer);
             checkHeaders(route, authorizer);
+            if (settings.assertion() != null) {
+                refuse(settings.assertion().header(), route.get("identity"), OwnHeaders.of(authorizer), authorizer);
+            }
         }
         for (UpstreamSettings upstream : upstreams) {
             if (upstream.name().equals(settings.upstream()) && upstream.terms().ownPath() && route.has("rewrite")) {

@@ -1,8 +1,10 @@
 package io.tollgate.config.change;
 
+import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
+import io.tollgate.auth.IssuerSettings.NoKeys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
@@ -31,8 +33,11 @@ final class SettingWords {
     private static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("TollgateSettings.health", "health.address"),
             Map.entry("IssuerSettings.keys", ""),
+            Map.entry("IssuerSettings.freshness", ""),
             Map.entry("FetchedKeys.url", "jwks"),
+            Map.entry("DiscoveredKeys.issuer", "jwks"),
             Map.entry("FileKeys.file", "jwks"),
+            Map.entry("IntrospectionSettings.callsPerSecond", "rate"),
             Map.entry("AuthorizerSettings.backend", ""),
             Map.entry("AuthorizerSettings.principalHeader", "headers.principal"),
             Map.entry("AuthorizerSettings.contextPrefix", "headers.context"),
@@ -46,8 +51,10 @@ final class SettingWords {
             Map.entry("UpstreamTerms.textOnly", "binary"),
             Map.entry("Connects.patience", "wait"),
             Map.entry("RouteSettings.authorizer", "authenticate.authorizer"),
+            Map.entry("RouteSettings.assertion", "identity.assertion"),
             Map.entry("RouteSettings.setHeaders", "headers.set"),
             Map.entry("RouteSettings.removeHeaders", "headers.remove"),
+            Map.entry("RequirementSettings.condition", ""),
             Map.entry("RedisSettings.servers", "url"),
             Map.entry("Password.text", ""),
             Map.entry("TunnelSettings.endOnExpiry", "onExpiry"),
@@ -112,6 +119,9 @@ final class SettingWords {
         if (value instanceof Boolean is && words != null) {
             return words.get(is ? 0 : 1);
         }
+        if (value instanceof Integer calls && component.getName().equals("callsPerSecond")) {
+            return calls + "/s";
+        }
         if (value instanceof Double share) {
             return Math.round(share * 100) + "%";
         }
@@ -160,11 +170,17 @@ final class SettingWords {
         if (settings instanceof FetchedKeys fetched) {
             return "keys from " + fetched.url();
         }
+        if (settings instanceof DiscoveredKeys discovered) {
+            return "keys by discovery from " + discovered.issuer();
+        }
         if (settings instanceof FileKeys file) {
             return "keys from file:" + file.file();
         }
         if (settings instanceof InlineKeys) {
             return "keys in the configuration, " + HIDDEN;
+        }
+        if (settings instanceof NoKeys) {
+            return "no keys";
         }
         if (settings instanceof Lambda lambda) {
             return "lambda " + lambda.function();

@@ -1,11 +1,13 @@
 package io.tollgate.config.section;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.certificate.SubjectName;
 import io.tollgate.config.form.Http;
 import io.tollgate.config.form.Once;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
+import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Units;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ final class CredentialReader {
             text -> Set.of("cookie", "origin").contains(Http.fold(text))
                     ? null
                     : Http.HEADER.parser().parse(text));
+
+    private static final Form<SubjectName> SUBJECT = Units.word(SubjectName.class);
 
     private CredentialReader() {}
 
@@ -64,6 +68,8 @@ final class CredentialReader {
             return named("prefix", prefix.prefix());
         } else if (place instanceof CredentialSettings.SubprotocolFirst first) {
             return named("first", first.word().toLowerCase(Locale.ROOT));
+        } else if (place instanceof CredentialSettings.Certificate) {
+            return "certificate";
         }
         throw new IllegalStateException("A place without a name: " + place);
     }
@@ -84,9 +90,21 @@ final class CredentialReader {
             case "header" -> new CredentialSettings.Header(item.require("header", HEADER, ""));
             case "query" -> new CredentialSettings.Query(item.require("query", Units.TEXT, ""));
             case "cookie" -> new CredentialSettings.Cookie(item.require("cookie", Http.WORD, ""));
+            case "certificate" -> certificate(item.get("certificate"));
             case "subprotocol" -> subprotocol(item.get("subprotocol").mapping(Section.SUBPROTOCOL));
             default -> null;
         };
+    }
+
+    /** In short the word for the name alone. */
+    private static CredentialSettings certificate(Node node) {
+        if (node instanceof Scalar) {
+            return new CredentialSettings.Certificate(node.as(SUBJECT, SubjectName.DN), false);
+        }
+        Mapping certificate = node.mapping(Section.CREDENTIAL_CERTIFICATE);
+        return new CredentialSettings.Certificate(
+                certificate.require("subject", SUBJECT, SubjectName.DN),
+                certificate.read("withoutOrigin", Units.TRUE_OR_FALSE, false));
     }
 
     private static @Nullable CredentialSettings subprotocol(Mapping item) {

@@ -1,11 +1,16 @@
 package io.tollgate.config.section;
 
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
+import io.tollgate.auth.IssuerSettings.Freshness;
 import io.tollgate.auth.IssuerSettings.InlineKeys;
 import io.tollgate.auth.IssuerSettings.Keys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
+import io.tollgate.auth.certificate.CertificateIdentity;
+import io.tollgate.config.access.IntrospectionReader;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.InlineJson;
 import io.tollgate.config.form.KeyMaterial;
@@ -23,6 +28,7 @@ import io.tollgate.token.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,10 +41,15 @@ import org.jspecify.annotations.Nullable;
 public final class IssuerReader {
     private static final Form<Algorithm> ALGORITHM = Units.word(algorithms());
     private static final Form<URI> KEY_URL = Urls.of(Set.of("https", "http"), true);
+    private static final Form<URI> DISCOVERABLE = Form.of(
+            "a URL that starts with https://, by which its keys are found (OpenID discovery), or jwks or secret beside it",
+            text -> Urls.of(Set.of("https", "http"), false).parser().parse(text));
     private static final Form<Long> REMEMBERED = Units.count(0, 10_000_000);
     private static final String EITHER =
-            "exactly one of jwks (a URL, file:… or the keys) and secret ({file: …}); OpenID"
-                    + " discovery is not available in this version";
+            "one of jwks (a URL, file:… or the keys) and secret ({file: …}), or neither for keys by OpenID discovery";
+
+    /** Begin what stands for the issuer of those whom no token proves. */
+    private static final List<String> OTHERS = List.of(CertificateIdentity.ISSUER, "authorizer:");
 
     private final ReferencedFiles files;
     /** Who vouches for subjects in the file so far: each iss that is asked for, and each name that stands for one. */
@@ -74,14 +85,35 @@ public final class IssuerReader {
                 issuer.read("idTokens", Units.TRUE_OR_FALSE, false),
                 issuer.read("remember", REMEMBERED, (long) IssuerSettings.DEFAULT_REMEMBER)
                         .intValue(),
-                issuer.read("refresh", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_REFRESH),
-                issuer.read("cooldown", Units.TIME_ABOVE_ZERO, IssuerSettings.DEFAULT_COOLDOWN));
+                freshness(issuer),
+                new IntrospectionReader(files).read(issuer.get("introspection")));
+    }
+
+    private static Freshness freshness(Mapping issuer) {
+        Freshness usual = Freshness.DEFAULT;
+        Duration refresh = issuer.read("refresh", Units.TIME_ABOVE_ZERO, usual.refresh());
+        Duration keep = issuer.read("keep", Units.timeUpTo(Freshness.MOST_KEEP), usual.keep());
+        if (keep.compareTo(refresh) < 0) {
+            issuer.get(issuer.has("keep") ? "keep" : "refresh")
+                    .problem("keys are kept for " + Units.text(keep) + " and fetched again after " + Units.text(refresh)
+                            + ", expected keep to be at least refresh: one failure would lose them");
+        }
+        return new Freshness(refresh, issuer.read("cooldown", Units.TIME_ABOVE_ZERO, usual.cooldown()), keep);
     }
 
     /** Limits and revocations go by issuer and subject: nobody's alice may be another's. */
     private void checkVouching(String name, String iss, Node at) {
         boolean any = iss.equals(NamedIssuer.ANY);
         String vouching = any ? name : iss;
+        if (name.equals(Certificate.WORD)) {
+            at.problem(
+                    "the issuer is called certificate, expected another name: in authenticate of a route that word is"
+                            + " for clients' certificates");
+        }
+        if (OTHERS.stream().anyMatch(vouching::startsWith)) {
+            at.problem("found \"" + vouching + "\", expected one that begins with none of " + OTHERS
+                    + ", as who is proven in other ways is told apart by that");
+        }
         (any ? standing : asked).add(vouching);
         if ((any ? asked : standing).contains(vouching)) {
             at.problem("\"" + vouching + "\" is both an iss and the name of an issuer that takes any, expected another"
@@ -125,14 +157,15 @@ public final class IssuerReader {
     private Keys keys(Mapping issuer, Set<Algorithm> algorithms) {
         Node jwks = issuer.get("jwks");
         Node secret = issuer.get("secret");
-        if (jwks.present() == secret.present()) {
-            issuer.problem("found " + (jwks.present() ? "both jwks and secret" : "neither jwks nor secret")
-                    + ", expected " + EITHER);
+        if (jwks.present() && secret.present()) {
+            issuer.problem("found both jwks and secret, expected " + EITHER);
             return new SharedSecret(ReferencedFiles.NO_SECRET);
         }
-        Keys keys = secret.present() ? secret(secret, algorithms) : jwks(jwks, issuer, algorithms);
-        if (!(keys instanceof FetchedKeys)) {
-            for (String key : List.of("refresh", "cooldown", "ca", "insecure")) {
+        Keys keys = secret.present()
+                ? secret(secret, algorithms)
+                : jwks.present() ? jwks(jwks, issuer, algorithms) : discoveredKeys(issuer);
+        if (!(keys instanceof FetchedKeys || keys instanceof DiscoveredKeys)) {
+            for (String key : List.of("refresh", "cooldown", "keep", "ca", "insecure")) {
                 if (issuer.has(key)) {
                     issuer.get(key).warning("has no effect: the keys are not fetched from a URL");
                 }
@@ -148,6 +181,9 @@ public final class IssuerReader {
     }
 
     private Keys jwks(Node node, Mapping issuer, Set<Algorithm> algorithms) {
+        if (node instanceof Scalar scalar && scalar.text().equals("none")) {
+            return IntrospectionReader.noKeys(issuer);
+        }
         if (node instanceof Mapping mapping) {
             String json = InlineJson.publicKeys(mapping);
             KeyMaterial.check(node, json, algorithms);
@@ -160,11 +196,7 @@ public final class IssuerReader {
             node.problem("found JSON in a text, expected the keys without quotes around them, or in a file: file:…");
             return new InlineKeys("");
         }
-        if (issuer.get("issuer") instanceof Scalar iss && iss.text().equals(NamedIssuer.ANY)) {
-            issuer.get("issuer")
-                    .problem("found the word any beside keys from a URL, expected the exact iss: whoever has such keys"
-                            + " may sign for others too; any is for a secret, or for keys in a file or in here");
-        }
+        refuseAny(issuer);
         return fetchedKeys(node, issuer);
     }
 
@@ -183,12 +215,44 @@ public final class IssuerReader {
         return new FileKeys(file);
     }
 
+    private static void refuseAny(Mapping issuer) {
+        if (isAny(issuer.get("issuer"))) {
+            issuer.get("issuer")
+                    .problem("found the word any beside keys from a URL, expected the exact iss: whoever has such keys"
+                            + " may sign for others too; any is for a secret, or for keys in a file or in here");
+        }
+    }
+
+    private static boolean isAny(Node issuer) {
+        return issuer instanceof Scalar iss && iss.text().equals(NamedIssuer.ANY);
+    }
+
     private Keys fetchedKeys(Node node, Mapping issuer) {
         boolean insecure = issuer.read("insecure", Units.TRUE_OR_FALSE, false);
-        URI url = node.as(KEY_URL, Urls.NONE);
+        return new FetchedKeys(secured(node, KEY_URL, insecure), files.certificatesOrNull(issuer.get("ca")));
+    }
+
+    private static URI secured(Node node, Form<URI> form, boolean insecure) {
+        URI url = node.as(form, Urls.NONE);
         if ("http".equalsIgnoreCase(url.getScheme()) && !insecure && !Addresses.isLoopback(url.getHost())) {
             node.expected("https://, as whoever answers decides whose tokens are taken; insecure: true allows http://");
         }
-        return new FetchedKeys(url, files.certificatesOrNull(issuer.get("ca")));
+        return url;
+    }
+
+    /** Who neither brings its keys nor says where they are says so by its iss. */
+    private Keys discoveredKeys(Mapping issuer) {
+        boolean insecure = issuer.read("insecure", Units.TRUE_OR_FALSE, false);
+        Path ca = files.certificatesOrNull(issuer.get("ca"));
+        Node iss = issuer.get("issuer");
+        if (!(iss instanceof Scalar url) || url.text().isBlank()) {
+            return new DiscoveredKeys("", insecure, ca);
+        }
+        if (isAny(iss)) {
+            refuseAny(issuer);
+        } else {
+            secured(iss, DISCOVERABLE, insecure);
+        }
+        return new DiscoveredKeys(url.text(), insecure, ca);
     }
 }

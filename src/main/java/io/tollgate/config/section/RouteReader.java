@@ -1,10 +1,10 @@
 package io.tollgate.config.section;
 
 import io.tollgate.auth.CredentialSettings;
-import io.tollgate.auth.RequirementSettings;
-import io.tollgate.auth.RequirementSettings.Test;
+import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.config.access.AuthorizerChoice;
+import io.tollgate.config.access.RequirementReader;
 import io.tollgate.config.access.RouteChecks;
 import io.tollgate.config.form.Http;
 import io.tollgate.config.form.NamedIssuer;
@@ -26,7 +26,6 @@ import io.tollgate.gate.RouteSettings.Preset;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.relay.TunnelSettings;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +77,9 @@ public final class RouteReader {
                 route.read("precedence", PRECEDENCE, Precedence.ONE),
                 authenticate(route.require("authenticate", AUTHENTICATE)),
                 AuthorizerChoice.read(route.get("authenticate"), names.authorizers()),
-                requirements(route.get("require"), path),
+                new RequirementReader(path).read(route.get("require")),
                 headers.identity(),
+                headers.assertion(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
                 route.read("denials", DENIALS, Denials.EXACT),
                 RoutePreset.read(route),
@@ -115,19 +115,27 @@ public final class RouteReader {
     private List<String> issuers(Node node) {
         List<String> named = Names.some(node, issuerName(), "");
         Map<String, String> byIss = new HashMap<>();
+        String asked = null;
         for (Node item : node.items("a list of issuers")) {
             String name = item instanceof Scalar scalar ? scalar.text() : "";
             NamedIssuer issuer = names.issuers().get(name);
             String iss = issuer == null ? "" : issuer.iss();
             String before = iss.isEmpty() ? null : byIss.putIfAbsent(iss, name);
-            if (issuer != null && issuer.takesAny() && named.size() > 1) {
+            if (issuer != null
+                    && issuer.takesAny()
+                    && named.stream().anyMatch(other -> !other.equals(name) && !other.equals(Certificate.WORD))) {
                 item.problem("found \"%s\", which takes tokens of any issuer, beside another, expected it alone"
                         .formatted(name));
             } else if (before != null && !before.equals(name)) {
                 item.problem(
                         "found \"%s\", whose issuer \"%s\" is that of %s too, expected each on a route to have its own"
                                 .formatted(name, iss, before));
+            } else if (issuer != null && issuer.asked() && asked != null && !asked.equals(name)) {
+                item.problem("found \"%s\", which has introspection as %s has, expected one such issuer on a route:"
+                                .formatted(name, asked)
+                        + " a token that is no JWT does not say whose it is");
             }
+            asked = issuer != null && issuer.asked() ? name : asked;
         }
         return named;
     }
@@ -136,6 +144,9 @@ public final class RouteReader {
     private Form<String> issuerName() {
         Form<String> issuer = Names.among(names.issuers().keySet(), "an issuer");
         return Form.of(issuer.expected(), text -> {
+            if (text.equals(Certificate.WORD)) {
+                return text;
+            }
             if (names.authorizers().contains(text) && !names.issuers().containsKey(text)) {
                 throw new IllegalArgumentException(
                         "that is an authorizer, which is written {authorizer: " + text + "}");
@@ -163,9 +174,10 @@ public final class RouteReader {
         }
         if (settings.origins().isEmpty()
                 && !route.has("origins")
-                && (settings.credentials().stream().anyMatch(CredentialSettings::ambient)
+                && (settings.credentials().stream().anyMatch(CredentialSettings::needsOrigins)
                         || checks.showsCookies(settings))) {
-            route.get("origins").expected("a list of them, as browsers send cookies unasked from any page");
+            route.get("origins")
+                    .expected("a list of them, as browsers send cookies unasked from any page, and certificates too");
         } else if (isEmptyList(route.get("origins"))) {
             route.get("origins").problem("found an empty list, expected an origin, or no such key to allow any");
         }
@@ -189,22 +201,6 @@ public final class RouteReader {
                 route.get(key).warning("has no effect: authenticate is none");
             }
         }
-    }
-
-    private static List<RequirementSettings> requirements(Node node, String path) {
-        List<RequirementSettings> requirements = new ArrayList<>();
-        for (Node item : node.items("a list such as [{claim: scope, contains: chat:write}]")) {
-            Mapping requirement = item.mapping(Section.REQUIREMENT);
-            String claim = requirement.require("claim", Units.TEXT, "");
-            boolean contains = requirement.has("contains");
-            if (contains == requirement.has("equals")) {
-                requirement.oneOf("contains", "equals");
-            } else {
-                String value = requirement.require(contains ? "contains" : "equals", Paths.template(path), "");
-                requirements.add(new RequirementSettings(claim, contains ? Test.CONTAINS : Test.EQUALS, value));
-            }
-        }
-        return requirements;
     }
 
     private static Rewrite rewrite(Node node, String path) {

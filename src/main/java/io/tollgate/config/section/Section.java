@@ -11,7 +11,11 @@ import java.util.Set;
  * here; the reference, the schema and this table are held together by a test.
  */
 public enum Section implements Known {
-    ROOT("", "listeners health admin issuers authorizers routes upstreams redis telemetry drain overload", ""),
+    ROOT(
+            "",
+            "listeners health admin signing issuers authorizers routes upstreams redis revocations telemetry drain"
+                    + " overload",
+            ""),
     LISTENER(
             "listeners[]",
             "name address tls proxyProtocol trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections"
@@ -20,6 +24,9 @@ public enum Section implements Known {
     LISTENER_TLS("listeners[].tls", "certificate key certificates clientAuth clientCa engine", ""),
     LISTENER_CERTIFICATE("listeners[].tls.certificates[]", "certificate key", ""),
     HEALTH("health", "address", ""),
+    SIGNING("signing", "key issuer previous", ""),
+    SIGNING_KEY("signing.key", "file", ""),
+    SIGNING_PREVIOUS("signing.previous[]", "file", ""),
     ADMIN("admin", "address token connections", ""),
     ADMIN_TOKEN("admin.token", "file", ""),
     ADMIN_CONNECTIONS("admin.connections", "keys rate burst", ""),
@@ -27,9 +34,15 @@ public enum Section implements Known {
     ADMIN_CONNECTIONS_SECRET("admin.connections.keys[].secret", "file", ""),
     ISSUER(
             "issuers.*",
-            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown ca insecure",
-            "introspection"),
+            "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown keep ca"
+                    + " insecure introspection",
+            ""),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
+    INTROSPECTION(
+            "issuers.*.introspection",
+            "endpoint clientId clientSecret every grace timeout maxAge concurrency rate ca insecure",
+            ""),
+    INTROSPECTION_SECRET("issuers.*.introspection.clientSecret", "file", ""),
     AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),
     AUTHORIZER_LAMBDA(
             "authorizers.*.lambda",
@@ -45,18 +58,22 @@ public enum Section implements Known {
     AUTHENTICATE("routes[].authenticate", "authorizer", ""),
     AUTHENTICATE_ITEM("routes[].authenticate[]", "authorizer", ""),
     ENFORCE("routes[].enforce", "report", ""),
-    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie", "ticket message certificate"),
+    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie certificate", "ticket message"),
+    CREDENTIAL_CERTIFICATE("routes[].credentials[].certificate", "subject withoutOrigin", ""),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
-    REQUIREMENT("routes[].require[]", "claim contains equals", ""),
+    REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
+    ASSERTION("routes[].identity.assertion", "header audience lifetime claims", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
     LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),
     LIMIT_BURST("routes[].limits[].burst", "claim values otherwise", ""),
     LIMIT_MAX("routes[].limits[].max", "claim values otherwise", ""),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
-                    + " onReload",
-            "compression renew"),
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry expirySpread codes closeTimeout halfClose writeStall"
+                    + " onReload renew",
+            "compression"),
+    RENEW("routes[].tunnel.renew", "path handle", ""),
+    RENEW_HANDLE("routes[].tunnel.renew.handle", "query", ""),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(
@@ -70,6 +87,7 @@ public enum Section implements Known {
     SIGN("upstreams.*.sign", "service region in expires profile role externalId", ""),
     REDIS("redis", "url mode master user password ca timeout onOutage lease", ""),
     REDIS_PASSWORD("redis.password", "file", ""),
+    REVOCATIONS("revocations", "max keep file", ""),
     TELEMETRY("telemetry", "accessLog tracing", ""),
     TRACING("telemetry.tracing", "otlp sample", ""),
     ACCESS_LOG("telemetry.accessLog", "format", ""),

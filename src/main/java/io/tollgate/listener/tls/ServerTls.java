@@ -26,8 +26,8 @@ import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a listener ends TLS: 1.2 and 1.3, forward secrecy and authenticated encryption only, HTTP/1.1 by ALPN, a certificate by
@@ -181,17 +181,27 @@ public final class ServerTls {
         }
     }
 
-    /** Whether the client's certificate, if it has shown one, is in force: one that resumes a session may have shown it days ago. */
-    public boolean isCurrent(Channel channel) {
-        return !asksClients
-                || isCurrent(channel.pipeline().get(SslHandler.class).engine().getSession(), Date.from(Instant.now()));
+    /** The certificate of a client whose handshake is over, or null: one that resumes a session has shown it when that began. */
+    public @Nullable X509Certificate shownBy(Channel channel) {
+        try {
+            return asksClients
+                    ? (X509Certificate) channel.pipeline()
+                            .get(SslHandler.class)
+                            .engine()
+                            .getSession()
+                            .getPeerCertificates()[0]
+                    : null;
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
     }
 
-    static boolean isCurrent(SSLSession session, Date now) {
+    /** Whether a client's certificate, if there is one, is in force at that moment: one that resumes may have shown it days ago. */
+    public static boolean isCurrent(@Nullable X509Certificate shown, Instant now) {
         try {
-            ((X509Certificate) session.getPeerCertificates()[0]).checkValidity(now);
-            return true;
-        } catch (SSLPeerUnverifiedException none) {
+            if (shown != null) {
+                shown.checkValidity(Date.from(now));
+            }
             return true;
         } catch (CertificateException e) {
             return false;

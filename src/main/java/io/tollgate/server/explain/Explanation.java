@@ -2,7 +2,10 @@ package io.tollgate.server.explain;
 
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.Signer;
+import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.GateSnapshot;
@@ -10,6 +13,7 @@ import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
+import io.tollgate.listener.ListenerSettings.ClientAuth;
 import io.tollgate.quota.Quotas;
 import io.tollgate.server.LoopWorker;
 import io.tollgate.upstream.Upstream;
@@ -18,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,9 +59,16 @@ public final class Explanation {
      * @param listener by name, or null for the first that ends TLS as asked
      * @param tls whether the client speaks TLS to it
      * @param peer who is at the other end of TCP
+     * @param certificate that the client shows where it is asked for one, or null; it is taken for one that the listener trusts
      * @param offline whether keys with a URL are left where they are, and authorizers alone
      */
-    public record Question(String head, @Nullable String listener, boolean tls, InetAddress peer, boolean offline) {
+    public record Question(
+            String head,
+            @Nullable String listener,
+            boolean tls,
+            InetAddress peer,
+            @Nullable X509Certificate certificate,
+            boolean offline) {
         /** Without the head, which may hold a token. */
         @Override
         public String toString() {
@@ -85,7 +97,8 @@ public final class Explanation {
         ListenerSettings listener = listener();
         Map<String, Issuer> issuers = new LinkedHashMap<>();
         for (IssuerSettings issuer : settings.issuers()) {
-            issuers.put(issuer.name(), Issuer.create(vertx, issuer));
+            issuers.put(
+                    issuer.name(), question.offline() ? Issuer.silent(vertx, issuer) : Issuer.create(vertx, issuer));
         }
         fetchKeys(issuers);
         AskedAuthorizers authorizers = AskedAuthorizers.of(vertx, settings.authorizers(), question.offline());
@@ -98,10 +111,12 @@ public final class Explanation {
                         listener.name(),
                         question.peer(),
                         listener.tls() != null,
+                        shownTo(listener),
                         listener.maxHead(),
                         LoopWorker.clientRule(listener)),
                 new GateSnapshot(names, routes(vertx, issuers, authorizers)),
                 Clock.systemUTC());
+        issuers.values().forEach(this::noteIfAsked);
         issuers.values().forEach(Issuer::close);
         authorizers.close();
         notes.addAll(authorizers.notes());
@@ -113,6 +128,15 @@ public final class Explanation {
         return new ExplanationJson(settings, rehearsal, notes).object();
     }
 
+    private void noteIfAsked(Issuer issuer) {
+        IntrospectionCounts counts = issuer.introspections();
+        if (counts != null && counts.active() + counts.refused() + counts.unanswered() > 0) {
+            notes.add("issuer " + issuer.name() + " was asked about the token now, as for a client");
+        } else if (counts != null && question.offline()) {
+            notes.add("issuer " + issuer.name() + " was not asked about any token");
+        }
+    }
+
     private void noteWhoIsTheClient(ListenerSettings listener, Rehearsal rehearsal) {
         if (listener.proxyProtocol()) {
             notes.add("listener " + listener.name() + " asks for a PROXY header: " + rehearsal.peer()
@@ -122,6 +146,19 @@ public final class Explanation {
             notes.add(rehearsal.namedByStranger() + " is not believed of " + rehearsal.peer()
                     + ", which is not in trustedProxies of listener " + listener.name());
         }
+    }
+
+    private @Nullable X509Certificate shownTo(ListenerSettings listener) {
+        if (question.certificate() == null) {
+            return null;
+        }
+        boolean asks = listener.tls() != null && listener.tls().clientAuth() != ClientAuth.NONE;
+        notes.add(
+                asks
+                        ? "the certificate is taken for one that clientCa of listener " + listener.name()
+                                + " vouches for, and whose key the client has"
+                        : "the certificate is not shown: listener " + listener.name() + " asks for none");
+        return asks ? question.certificate() : null;
     }
 
     private void noteWhoSigns(Rehearsal rehearsal) {
@@ -174,6 +211,7 @@ public final class Explanation {
     }
 
     private List<Route> routes(Vertx vertx, Map<String, Issuer> issuers, AskedAuthorizers authorizers) {
+        Signer signer = Signer.standIn();
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamSettings upstream : settings.upstreams()) {
             upstreams.put(upstream.name(), new Upstream(upstream, vertx, now -> STAND_IN));
@@ -181,11 +219,12 @@ public final class Explanation {
         Quotas quotas = Quotas.local();
         List<Route> routes = new ArrayList<>();
         for (RouteSettings route : settings.routes()) {
-            List<Issuer> named = route.authenticate().stream()
+            List<Issuer> named = route.issuers().stream()
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-            Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
+            Route.Provers provers =
+                    new Route.Provers(named, authorizers.named(route.authorizer()), signer, Revocations.none());
             routes.add(new Route(route, provers, upstream, quotas));
         }
         return routes;

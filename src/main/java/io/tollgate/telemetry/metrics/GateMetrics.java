@@ -72,6 +72,11 @@ final class GateMetrics implements GateObserver {
     @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
         Outcome outcome = refusal.outcome();
+        String call = attempt.call();
+        if (call != null) {
+            route(attempt).called(call, outcome);
+            return;
+        }
         route(attempt).refused(outcome);
         String upstream = attempt.upstream();
         if (upstream != null && outcome.fault() == Fault.UPSTREAM) {
@@ -138,6 +143,7 @@ final class GateMetrics implements GateObserver {
         private final AtomicInteger open = new AtomicInteger();
         private final Map<Outcome, Counter> refused = new ConcurrentHashMap<>();
         private final Map<Outcome, Counter> reported = new ConcurrentHashMap<>();
+        private final Map<Called, Counter> called = new ConcurrentHashMap<>();
         private final Map<Ended, Counter> closed = new ConcurrentHashMap<>();
 
         RouteMeters(String name) {
@@ -149,6 +155,17 @@ final class GateMetrics implements GateObserver {
 
         void refused(Outcome outcome) {
             refused.computeIfAbsent(outcome, how -> meters.counter(Metric.UPGRADES, name, how.label()))
+                    .increment();
+        }
+
+        void called(String call, Outcome outcome) {
+            called.computeIfAbsent(
+                            new Called(call, outcome),
+                            how -> meters.counter(
+                                    Metric.CALLS,
+                                    name,
+                                    how.call(),
+                                    how.outcome().label()))
                     .increment();
         }
 
@@ -164,6 +181,9 @@ final class GateMetrics implements GateObserver {
                     .increment();
         }
     }
+
+    /** At which door, and how it came out. */
+    private record Called(String call, Outcome outcome) {}
 
     /** By whom and with which code a tunnel ended. */
     private record Ended(Fault by, String code) {}

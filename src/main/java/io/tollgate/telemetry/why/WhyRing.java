@@ -1,5 +1,6 @@
 package io.tollgate.telemetry.why;
 
+import io.tollgate.outcome.Fault;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
@@ -40,7 +41,9 @@ public final class WhyRing implements GateObserver {
 
     @Override
     public void attemptRefused(AttemptView attempt, Refusal refusal) {
-        refusals.put(Kept.refusal(attempt, refusal, clock.instant()));
+        if (refusal.outcome().fault() != Fault.NONE) {
+            refusals.put(Kept.refusal(attempt, refusal, clock.instant()));
+        }
     }
 
     @Override

@@ -43,7 +43,7 @@ final class KeyFetcherTest {
     @Test
     void aTwoHundredIsTaken() throws Exception {
         server.answering(200, "{\"é\":1}");
-        assertThat(KeyServer.await(fetcher(LONG).fetch())).isEqualTo("{\"é\":1}");
+        assertThat(fetched(fetcher(LONG))).isEqualTo("{\"é\":1}");
     }
 
     @ParameterizedTest
@@ -66,8 +66,8 @@ final class KeyFetcherTest {
 
     @Test
     void exactlyTwoHundredFiftySixKibibytesAreTaken() throws Exception {
-        server.answering(200, "a".repeat(KeyFetcher.LARGEST_BODY));
-        assertThat(KeyServer.await(fetcher(LONG).fetch())).hasSize(256 * 1024);
+        server.answering(200, "a".repeat(Download.LARGEST_BODY));
+        assertThat(fetched(fetcher(LONG))).hasSize(256 * 1024);
     }
 
     @Test
@@ -146,8 +146,7 @@ final class KeyFetcherTest {
     @Test
     void aServerWhoseCertificateIsTrustedAndBearsItsNameIsBelieved() throws Exception {
         TestCertificates certificates = TestCertificates.forNames("localhost");
-        assertThat(KeyServer.await(
-                        overTls(certificates, certificates.writeCa(directory)).fetch()))
+        assertThat(fetched(overTls(certificates, certificates.writeCa(directory))))
                 .isEqualTo("{}");
     }
 
@@ -179,6 +178,10 @@ final class KeyFetcherTest {
         assertThatThrownBy(() -> new KeyFetcher(VERTX, server.url(), absent, LONG))
                 .isInstanceOf(KeySourceFault.class)
                 .hasMessageContaining("absent.pem");
+    }
+
+    private static String fetched(KeySource source) {
+        return KeyServer.await(source.fetch()).text();
     }
 
     private static URI uri(String text) {

@@ -8,13 +8,13 @@ import io.tollgate.testing.CapturedLogs;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeySet;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,8 +45,9 @@ final class KeyRefreshTest {
     void aFloodOfUnknownKeysIsOneTaskAndNoneWithinTheCooldown(Duration cooldown, int tasks) throws Exception {
         server.answering(200, TestKeys.jwks());
         ContextInternal context = (ContextInternal) VERTX.getOrCreateContext();
-        KeyRefresh refresh = refresh(new RefreshPlan(NEVER, NEVER, NEVER, cooldown), keys -> {});
+        KeyRefresh refresh = refresh(plan(NEVER, cooldown), new Keeping());
         KeyServer.await(refresh.start());
+        KeyServer.await(refresh.unknownKey());
         Promise<Integer> posted = Promise.promise();
         SingleThreadEventExecutor loop = (SingleThreadEventExecutor) context.nettyEventLoop();
         loop.execute(() -> {
@@ -61,15 +62,42 @@ final class KeyRefreshTest {
     }
 
     @Test
+    void whoWaitsIsNotLeftWaitingWhenItCloses() throws Exception {
+        server.answering(request -> {});
+        KeyRefresh refresh = refresh(plan(NEVER, Duration.ZERO), new Keeping());
+        Future<Void> start = refresh.start();
+        Future<Void> waiting = refresh.unknownKey();
+        KeyServer.await(refresh.close());
+        KeyServer.await(waiting);
+        KeyServer.await(start);
+        KeyServer.await(refresh.unknownKey());
+    }
+
+    private static RefreshPlan plan(Duration retry, Duration cooldown) {
+        return new RefreshPlan(NEVER, retry, retry, cooldown, NEVER);
+    }
+
+    private static class Keeping implements KeyRefresh.Holder {
+        @Override
+        public void use(KeySet keys) {}
+
+        @Override
+        public void drop() {}
+    }
+
+    @Test
     void keysThatCannotBePublishedAreFetchedAgainAndPublishedThen() throws Exception {
         server.answering(200, TestKeys.jwks());
         AtomicInteger published = new AtomicInteger();
         Promise<Void> second = Promise.promise();
-        KeyRefresh refresh = refresh(new RefreshPlan(NEVER, SOON, SOON, NEVER), keys -> {
-            if (published.incrementAndGet() == 1) {
-                throw new IllegalStateException("quotes t0ken");
+        KeyRefresh refresh = refresh(plan(SOON, NEVER), new Keeping() {
+            @Override
+            public void use(KeySet keys) {
+                if (published.incrementAndGet() == 1) {
+                    throw new IllegalStateException("quotes t0ken");
+                }
+                second.complete();
             }
-            second.complete();
         });
         try (CapturedLogs log = CapturedLogs.asConfigured()) {
             KeyServer.await(refresh.start());
@@ -81,8 +109,8 @@ final class KeyRefreshTest {
         KeyServer.await(refresh.close());
     }
 
-    private KeyRefresh refresh(RefreshPlan plan, Consumer<KeySet> publish) throws KeySourceFault {
+    private KeyRefresh refresh(RefreshPlan plan, KeyRefresh.Holder holder) throws KeySourceFault {
         KeyFetcher fetcher = new KeyFetcher(VERTX, server.url(), null, TIMEOUT);
-        return new KeyRefresh(VERTX, "main", fetcher, plan, Set.of(Algorithm.values()), publish);
+        return new KeyRefresh(VERTX, fetcher, new KeyRefresh.Whose("main", Set.of(Algorithm.values()), plan), holder);
     }
 }

@@ -7,10 +7,18 @@ import org.jspecify.annotations.Nullable;
 record Attempted(
         @Nullable String route,
         @Nullable String upstream,
-        @Nullable String endpoint) implements AttemptView {
+        @Nullable String endpoint,
+        @Nullable String call) implements AttemptView {
     static final Attempted EARLY = new Attempted(null, null, null);
     static final Attempted ROUTED = new Attempted("chat", "servers", null);
     static final Attempted REACHED = new Attempted("chat", "servers", "10.0.0.5:9001");
+
+    static final Attempted CALLING = new Attempted("chat", null, null, "renew");
+
+    /** An upgrade. */
+    Attempted(@Nullable String route, @Nullable String upstream, @Nullable String endpoint) {
+        this(route, upstream, endpoint, null);
+    }
 
     @Override
     public String id() {

@@ -59,6 +59,7 @@ final class MetricsPage {
                 """
                 + label("route", "the route's name; `-` for an attempt that found none")
                 + label("outcome", "`opened`, or " + labels(Outcome.values(), Outcome::label))
+                + label("call", "where it was made: `renew`")
                 + label("step", labels(GateStep.values(), GateStep::label))
                 + label("from", "`client`, `upstream`: who sent it")
                 + label("by", labels(Fault.values(), Fault::label))
@@ -70,6 +71,7 @@ final class MetricsPage {
                         "reason of tollgate_upstream_failures_total",
                         "`unreachable`, `connect_timeout`, `tls`, `no_endpoint`, `refused`, `bad_answer`, `answer_timeout`, `vanished`")
                 + label("reason of tollgate_forced_closes_total", "the outcome of the tunnel")
+                + label("result of tollgate_introspections_total", "`active`, `refused`, `unanswered`, `overloaded`")
                 + label("result of tollgate_access_key_refreshes_total", "`ok`, `error`")
                 + label("result of tollgate_reloads_total", "`applied`, `unchanged`, `refused`")
                 + label("result of tollgate_limit_store_total", "`ok`, `timeout`, `error`, `skipped`")

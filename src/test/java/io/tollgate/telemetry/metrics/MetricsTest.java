@@ -214,8 +214,25 @@ final class MetricsTest {
         assertThat(figures.value("tollgate_listener_tls_failures_total", "listener", "public"))
                 .isEqualTo(5);
         assertThat(figures.value("tollgate_buffer_bytes")).isEqualTo(4096);
+        assertThat(figures.value("tollgate_revocations_held")).isEqualTo(17);
+        assertThat(figures.value("tollgate_revocations_pending")).isEqualTo(18);
+        assertThat(figures.value("tollgate_revocations_total", "source", "fleet"))
+                .isEqualTo(20);
         assertThat(figures.value("tollgate_ready")).isZero();
         assertThat(figures.value("tollgate_draining")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIssuersWereAskedIsReadAtEachScrape() {
+        Figures figures = figures();
+        assertThat(figures.series("tollgate_introspections_total"))
+                .containsExactlyInAnyOrder(
+                        "tollgate_introspections_total{issuer=main, result=active} 7.0",
+                        "tollgate_introspections_total{issuer=main, result=refused} 2.0",
+                        "tollgate_introspections_total{issuer=main, result=unanswered} 1.0",
+                        "tollgate_introspections_total{issuer=main, result=overloaded} 3.0");
+        assertThat(figures.series("tollgate_introspected_tokens"))
+                .containsExactly("tollgate_introspected_tokens{issuer=main} 5.0");
     }
 
     @Test
@@ -305,10 +322,23 @@ final class MetricsTest {
     }
 
     @Test
+    void aPlainCallCountsAmongCallsAndNotAmongUpgrades() {
+        metrics.gate().attemptRefused(Attempted.CALLING, Refusal.answer(Outcome.PREFLIGHT, "{}"));
+        metrics.gate().attemptRefused(Attempted.CALLING, Refusal.of(Outcome.INVALID_TOKEN, "personal-detail"));
+        assertThat(figures().value("tollgate_calls_total", "route", "chat", "call", "renew", "outcome", "preflight"))
+                .isEqualTo(1);
+        assertThat(figures()
+                        .value("tollgate_calls_total", "route", "chat", "call", "renew", "outcome", "invalid_token"))
+                .isEqualTo(1);
+        assertThat(figures().series("tollgate_upgrades_total")).noneMatch(series -> series.contains("invalid_token"));
+    }
+
+    @Test
     void noPersonShows() {
         metrics.gate().attemptStarted(Attempted.EARLY);
         for (Outcome outcome : Outcome.values()) {
             metrics.gate().attemptRefused(Attempted.REACHED, Refusal.of(outcome, "personal-detail"));
+            metrics.gate().attemptRefused(Attempted.CALLING, Refusal.of(outcome, "personal-detail"));
             metrics.gate().tunnelClosed(Attempted.REACHED, report(outcome, Fault.CLIENT, 4017, true));
         }
         assertThat(metrics.page(null).text())

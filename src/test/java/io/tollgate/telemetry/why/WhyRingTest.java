@@ -45,6 +45,12 @@ final class WhyRingTest {
     }
 
     @Test
+    void aCallThatWasAnsweredWellIsNoRefusal() {
+        ring.attemptRefused(new Visit("i1", GateStep.CALL), Refusal.answer(Outcome.PREFLIGHT, "{}"));
+        assertThat(ring.find("i1")).isNull();
+    }
+
+    @Test
     void aCloseTellsWhatWasCarriedAndNoStepIsToBlame() {
         ring.tunnelClosed(new Visit("i1", GateStep.ANSWER), REPORT);
         JsonObject trace = new JsonObject(ring.find("i1"));

@@ -1,8 +1,8 @@
-package io.tollgate.auth.call;
+package io.tollgate.auth.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tollgate.auth.call.Turns.Turn;
+import io.tollgate.auth.outgoing.Turns.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

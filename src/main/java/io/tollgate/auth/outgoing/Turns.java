@@ -1,4 +1,4 @@
-package io.tollgate.auth.call;
+package io.tollgate.auth.outgoing;
 
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Lets so many go at a time; those after them wait in the order in which they came, and no more than so many. Safe on any
  * thread; who is let go is told outside of the lock, on the thread that made room.
  */
-final class Turns {
+public final class Turns {
     private final int most;
     private final int mostWaiting;
     /** This and what follows guarded by this. */
@@ -18,13 +18,13 @@ final class Turns {
     private int taken;
     private @Nullable Runnable atRest;
 
-    Turns(int most, int mostWaiting) {
+    public Turns(int most, int mostWaiting) {
         this.most = most;
         this.mostWaiting = mostWaiting;
     }
 
     /** Somebody who waits, then has his turn, then gives it back. */
-    final class Turn implements AutoCloseable {
+    public final class Turn implements AutoCloseable {
         private final Runnable granted;
         private boolean mine;
 
@@ -45,8 +45,7 @@ final class Turns {
      * @param granted told once, if it comes before it is given up
      * @return null where there is no room to wait
      */
-    @Nullable
-    Turn take(Runnable granted) {
+    public @Nullable Turn take(Runnable granted) {
         Turn turn = new Turn(granted);
         synchronized (this) {
             if (taken == most) {
@@ -88,7 +87,7 @@ final class Turns {
     }
 
     /** Has that done once nobody has a turn, which may be now. */
-    void whenAtRest(Runnable task) {
+    public void whenAtRest(Runnable task) {
         synchronized (this) {
             if (taken > 0) {
                 atRest = task;
@@ -99,7 +98,7 @@ final class Turns {
     }
 
     /** How many wait. */
-    synchronized int waiting() {
+    public synchronized int waiting() {
         return waiting.size();
     }
 }

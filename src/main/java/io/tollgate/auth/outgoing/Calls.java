@@ -1,8 +1,5 @@
-package io.tollgate.auth.call;
+package io.tollgate.auth.outgoing;
 
-import io.tollgate.auth.call.Form.Answer;
-import io.tollgate.auth.call.Form.NoVerdict;
-import io.tollgate.auth.call.Form.Question;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.keys.ServerFault;
 import io.tollgate.auth.keys.ServerTrust;
@@ -19,16 +16,15 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one authorizer: as many as questions may be under way, kept for the next one. An answer's head is at most
- * 16 KiB, its body is read as far as its form reads it, redirects are not followed, and a server by https must be trusted and
+ * The connections to one server: as many as questions may be under way, kept for the next one. An answer's head is at most
+ * 16 KiB, its body is read as far as is said, redirects are not followed, and a server by https must be trusted and
  * bear its name. Safe on any thread; each call stays on the Vert.x context that it began on.
  */
-final class Calls {
+public final class Calls {
     private static final int MOST_HEAD = 16 * 1024;
     /** Shorter than what servers keep: one that hangs up first costs a second try. */
     private static final int KEEP_SECONDS = 20;
@@ -37,29 +33,42 @@ final class Calls {
     private static final int HTTP = 80;
 
     private final Vertx vertx;
-    private final Form form;
+    private final Server server;
     private final HttpClientOptions options;
     private final PoolOptions pool;
     private final HttpClient client;
     private volatile boolean closed;
 
     /**
+     * Who is asked, and how much of what he says is read.
+     *
+     * @param url where it is; of the path nothing is taken from here
+     * @param ca PEM certificates to trust in place of the platform's, or null
+     * @param connectTimeout until a connection is there
+     * @param connections at a time
+     * @param mostBody bytes of an answer's body
+     * @param headIsEnough whether all is in the head, so that a body that is longer is only not read
+     */
+    public record Server(
+            URI url, @Nullable Path ca, Duration connectTimeout, int connections, int mostBody, boolean headIsEnough) {}
+
+    /**
      * Reads the certificates to trust, which blocks.
      *
      * @throws KeySourceFault for a file that holds no certificate
      */
-    Calls(Vertx vertx, AuthorizerSettings settings, Form form, @Nullable Path ca) throws KeySourceFault {
+    public Calls(Vertx vertx, Server server) throws KeySourceFault {
         this.vertx = vertx;
-        this.form = form;
+        this.server = server;
         this.options = new HttpClientOptions()
                 .setVerifyHost(true)
                 .setKeepAliveTimeout(KEEP_SECONDS)
                 .setMaxHeaderSize(MOST_HEAD)
-                .setConnectTimeout(Math.toIntExact(settings.timeout().toMillis()));
-        if (isTls(form.server())) {
-            options.setSsl(true).setTrustOptions(ServerTrust.of(ca));
+                .setConnectTimeout(Math.toIntExact(server.connectTimeout().toMillis()));
+        if (isTls(server.url())) {
+            options.setSsl(true).setTrustOptions(ServerTrust.of(server.ca()));
         }
-        this.pool = new PoolOptions().setHttp1MaxSize(settings.concurrency());
+        this.pool = new PoolOptions().setHttp1MaxSize(server.connections());
         this.client = vertx.createHttpClient(options, pool);
     }
 
@@ -68,7 +77,7 @@ final class Calls {
     }
 
     /** What the Host header says for a server. */
-    static String authority(URI server) {
+    public static String authority(URI server) {
         int usual = isTls(server) ? HTTPS : HTTP;
         return server.getPort() < 0 || server.getPort() == usual
                 ? server.getHost()
@@ -76,38 +85,36 @@ final class Calls {
     }
 
     /** One question under way. */
-    final class Call {
-        private final Question question;
-        private final List<Map.Entry<String, String>> added;
+    public final class Call {
+        private final Request question;
         private final Promise<Answer> answer = Promise.promise();
         private final HttpClient used;
         /** The last one of it. */
-        private @Nullable HttpClientRequest request;
+        private @Nullable HttpClientRequest sent;
 
         private boolean answering;
         private boolean second;
 
-        private Call(Question question, List<Map.Entry<String, String>> added) {
+        private Call(Request question) {
             this.question = question;
-            this.added = added;
             // Whoever began under the old configuration may still come when the connections are closed.
             this.used = closed ? vertx.createHttpClient(options, pool) : client;
         }
 
-        /** Fails with {@link NoVerdict}. */
-        Future<Answer> answer() {
+        /** Fails with {@link Unanswered}. */
+        public Future<Answer> answer() {
             return answer.future();
         }
 
         /** Nobody waits for the answer any more. */
-        void abandon() {
-            answer.tryFail(NoVerdict.because("given up"));
+        public void abandon() {
+            answer.tryFail(new Unanswered("given up"));
         }
 
         private void begin() {
             answer.future().onComplete(done -> {
-                if (done.failed() && request != null) {
-                    request.reset();
+                if (done.failed() && sent != null) {
+                    sent.reset();
                 }
                 if (!used.equals(client)) {
                     used.close();
@@ -121,33 +128,32 @@ final class Calls {
         }
 
         private RequestOptions options() {
-            URI server = form.server();
+            URI url = server.url();
             RequestOptions options = new RequestOptions()
                     .setMethod(question.post() ? HttpMethod.POST : HttpMethod.GET)
-                    .setHost(server.getHost())
-                    .setPort(server.getPort() >= 0 ? server.getPort() : isTls(server) ? HTTPS : HTTP)
-                    .setSsl(isTls(server))
+                    .setHost(url.getHost())
+                    .setPort(url.getPort() >= 0 ? url.getPort() : isTls(url) ? HTTPS : HTTP)
+                    .setSsl(isTls(url))
                     .setURI(question.target())
                     .setFollowRedirects(false)
-                    .putHeader("Host", authority(server));
+                    .putHeader("Host", authority(url));
             question.headers().forEach(header -> options.addHeader(header.getKey(), header.getValue()));
-            added.forEach(header -> options.addHeader(header.getKey(), header.getValue()));
             return options;
         }
 
         private void send(HttpClientRequest connected) {
-            request = connected;
+            sent = connected;
             if (answer.future().isComplete()) {
                 connected.reset();
                 return;
             }
-            Future<HttpClientResponse> sent = question.post() ? connected.send(question.body()) : connected.send();
-            sent.onFailure(this::lost).onSuccess(this::read);
+            Future<HttpClientResponse> answered = question.post() ? connected.send(question.body()) : connected.send();
+            answered.onFailure(this::lost).onSuccess(this::read);
         }
 
         /**
-         * A kept connection may end as it is used again. Invoke is not idempotent, but what a REQUEST authorizer is asked is a
-         * question: asked twice it costs a call and changes nothing. Once the answer has begun, it is not asked again.
+         * A kept connection may end as it is used again. What is asked is a question, whatever the method: asked twice
+         * it costs a call and changes nothing. Once the answer has begun, it is not asked again.
          */
         private void lost(Throwable cause) {
             if (answering || second || answer.future().isComplete()) {
@@ -159,7 +165,7 @@ final class Calls {
         }
 
         private void broke(Throwable cause) {
-            answer.tryFail(NoVerdict.because(ServerFault.said(cause)));
+            answer.tryFail(new Unanswered(ServerFault.said(cause)));
         }
 
         private void read(HttpClientResponse response) {
@@ -168,7 +174,7 @@ final class Calls {
             answering = true;
             Buffer gathered = Buffer.buffer();
             response.handler(chunk -> {
-                if (gathered.length() + chunk.length() <= form.mostBody()) {
+                if (gathered.length() + chunk.length() <= server.mostBody()) {
                     gathered.appendBuffer(chunk);
                 } else {
                     tooLong(response);
@@ -179,28 +185,28 @@ final class Calls {
         }
 
         private void tooLong(HttpClientResponse response) {
-            if (form.verdictIsInTheHead()) {
+            if (server.headIsEnough()) {
                 answer.tryComplete(new Answer(response.statusCode(), response.headers(), Buffer.buffer()));
             } else {
-                answer.tryFail(NoVerdict.because("more than " + form.mostBody() + " bytes"));
+                answer.tryFail(new Unanswered("more than " + server.mostBody() + " bytes"));
             }
             response.request().reset();
         }
     }
 
     /** Asks, on the current context. */
-    Call call(Question question, List<Map.Entry<String, String>> added) {
-        Call call = new Call(question, added);
+    public Call call(Request question) {
+        Call call = new Call(question);
         call.begin();
         return call;
     }
 
     /** From now on no connection outlives its question. */
-    void closing() {
+    public void closing() {
         closed = true;
     }
 
-    Future<Void> close() {
+    public Future<Void> close() {
         return client.close();
     }
 }

@@ -92,7 +92,7 @@ public final class ConfigLoader {
                 listeners,
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
-                map(root.get("issuers"), new IssuerReader(files)::read),
+                map(root.get("issuers"), new IssuerReader(files, Names.of(root).listeners())::read),
                 authorizers,
                 routes,
                 upstreams,

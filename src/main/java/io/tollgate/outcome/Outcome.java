@@ -71,6 +71,7 @@ public enum Outcome {
     PEER_DEAD(Fault.CLIENT, 0, 0, "A side no longer answers pings."),
 
     // Of a plain call, which opens no tunnel.
+    LOGGED_OUT(Fault.NONE, 200, 0, "The session has ended here too."),
     PREFLIGHT(Fault.NONE, 200, 0, "This origin may call here."),
     BAD_CALL(Fault.CLIENT, 400, 0, "The call is not as it should be."),
     LENGTH_REQUIRED(Fault.CLIENT, 411, 0, "A call says how long its body is."),

@@ -12,6 +12,7 @@ import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.logout.LogoutDoor;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
@@ -129,7 +130,10 @@ record Assembly(
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas, kept));
+            GateSnapshot snapshot = new GateSnapshot(
+                    names,
+                    routes(upstreams, quotas, kept),
+                    LogoutDoor.of(issuers.values(), kept.revocations(), quotas));
             return new Assembly(
                     settings,
                     files,

@@ -70,7 +70,7 @@ final class OpenTokensTest {
         assertThat(holder.heardNothing()).isTrue();
         assertThat(introspection.counts().watched()).isEqualTo(1);
         server.answering(IntrospectionSketch.inactive());
-        assertThat(holder.next()).isEqualTo("ended no_longer_allowed");
+        assertThat(holder.next()).isEqualTo("ended revoked");
     }
 
     @Test
@@ -86,8 +86,8 @@ final class OpenTokensTest {
                         ? IntrospectionSketch.inactive()
                         : IntrospectionSketch.good())
                 .write(asked, out));
-        assertThat(holder.next()).isEqualTo("ended no_longer_allowed");
-        assertThat(second.next()).isEqualTo("ended no_longer_allowed");
+        assertThat(holder.next()).isEqualTo("ended revoked");
+        assertThat(second.next()).isEqualTo("ended revoked");
         long told = server.asked().stream()
                 .filter(asked -> asked.body().startsWith("token=t&"))
                 .count();
@@ -111,6 +111,13 @@ final class OpenTokensTest {
     void aTokenThatIsAnothersByNowIsOver() {
         good(introspection(), "t").watch(holder);
         server.answering(json(200, IntrospectionSketch.active("mallory", Map.of())));
+        assertThat(holder.next()).isEqualTo("ended revoked");
+    }
+
+    @Test
+    void aTokenThatIsGoodButNotForUsByNowIsOver() {
+        good(introspection(), "t").watch(holder);
+        server.answering(json(200, IntrospectionSketch.active("alice", Map.of("aud", "other"))));
         assertThat(holder.next()).isEqualTo("ended no_longer_allowed");
     }
 
@@ -180,7 +187,7 @@ final class OpenTokensTest {
         server.answering(IntrospectionSketch.inactive());
         failure(Asking.ask(introspection, "t"));
         token.watch(holder);
-        assertThat(holder.next()).isEqualTo("ended no_longer_allowed");
+        assertThat(holder.next()).isEqualTo("ended revoked");
     }
 
     @Test
@@ -195,7 +202,7 @@ final class OpenTokensTest {
         awaitAsked(2);
         end.run();
         server.answering(IntrospectionSketch.inactive());
-        assertThat(holder.next()).isEqualTo("ended no_longer_allowed");
+        assertThat(holder.next()).isEqualTo("ended revoked");
         assertThat(late.heardNothing()).isTrue();
         assertThat(after.counts().active()).isPositive();
     }
@@ -219,6 +226,6 @@ final class OpenTokensTest {
             Asking.ask(introspection, "stranger" + i);
         }
         server.answering(IntrospectionSketch.inactive());
-        assertThat(holder.next()).isEqualTo("ended no_longer_allowed");
+        assertThat(holder.next()).isEqualTo("ended revoked");
     }
 }

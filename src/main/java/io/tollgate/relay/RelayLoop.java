@@ -7,8 +7,6 @@ import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -183,8 +181,8 @@ public final class RelayLoop {
         long moved = clocks.moved(wallClock.millis(), System.nanoTime());
         if (moved != 0) {
             LOG.warn(
-                    "The clock was set by {}: looking again at when the credentials of {} tunnels end",
-                    Duration.ofMillis(moved),
+                    "The clock was set by {} s: looking again at when the credentials end of tunnels that are open here: {}",
+                    Math.round(moved / 100.0) / 10.0,
                     open());
             walk(tunnel -> {
                 tunnel.timers().clockMoved(moved, System.nanoTime());

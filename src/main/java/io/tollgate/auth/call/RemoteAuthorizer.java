@@ -38,6 +38,9 @@ public final class RemoteAuthorizer {
     /** How often it is asked who waits for a turn no longer: who comes and goes must not fill the room of those who stay. */
     private static final long LEFT_MILLIS = 100;
 
+    /** By as much a clock that is kept by NTP may be set back unnoticed. */
+    private static final Duration LITTLE = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final AuthorizerSettings settings;
     private final UpwardHeaders upward;
@@ -157,7 +160,10 @@ public final class RemoteAuthorizer {
     /** One that would hold for longer than any may was reached before the clock was set back. */
     private @Nullable Verdict recall(Question question, Instant now) {
         Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
-        return known == null || known.endsAt().isAfter(now.plus(settings.maxAge())) ? null : known;
+        return known == null
+                        || known.endsAt().isAfter(now.plus(settings.maxAge()).plus(LITTLE))
+                ? null
+                : known;
     }
 
     private static Refusal fault(RuntimeException e) {

@@ -117,7 +117,7 @@ final class Calls {
                         asked.variables(),
                         asked.request().headers(),
                         body,
-                        new Asker(context, attempt::isOver)));
+                        new Asker(context, attempt::isOver, attempt::counted)));
     }
 
     private final class FromCaller implements BodyHandler.Listener {

@@ -58,6 +58,7 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
+    private boolean endsByAge;
     /** What is kept of what its tunnel was let in by; null where nobody was proven. */
     private @Nullable Imprint imprint;
 
@@ -228,6 +229,7 @@ final class Attempt extends Visit implements ChannelFutureListener {
     /** What its open tunnel has leave by. */
     void holds(Permit permit) {
         overlookedEnd = permit.overlookedEnd();
+        endsByAge = permit.endsByAge();
         imprint = permit.imprint();
     }
 
@@ -272,6 +274,11 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     /** What an open tunnel keeps: gives back what the attempt still holds, and tells the observer, when it is over. */
     record Opened(Attempt attempt, Clock clock, GateObserver observer) implements TunnelEnd {
+        @Override
+        public boolean endsByAge() {
+            return attempt.endsByAge;
+        }
+
         @Override
         public void ending() {
             attempt.ending();

@@ -11,6 +11,9 @@ import io.tollgate.auth.OriginRule;
 import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Referral;
+import io.tollgate.auth.assertion.Assertion;
+import io.tollgate.auth.assertion.AssertionSettings;
+import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.trial.EnforcementSettings;
@@ -85,8 +88,12 @@ public final class Route {
      * Who proves a route's callers: issuers in the order of the file, an authorizer, or nobody.
      *
      * @param authorizer who is asked in place of issuers, or null
+     * @param signer who vouches for them towards the upstream; null where no route asks for that
      */
-    public record Provers(List<Issuer> issuers, @Nullable RemoteAuthorizer authorizer) {
+    public record Provers(
+            List<Issuer> issuers,
+            @Nullable RemoteAuthorizer authorizer,
+            @Nullable Signer signer) {
         public Provers {
             issuers = List.copyOf(issuers);
         }
@@ -102,6 +109,7 @@ public final class Route {
     private final @Nullable Authenticator authenticator;
     private final @Nullable Referral referral;
     private final Authorizer authorizer;
+    private final @Nullable Assertion assertion;
     private final ForwardRule forward;
     private final RouteLimits limits;
     private final boolean countsAddresses;
@@ -134,10 +142,14 @@ public final class Route {
                 settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers(), certificates);
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
+        this.assertion = assertion(settings.assertion(), provers.signer());
         this.authorizer = new Authorizer(settings.require(), origins, certificates);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
-                new IdentityHeaders(settings.identity(), asked == null ? null : asked.upward()),
+                new IdentityHeaders(
+                        settings.identity(),
+                        asked == null ? null : asked.upward(),
+                        assertion == null ? null : assertion.header()),
                 settings.setHeaders(),
                 settings.removeHeaders());
         this.limits = new RouteLimits(settings.name(), settings.limits(), quotas);
@@ -153,6 +165,10 @@ public final class Route {
 
     public RouteSettings settings() {
         return settings;
+    }
+
+    private static @Nullable Assertion assertion(@Nullable AssertionSettings settings, @Nullable Signer signer) {
+        return settings == null ? null : new Assertion(settings, Objects.requireNonNull(signer, "signer"));
     }
 
     private static UpwardSettings upward(UpstreamTerms terms) {
@@ -241,6 +257,12 @@ public final class Route {
 
     Authorizer authorizer() {
         return authorizer;
+    }
+
+    /** Null for a route whose upstream is told nothing by a token of ours. */
+    @Nullable
+    Assertion assertion() {
+        return assertion;
     }
 
     ForwardRule forward() {

@@ -2,10 +2,12 @@ package io.tollgate.relay;
 
 import io.netty.channel.EventLoop;
 import io.tollgate.outcome.Traces;
+import io.tollgate.relay.clock.ClockWatch;
 import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,9 @@ public final class RelayLoop {
     /** How late a timer may be; also the resolution of idle and ping times. */
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** How late it is noticed that somebody set the clock. */
+    private static final long CLOCK_WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
     private final EventLoop eventLoop;
@@ -36,12 +41,17 @@ public final class RelayLoop {
     private long coarseNanos;
     private boolean ticking;
 
+    private final ClockWatch clocks;
+    /** Whether the clocks are looked at, as they are while tunnels are open. */
+    private boolean watching;
+
     public RelayLoop(EventLoop eventLoop, Clock wallClock) {
         this.eventLoop = eventLoop;
         this.wallClock = wallClock;
         this.tunnels = new TunnelList(eventLoop);
         this.coarseNanos = System.nanoTime();
         this.wheel = new TimerWheel(coarseNanos, TICK_NANOS);
+        this.clocks = new ClockWatch(wallClock.millis(), coarseNanos);
     }
 
     /** How many tunnels are open here. */
@@ -105,6 +115,7 @@ public final class RelayLoop {
     void add(Tunnel tunnel) {
         tunnels.add(tunnel);
         tunnel.traffic().opened();
+        watchClocks();
         if (drain != null) {
             drain.opened();
         }
@@ -148,6 +159,33 @@ public final class RelayLoop {
             if (ticking) {
                 eventLoop.schedule(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
             }
+        }
+    }
+
+    private void watchClocks() {
+        if (!watching) {
+            watching = true;
+            clocks.restart(wallClock.millis(), System.nanoTime());
+            eventLoop.schedule(this::lookAtClocks, CLOCK_WATCH_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Timers go by the monotonic clock, and credentials end by the one on the wall: where that is set, timers are wrong. */
+    private void lookAtClocks() {
+        long moved = clocks.moved(wallClock.millis(), System.nanoTime());
+        if (moved != 0) {
+            LOG.warn(
+                    "The clock was set by {}: looking again at when the credentials of {} tunnels end",
+                    Duration.ofMillis(moved),
+                    open());
+            walk(tunnel -> {
+                tunnel.timers().clockMoved(moved, System.nanoTime());
+                return true;
+            });
+        }
+        watching = open() > 0;
+        if (watching) {
+            eventLoop.schedule(this::lookAtClocks, CLOCK_WATCH_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param jitter the share of lifetime by which ends are spread, 0 to 1
  * @param ping how often a silent client is asked for life
  * @param endOnExpiry whether the tunnel ends when its token does
+ * @param expirySpread by how much earlier than its token a tunnel ends at most, at random
  * @param codes which close codes are spoken
  * @param closeTimeout for the closing handshake, then TCP ends
  * @param halfClose how long the upstream may go on after the client's FIN
@@ -29,6 +30,7 @@ public record TunnelSettings(
         double jitter,
         Duration ping,
         boolean endOnExpiry,
+        Duration expirySpread,
         CloseCodes codes,
         Duration closeTimeout,
         Duration halfClose,
@@ -43,12 +45,15 @@ public record TunnelSettings(
             0.1,
             Duration.ofSeconds(30),
             true,
+            Duration.ZERO,
             CloseCodes.APP,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             OnReload.KEEP,
             null);
+
+    public static final Duration MOST_EXPIRY_SPREAD = Duration.ofHours(1);
 
     /**
      * Where a fresh token is taken.

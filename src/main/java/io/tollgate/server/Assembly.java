@@ -2,6 +2,8 @@ package io.tollgate.server;
 
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.Signer;
+import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
@@ -19,6 +21,7 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.server.authorizer.Authorizers;
 import io.tollgate.server.fleet.FleetCounts;
 import io.tollgate.server.keys.AccountKeys;
+import io.tollgate.token.KeyFault;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * with its sessions, the link to Redis. What limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
+ * @param signer who vouches towards upstreams, or null where that is asked nowhere
  * @param listeners in the file's order
  */
 record Assembly(
@@ -45,6 +49,7 @@ record Assembly(
         Map<String, Issuer> issuers,
         AccountKeys accounts,
         Authorizers authorizers,
+        @Nullable Signer signer,
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
@@ -101,6 +106,7 @@ record Assembly(
         private final List<Issuer> made = new ArrayList<>();
         private Authorizers authorizers = Authorizers.NONE;
         private @Nullable FleetCounts fleet;
+        private @Nullable Signer signer;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
             this.settings = settings;
@@ -122,6 +128,7 @@ record Assembly(
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             authorizers = authorizers(accounts);
+            signer = signer();
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
                 upstreams.put(upstream.name(), upstream(upstream, accounts));
@@ -137,6 +144,7 @@ record Assembly(
                     issuers,
                     accounts,
                     authorizers,
+                    signer,
                     upstreams,
                     quotas,
                     counts,
@@ -155,6 +163,19 @@ record Assembly(
                 return Objects.equals(known, wanted) ? before.fleet : before.fleet.with(wanted);
             }
             return same(known, wanted, before) ? before.fleet : before.fleet.with(wanted);
+        }
+
+        private @Nullable Signer signer() throws KeySourceFault {
+            SignerSettings wanted = settings.signing();
+            boolean asked = settings.routes().stream().anyMatch(route -> route.assertion() != null);
+            if (!asked && wanted.key() == null) {
+                return null;
+            }
+            try {
+                return Signer.of(wanted, before == null ? null : before.signer);
+            } catch (KeyFault e) {
+                throw new KeySourceFault("signing: " + e.getMessage());
+            }
         }
 
         private Listener.Terms terms(ListenerSettings listener) {
@@ -223,7 +244,7 @@ record Assembly(
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()));
+                Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()), signer);
                 routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
             }
             return routes;

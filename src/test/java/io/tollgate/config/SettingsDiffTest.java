@@ -139,6 +139,34 @@ final class SettingsDiffTest {
                 + "}}";
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rate: 5/s                    | rate: 200/s → 5/s",
+                "every: 2m                    | every: 60s → 2m",
+                "maxAge: 1h                   | maxAge: none → 1h",
+                "clientId: you                | clientId: me → you",
+                "clientSecret: {file: other}  | clientSecret: *** → ***",
+            })
+    void ofIntrospection(String now, String line) {
+        file.write("secret", SECRET);
+        file.write("other", SECRET.toUpperCase(Locale.ROOT));
+        String asked = "endpoint: 'https://e/'";
+        String usual = asked + ", clientId: me, clientSecret: {file: secret}";
+        String changed = now.startsWith("client")
+                ? usual.replaceFirst(now.split(":", 2)[0] + ": [^,]*", now)
+                : usual + ", " + now;
+        assertThat(between(introspecting(usual), introspecting(changed)))
+                .containsExactly("issuers.i.introspection." + line);
+        assertThat(between("issuers: {i: {issuer: a, audience: any, jwks: 'https://k'}}", introspecting(usual)))
+                .containsExactly("issuers.i.keys from https://k → no keys", "issuers.i.introspection: added");
+    }
+
+    private static String introspecting(String keys) {
+        return "issuers: {i: {issuer: a, audience: any, jwks: none, introspection: {" + keys + "}}}";
+    }
+
     @Test
     void anAuthorizerThatARouteAsksInPlaceOfIssuersIsTold() {
         String route = "\nroutes: [{name: r, path: /, upstream: u, credentials: [{query: t}], authenticate: %s}]";

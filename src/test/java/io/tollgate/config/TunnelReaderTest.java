@@ -45,6 +45,7 @@ final class TunnelReaderTest {
                         0.1,
                         Duration.ofSeconds(30),
                         true,
+                        Duration.ZERO,
                         CloseCodes.APP,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
@@ -58,7 +59,7 @@ final class TunnelReaderTest {
         assertThat(
                         tunnel(
                                 "maxFrame: 1KiB, maxMessage: 0, idle: 0, lifetime: 12h, jitter: 100%, ping: 500ms,"
-                                        + " onExpiry: keep, codes: rfc, closeTimeout: 1s, halfClose: 1m, writeStall: 1d, onReload: reevaluate"))
+                                        + " onExpiry: close, expirySpread: 1h, codes: rfc, closeTimeout: 1s, halfClose: 1m, writeStall: 1d, onReload: reevaluate"))
                 .isEqualTo(new TunnelSettings(
                         1024,
                         0,
@@ -66,7 +67,8 @@ final class TunnelReaderTest {
                         Duration.ofHours(12),
                         1,
                         Duration.ofMillis(500),
-                        false,
+                        true,
+                        Duration.ofHours(1),
                         CloseCodes.RFC,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
@@ -111,6 +113,11 @@ final class TunnelReaderTest {
                 .contains("no issuer proves tokens here");
     }
 
+    @Test
+    void aTokensEndMayBeNoEnd() {
+        assertThat(tunnel("onExpiry: keep").endOnExpiry()).isFalse();
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
@@ -130,6 +137,8 @@ final class TunnelReaderTest {
                 "jitter: 0.1        | jitter: found \"0.1\", expected a share such as 10%",
                 "jitter: 101%       | jitter: found \"101%\"",
                 "onExpiry: stay     | onExpiry: found \"stay\", expected close or keep",
+                "expirySpread: 61m  | expirySpread: found \"61m\", expected a duration with a unit such as 10s or 5m, at most 3600s",
+                "'onExpiry: keep, expirySpread: 1m' | expirySpread: warning: has no effect: onExpiry is keep",
                 "codes: App         | codes: found \"App\", expected app or rfc",
                 "closeTimeout: 0    | closeTimeout: found \"0\", expected a duration above 0",
                 "compression: pass  | compression: compression is not available in this version",

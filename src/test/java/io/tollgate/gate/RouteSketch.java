@@ -3,10 +3,13 @@ package io.tollgate.gate;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.AssertionSettings;
+import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.claim.Condition;
 import io.tollgate.auth.claim.RequirementSettings;
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
@@ -19,6 +22,7 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.testing.AuthorizerSketch;
+import io.tollgate.testing.IntrospectionSketch;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -37,6 +41,8 @@ final class RouteSketch {
     private List<CredentialSettings> credentials = List.of();
     private Precedence precedence = Precedence.ONE;
     private List<String> authenticate = List.of();
+    private @Nullable AssertionSettings assertion;
+    private @Nullable Signer signer;
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
     private Denials denials = Denials.EXACT;
@@ -47,6 +53,7 @@ final class RouteSketch {
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
     private AccessKeys keys = AccessKeys.NONE;
+    private @Nullable IntrospectionSettings introspection;
 
     RouteSketch path(String pattern) {
         path = pattern;
@@ -83,6 +90,12 @@ final class RouteSketch {
         return this;
     }
 
+    /** Asks for a token in the header that the issuer is asked about, JWTs too. */
+    RouteSketch introspecting(IntrospectionSketch sketch) {
+        introspection = sketch.settings();
+        return authenticating();
+    }
+
     /** Asks an authorizer, which takes its tokens in these places. */
     RouteSketch asking(AuthorizerSketch sketch, CredentialSettings... places) {
         authorizer = sketch.settings();
@@ -98,6 +111,13 @@ final class RouteSketch {
 
     RouteSketch identity(Map<String, String> headers) {
         identity = headers;
+        return this;
+    }
+
+    /** Its upstream is told by a token of that signer. */
+    RouteSketch asserting(AssertionSettings settings, Signer by) {
+        assertion = settings;
+        signer = by;
         return this;
     }
 
@@ -166,6 +186,7 @@ final class RouteSketch {
                 authorizer == null ? null : authorizer.name(),
                 require,
                 identity,
+                assertion,
                 refuse,
                 denials,
                 RouteSettings.Preset.NONE,
@@ -177,7 +198,7 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx)), upstream, quotas);
+        return new Route(settings, new Route.Provers(issuers, authorizer(vertx), signer), upstream, quotas);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {
@@ -198,6 +219,7 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
+                other.expirySpread(),
                 other.codes(),
                 other.closeTimeout(),
                 other.halfClose(),
@@ -206,19 +228,19 @@ final class RouteSketch {
                 renew);
     }
 
-    private static Issuer issuer(Vertx vertx) {
+    private Issuer issuer(Vertx vertx) {
         IssuerSettings settings = new IssuerSettings(
                 "main",
                 TestKeys.ISSUER,
                 IssuerSettings.DEFAULT_SUBJECT,
                 List.of(TestKeys.AUDIENCE),
-                new IssuerSettings.InlineKeys(TestKeys.jwks()),
+                introspection == null ? new IssuerSettings.InlineKeys(TestKeys.jwks()) : new IssuerSettings.NoKeys(),
                 IssuerSettings.DEFAULT_ALGORITHMS,
                 Duration.ofSeconds(30),
                 false,
                 0,
                 IssuerSettings.Freshness.DEFAULT,
-                null);
+                introspection);
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

@@ -144,7 +144,7 @@ public final class RemoteAuthorizer {
             if (silent) {
                 return Future.failedFuture(noVerdict("it was not asked"));
             }
-            Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
+            Verdict known = recall(question, now);
             return known != null ? Future.succeededFuture(known) : new Asking(question, now, asker).begin();
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -152,6 +152,12 @@ public final class RemoteAuthorizer {
             // Ours, whatever was sent; the message stays unread, since it may quote the request.
             return Future.failedFuture(fault(e));
         }
+    }
+
+    /** One that would hold for longer than any may was reached before the clock was set back. */
+    private @Nullable Verdict recall(Question question, Instant now) {
+        Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
+        return known == null || known.endsAt().isAfter(now.plus(settings.maxAge())) ? null : known;
     }
 
     private static Refusal fault(RuntimeException e) {
@@ -258,8 +264,8 @@ public final class RemoteAuthorizer {
             Instant now = now();
             Instant longest = now.plus(settings.maxAge());
             Instant token = Brought.firstEnd(question.vouched(), now);
-            Verdict reached =
-                    new Verdict(settings, allowed, token != null && token.isBefore(longest) ? token : longest);
+            Instant end = token != null && token.isBefore(longest) ? token : longest;
+            Verdict reached = new Verdict(settings, allowed, end, end.equals(longest));
             if (cache != null && question.key() != null) {
                 cache.keep(question.key(), reached, now);
             }

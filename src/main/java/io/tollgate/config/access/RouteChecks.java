@@ -54,6 +54,9 @@ public final class RouteChecks {
         if (authorizer != null) {
             checkShown(route, settings, authorizer);
             checkHeaders(route, authorizer);
+            if (settings.assertion() != null) {
+                refuse(settings.assertion().header(), route.get("identity"), OwnHeaders.of(authorizer), authorizer);
+            }
         }
         for (UpstreamSettings upstream : upstreams) {
             if (upstream.name().equals(settings.upstream()) && upstream.terms().ownPath() && route.has("rewrite")) {

@@ -11,7 +11,7 @@ import java.util.Set;
  * here; the reference, the schema and this table are held together by a test.
  */
 public enum Section implements Known {
-    ROOT("", "listeners health admin issuers authorizers routes upstreams redis telemetry drain overload", ""),
+    ROOT("", "listeners health admin signing issuers authorizers routes upstreams redis telemetry drain overload", ""),
     LISTENER(
             "listeners[]",
             "name address tls proxyProtocol trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections"
@@ -20,6 +20,9 @@ public enum Section implements Known {
     LISTENER_TLS("listeners[].tls", "certificate key certificates clientAuth clientCa engine", ""),
     LISTENER_CERTIFICATE("listeners[].tls.certificates[]", "certificate key", ""),
     HEALTH("health", "address", ""),
+    SIGNING("signing", "key issuer previous", ""),
+    SIGNING_KEY("signing.key", "file", ""),
+    SIGNING_PREVIOUS("signing.previous[]", "file", ""),
     ADMIN("admin", "address token connections", ""),
     ADMIN_TOKEN("admin.token", "file", ""),
     ADMIN_CONNECTIONS("admin.connections", "keys rate burst", ""),
@@ -55,13 +58,14 @@ public enum Section implements Known {
     CREDENTIAL_CERTIFICATE("routes[].credentials[].certificate", "subject withoutOrigin", ""),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
     REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
+    ASSERTION("routes[].identity.assertion", "header audience lifetime claims", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
     LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),
     LIMIT_BURST("routes[].limits[].burst", "claim values otherwise", ""),
     LIMIT_MAX("routes[].limits[].max", "claim values otherwise", ""),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry expirySpread codes closeTimeout halfClose writeStall"
                     + " onReload renew",
             "compression"),
     RENEW("routes[].tunnel.renew", "path handle", ""),

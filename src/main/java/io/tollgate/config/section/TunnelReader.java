@@ -9,6 +9,7 @@ import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.relay.TunnelSettings.Renew;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class TunnelReader {
     private static final Form<CloseCodes> CODES = Units.word(CloseCodes.class);
     private static final Form<OnReload> ON_RELOAD = Units.word(OnReload.class);
     private static final Form<Boolean> ON_EXPIRY = Units.word(onExpiry());
+
+    private static final Form<Duration> EXPIRY_SPREAD = Units.timeUpTo(TunnelSettings.MOST_EXPIRY_SPREAD);
 
     private TunnelReader() {}
 
@@ -32,6 +35,9 @@ final class TunnelReader {
     static TunnelSettings read(Node node) {
         Mapping tunnel = node.mapping(Section.TUNNEL);
         TunnelSettings defaults = TunnelSettings.DEFAULTS;
+        if (tunnel.has("expirySpread") && !tunnel.read("onExpiry", ON_EXPIRY, defaults.endOnExpiry())) {
+            tunnel.get("expirySpread").warning("has no effect: onExpiry is keep");
+        }
         return new TunnelSettings(
                 tunnel.read("maxFrame", Units.BYTES, defaults.maxFrame()),
                 tunnel.read("maxMessage", Units.BYTES, defaults.maxMessage()),
@@ -40,6 +46,7 @@ final class TunnelReader {
                 tunnel.read("jitter", Units.SHARE, defaults.jitter()),
                 tunnel.read("ping", Units.TIME, defaults.ping()),
                 tunnel.read("onExpiry", ON_EXPIRY, defaults.endOnExpiry()),
+                tunnel.read("expirySpread", EXPIRY_SPREAD, defaults.expirySpread()),
                 tunnel.read("codes", CODES, defaults.codes()),
                 tunnel.read("closeTimeout", Units.TIME_ABOVE_ZERO, defaults.closeTimeout()),
                 tunnel.read("halfClose", Units.TIME, defaults.halfClose()),

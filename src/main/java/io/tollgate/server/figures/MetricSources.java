@@ -3,6 +3,7 @@ package io.tollgate.server.figures;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.tollgate.auth.Issuer;
+import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.fleet.StoreCounts;
 import io.tollgate.gate.RouteSettings;
@@ -70,9 +71,19 @@ public final class MetricSources implements Sources {
         for (Issuer issuer : issuers.get()) {
             Duration age = issuer.keysAge();
             states.add(new IssuerState(
-                    issuer.name(), issuer.ready(), age == null ? null : age.toNanos() / NANOS_PER_SECOND));
+                    issuer.name(),
+                    issuer.ready(),
+                    age == null ? null : age.toNanos() / NANOS_PER_SECOND,
+                    state(issuer.introspections())));
         }
         return states;
+    }
+
+    private static @Nullable IntrospectionState state(@Nullable IntrospectionCounts counts) {
+        return counts == null
+                ? null
+                : new IntrospectionState(
+                        counts.active(), counts.refused(), counts.unanswered(), counts.overloaded(), counts.watched());
     }
 
     @Override

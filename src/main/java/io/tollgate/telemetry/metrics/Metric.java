@@ -131,6 +131,22 @@ enum Metric {
             "Whether there are keys to judge the issuer's tokens with.",
             "0: its clients get 503. Look at the key server's address and certificate, and at the application's log.",
             "issuer"),
+    INTROSPECTIONS(
+            "tollgate_introspections_total",
+            Kind.COUNTER,
+            "questions",
+            "Questions to the issuer about its tokens, by how they came out.",
+            "`unanswered`: new tokens get 503, open tunnels stay for the grace; see the log. `overloaded`: more new tokens than"
+                    + " `concurrency` and `rate` allow.",
+            "issuer",
+            "result"),
+    INTROSPECTED_TOKENS(
+            "tollgate_introspected_tokens",
+            Kind.GAUGE,
+            "tokens",
+            "Tokens that tunnels are open on and that the issuer is asked about again.",
+            "Divided by `every`, the questions a second that they cost the issuer.",
+            "issuer"),
     ACCESS_KEY_SECONDS(
             "tollgate_access_key_seconds",
             Kind.GAUGE,

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tollgate.telemetry.LoopLag;
 import io.tollgate.telemetry.metrics.Sources.AccountState;
+import io.tollgate.telemetry.metrics.Sources.IntrospectionState;
 import io.tollgate.telemetry.metrics.Sources.IssuerState;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
 import io.tollgate.telemetry.metrics.Sources.StoreState;
@@ -18,6 +19,7 @@ final class SourceCollector implements MultiCollector {
     private final List<LoopLag> loops;
     private final ListenerTotals refused = new ListenerTotals();
     private final ListenerTotals failedHandshakes = new ListenerTotals();
+    private final ListenerTotals asked = new ListenerTotals();
     private final ListenerTotals renewed = new ListenerTotals();
     private final ListenerTotals notRenewed = new ListenerTotals();
     private final ListenerTotals questions = new ListenerTotals();
@@ -44,6 +46,15 @@ final class SourceCollector implements MultiCollector {
                 Family.gauge(
                         Metric.ISSUER_READY,
                         points -> issuers.forEach(issuer -> points.point(flag(issuer.ready()), issuer.name()))),
+                Family.counter(Metric.INTROSPECTIONS, points -> issuers.forEach(each -> introspections(points, each))),
+                Family.gauge(
+                        Metric.INTROSPECTED_TOKENS,
+                        points -> issuers.forEach(issuer -> {
+                            IntrospectionState state = issuer.introspection();
+                            if (state != null) {
+                                points.point(state.watched(), issuer.name());
+                            }
+                        })),
                 Family.gauge(
                         Metric.ACCESS_KEY_SECONDS,
                         points -> accounts.forEach(account -> {
@@ -74,6 +85,20 @@ final class SourceCollector implements MultiCollector {
                 Family.gauge(Metric.BUFFER_BYTES, points -> points.point((double) sources.bufferBytes())),
                 Family.gauge(Metric.READY, points -> points.point(flag(sources.ready()))),
                 Family.gauge(Metric.DRAINING, points -> points.point(flag(sources.draining()))));
+    }
+
+    private void introspections(Family.Points points, IssuerState issuer) {
+        IntrospectionState state = issuer.introspection();
+        if (state != null) {
+            asked(points, issuer.name(), "active", state.active());
+            asked(points, issuer.name(), "refused", state.refused());
+            asked(points, issuer.name(), "unanswered", state.unanswered());
+            asked(points, issuer.name(), "overloaded", state.overloaded());
+        }
+    }
+
+    private void asked(Family.Points points, String issuer, String result, long count) {
+        points.point(asked.carriedOn(issuer + " " + result, count), issuer, result);
     }
 
     private void refreshes(Family.Points points, AccountState account) {

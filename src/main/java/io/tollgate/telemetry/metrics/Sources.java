@@ -30,8 +30,23 @@ public interface Sources {
      *
      * @param ready whether it has keys
      * @param keysAgeSeconds since its key server last confirmed them, or null if none has
+     * @param introspection how questions about its tokens came out, or null where it is not asked
      */
-    record IssuerState(String name, boolean ready, @Nullable Double keysAgeSeconds) {}
+    record IssuerState(
+            String name,
+            boolean ready,
+            @Nullable Double keysAgeSeconds,
+            @Nullable IntrospectionState introspection) {}
+
+    /**
+     * How questions about an issuer's tokens came out, since it was last configured.
+     *
+     * @param refused about tokens that are not active, or not for us
+     * @param unanswered without an answer that can be understood
+     * @param overloaded not asked, as too much was
+     * @param watched tokens that tunnels are open on now
+     */
+    record IntrospectionState(long active, long refused, long unanswered, long overloaded, int watched) {}
 
     /**
      * An AWS account that requests are signed for.

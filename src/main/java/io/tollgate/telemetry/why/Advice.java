@@ -43,7 +43,7 @@ public final class Advice {
                 "The function's log at that time, its own timeout; authorizers.*.timeout, concurrency.");
         say(
                 Outcome.AUTHORIZER_AWAY,
-                "Whether this host reaches authorizers.*.http.url, and what that answers; its timeout.");
+                "Whether this host reaches authorizers.*.http.url or issuers.*.introspection.endpoint, and what that answers.");
         say(Outcome.NO_ACCESS_KEY, "/readyz, and the log: which AWS account has no key, and why it could not be had.");
         say(Outcome.NO_ENDPOINT, "The upstream's endpoints: all were down or tried.");
         say(Outcome.UPSTREAM_REFUSED, "The upstream's own log; our id is its X-Request-Id.");

@@ -4,8 +4,9 @@ import java.util.List;
 
 /** A process in the state that the test says. */
 final class FakeSources implements Sources {
-    volatile List<IssuerState> issuers =
-            List.of(new IssuerState("main", true, 12.5), new IssuerState("late", false, null));
+    volatile List<IssuerState> issuers = List.of(
+            new IssuerState("main", true, 12.5, new IntrospectionState(7, 2, 1, 3, 5)),
+            new IssuerState("late", false, null, null));
     volatile List<AccountState> accounts =
             List.of(new AccountState("default", true, 1800.0, 2, 1), new AccountState("late", false, null, 0, 3));
     volatile List<ListenerState> listeners = List.of(new ListenerState("public", 3, 4, 5));

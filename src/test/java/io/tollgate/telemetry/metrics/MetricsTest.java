@@ -219,6 +219,19 @@ final class MetricsTest {
     }
 
     @Test
+    void whatIssuersWereAskedIsReadAtEachScrape() {
+        Figures figures = figures();
+        assertThat(figures.series("tollgate_introspections_total"))
+                .containsExactlyInAnyOrder(
+                        "tollgate_introspections_total{issuer=main, result=active} 7.0",
+                        "tollgate_introspections_total{issuer=main, result=refused} 2.0",
+                        "tollgate_introspections_total{issuer=main, result=unanswered} 1.0",
+                        "tollgate_introspections_total{issuer=main, result=overloaded} 3.0");
+        assertThat(figures.series("tollgate_introspected_tokens"))
+                .containsExactly("tollgate_introspected_tokens{issuer=main} 5.0");
+    }
+
+    @Test
     void theAccessKeysAreReadAtEachScrape() {
         Figures figures = figures();
         assertThat(figures.value("tollgate_access_key_seconds", "account", "default"))

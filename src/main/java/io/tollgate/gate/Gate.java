@@ -2,11 +2,14 @@ package io.tollgate.gate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.tollgate.auth.revocation.Revocation;
+import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.sweep.Sweep;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
@@ -71,6 +74,7 @@ public final class Gate {
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
+    private final Sweep sweep;
     private final Intake intake;
     private final UserAgents userAgents = new UserAgents();
 
@@ -88,6 +92,7 @@ public final class Gate {
         this.clock = clock;
         this.observer = observer;
         this.dialer = new Dialer(observer);
+        this.sweep = new Sweep(loop, tunnel -> tunnel.attempt() instanceof Attempt attempt ? attempt.imprint() : null);
         this.intake = new Intake(overload);
         this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
         this.calls = new Calls(context, observer, intake, this::refuse);
@@ -130,6 +135,11 @@ public final class Gate {
     public CompletableFuture<Void> offer(GateSnapshot next) {
         pending.forEach(attempt -> attempt.meets(next));
         return review.offer(next);
+    }
+
+    /** Ends the open tunnels that were let in by what is taken back; some in a turn. Who is on his way is refused later. */
+    public CompletableFuture<Ended> endRevoked(Revocation revocation) {
+        return sweep.end(revocation);
     }
 
     /** Takes a connection in and reads its request. */
@@ -183,6 +193,7 @@ public final class Gate {
     private void open(Attempt attempt, Admitted admitted, AnswerHead head, Channel upstream) throws Refusal {
         Judged judged = admitted.judged();
         UpgradeRequest request = judged.request();
+        admitted.refuseRevoked();
         UpstreamLimits.refuseIfBusy(head, admitted.terms());
         UpstreamAnswer answer =
                 UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), admitted.deflateOffers());

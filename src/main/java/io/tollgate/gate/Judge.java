@@ -10,6 +10,7 @@ import io.tollgate.auth.Referral;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.assertion.Assertion;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.Outgoing;
@@ -132,6 +133,14 @@ final class Judge {
                     judged.variables(),
                     whose.remembering(judged.route().limits().tunnelHeaders()),
                     atReload);
+        }
+
+        /** Before the client is answered: refuses it if its credential was taken back while its server was dialled. */
+        void refuseRevoked() throws Refusal {
+            Imprint imprint = permit.imprint();
+            if (imprint != null) {
+                judged.route().revocations().refuse(imprint);
+            }
         }
 
         /** How its sender is judged when it is known that his claims are others now. */

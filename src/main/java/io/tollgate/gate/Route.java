@@ -16,6 +16,7 @@ import io.tollgate.auth.assertion.AssertionSettings;
 import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
@@ -89,11 +90,13 @@ public final class Route {
      *
      * @param authorizer who is asked in place of issuers, or null
      * @param signer who vouches for them towards the upstream; null where no route asks for that
+     * @param revocations what they proved that counts no more
      */
     public record Provers(
             List<Issuer> issuers,
             @Nullable RemoteAuthorizer authorizer,
-            @Nullable Signer signer) {
+            @Nullable Signer signer,
+            Revocations revocations) {
         public Provers {
             issuers = List.copyOf(issuers);
         }
@@ -108,6 +111,7 @@ public final class Route {
     private final CredentialFinder credentials;
     private final @Nullable Authenticator authenticator;
     private final @Nullable Referral referral;
+    private final Revocations revocations;
     private final Authorizer authorizer;
     private final @Nullable Assertion assertion;
     private final ForwardRule forward;
@@ -143,7 +147,8 @@ public final class Route {
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
         this.assertion = assertion(settings.assertion(), provers.signer());
-        this.authorizer = new Authorizer(settings.require(), origins, certificates);
+        this.revocations = provers.revocations();
+        this.authorizer = new Authorizer(settings.require(), origins, certificates, revocations);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
                 new IdentityHeaders(
@@ -233,7 +238,17 @@ public final class Route {
     public Future<Principal> prove(BearerOnly shown, Instant now, Asker asker) {
         try {
             return Objects.requireNonNull(authenticator, "who renews names issuers")
-                    .authenticate(BEARER.find(shown).credential(), now, asker);
+                    .authenticate(BEARER.find(shown).credential(), now, asker)
+                    .compose(this::notRevoked);
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    private Future<Principal> notRevoked(Principal proven) {
+        try {
+            revocations.refuse(proven.imprint());
+            return Future.succeededFuture(proven);
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }
@@ -253,6 +268,10 @@ public final class Route {
     @Nullable
     Referral referral() {
         return referral;
+    }
+
+    Revocations revocations() {
+        return revocations;
     }
 
     Authorizer authorizer() {

@@ -54,6 +54,7 @@ public enum Outcome {
     CLOSED_BY_CLIENT(Fault.NONE, 0, 0, "The client closed."),
     CLOSED_BY_UPSTREAM(Fault.NONE, 0, 0, "The server closed."),
     EXPIRED(Fault.CLIENT, 0, 4401, CloseCode.POLICY_VIOLATION, "The token has expired."),
+    REVOKED(Fault.CLIENT, 401, 4403, CloseCode.POLICY_VIOLATION, "What gave access was taken back."),
     NO_LONGER_ALLOWED(Fault.OPERATOR, 0, 4403, CloseCode.POLICY_VIOLATION, "This is no longer allowed."),
     EVICTED(Fault.CLIENT, 0, 4409, CloseCode.POLICY_VIOLATION, "A newer connection took this one's place."),
     LIMITED(Fault.CLIENT, 0, 4429, CloseCode.POLICY_VIOLATION, "A limit was exceeded."),

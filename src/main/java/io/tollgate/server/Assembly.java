@@ -5,6 +5,7 @@ import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.revocation.KeptRevocations;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
@@ -54,6 +55,7 @@ record Assembly(
         Quotas quotas,
         FleetCounts fleet,
         Renewals renewals,
+        KeptRevocations revocations,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -107,6 +109,7 @@ record Assembly(
         private Authorizers authorizers = Authorizers.NONE;
         private @Nullable FleetCounts fleet;
         private @Nullable Signer signer;
+        private @Nullable KeptRevocations revocations;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
             this.settings = settings;
@@ -125,6 +128,8 @@ record Assembly(
             }
             FleetCounts counts = fleet();
             fleet = counts;
+            KeptRevocations kept = revocations(counts);
+            revocations = kept;
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             authorizers = authorizers(accounts);
@@ -136,7 +141,7 @@ record Assembly(
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
             Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
-            List<Route> routes = routes(upstreams, quotas, renewals);
+            List<Route> routes = routes(upstreams, quotas, renewals, kept);
             GateSnapshot snapshot = new GateSnapshot(names, routes, RenewDoor.of(routes, renewals, Clock.systemUTC()));
             return new Assembly(
                     settings,
@@ -149,8 +154,18 @@ record Assembly(
                     quotas,
                     counts,
                     renewals,
+                    kept,
                     listeners,
                     snapshot);
+        }
+
+        private KeptRevocations revocations(FleetCounts counts) {
+            if (before == null) {
+                return KeptRevocations.of(vertx, settings.revocations(), counts.bus());
+            }
+            return before.revocations.settings().equals(settings.revocations())
+                    ? before.revocations
+                    : before.revocations.with(settings.revocations());
         }
 
         private FleetCounts fleet() {
@@ -237,14 +252,16 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals) {
+        private List<Route> routes(
+                Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals, KeptRevocations kept) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
                 List<Issuer> named = route.issuers().stream()
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()), signer);
+                Route.Provers provers =
+                        new Route.Provers(named, authorizers.named(route.authorizer()), signer, kept.revocations());
                 routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
             }
             return routes;
@@ -253,6 +270,9 @@ record Assembly(
         void letGo() {
             made.forEach(Issuer::close);
             authorizers.closeThoseNotOf(authorizersBefore());
+            if (revocations != null) {
+                revocations.closeUnless(before == null ? null : before.revocations);
+            }
             if (fleet != null) {
                 fleet.closeUnless(before == null ? null : before.fleet);
             }

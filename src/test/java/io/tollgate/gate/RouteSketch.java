@@ -12,11 +12,13 @@ import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
+import io.tollgate.gate.renew.Renewables;
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
@@ -53,10 +55,16 @@ final class RouteSketch {
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
     private AccessKeys keys = AccessKeys.NONE;
+    private Revocations revocations = Revocations.none();
     private @Nullable IntrospectionSettings introspection;
 
     RouteSketch path(String pattern) {
         path = pattern;
+        return this;
+    }
+
+    RouteSketch revocations(Revocations made) {
+        revocations = made;
         return this;
     }
 
@@ -174,6 +182,10 @@ final class RouteSketch {
     }
 
     Route over(Upstream upstream, Vertx vertx, Quotas quotas) {
+        return over(upstream, vertx, quotas, new Renewables());
+    }
+
+    Route over(Upstream upstream, Vertx vertx, Quotas quotas, Renewables renewables) {
         RouteSettings settings = new RouteSettings(
                 "chat",
                 listeners,
@@ -198,7 +210,12 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx), signer), upstream, quotas);
+        return new Route(
+                settings,
+                new Route.Provers(issuers, authorizer(vertx), signer, revocations),
+                upstream,
+                quotas,
+                renewables);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {

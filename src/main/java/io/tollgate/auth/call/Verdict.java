@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public final class Verdict {
     /** Begins what is said for the issuer: no {@code iss} of a token is looked at on a route with an authorizer. */
-    private static final String ISSUER = "authorizer:";
+    public static final String ISSUER = "authorizer:";
     /** What an object with its fields takes beyond its texts, roughly. */
     private static final int OVERHEAD = 200;
 

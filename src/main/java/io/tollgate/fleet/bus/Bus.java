@@ -3,6 +3,7 @@ package io.tollgate.fleet.bus;
 import io.tollgate.fleet.RedisLink;
 import io.tollgate.fleet.Script;
 import io.tollgate.fleet.StoreFault;
+import io.tollgate.fleet.wire.Response;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -141,9 +142,18 @@ public final class Bus {
                     + MOST_TEXT + " of printable ASCII");
         }
         RedisLink now = link;
-        return now == null
-                ? Future.failedFuture(StoreFault.away())
-                : now.run(PUBLISH, 0, List.of(), List.of(CHANNELS + topic, notice))
-                        .map(heard -> now.slots() == 1 ? heard.toLong() : -1);
+        return run(PUBLISH, List.of(), List.of(CHANNELS + topic, notice))
+                .map(heard -> now != null && now.slots() == 1 ? heard.toLong() : -1);
+    }
+
+    /**
+     * Runs a script where notices go, for what is to be found there later.
+     *
+     * @param keys of slot 0
+     * @return as {@link RedisLink#run} says
+     */
+    public Future<Response> run(Script script, List<String> keys, List<String> args) {
+        RedisLink now = link;
+        return now == null ? Future.failedFuture(StoreFault.away()) : now.run(script, 0, keys, args);
     }
 }

@@ -7,6 +7,7 @@ import io.tollgate.telemetry.metrics.Sources.AccountState;
 import io.tollgate.telemetry.metrics.Sources.IntrospectionState;
 import io.tollgate.telemetry.metrics.Sources.IssuerState;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
+import io.tollgate.telemetry.metrics.Sources.RevocationState;
 import io.tollgate.telemetry.metrics.Sources.StoreState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class SourceCollector implements MultiCollector {
         List<IssuerState> issuers = sources.issuers();
         List<AccountState> accounts = sources.accounts();
         List<ListenerState> listeners = sources.listeners();
+        RevocationState revocations = sources.revocations();
         return MetricSnapshots.of(
                 Family.gauge(
                         Metric.KEYS_AGE,
@@ -81,6 +83,11 @@ final class SourceCollector implements MultiCollector {
                                 failedHandshakes.carriedOn(listener.name(), listener.failedHandshakes()),
                                 listener.name()))),
                 Family.counter(Metric.LIMIT_STORE, points -> store(points, sources.store())),
+                Family.gauge(Metric.REVOCATIONS_HELD, points -> points.point(revocations.held())),
+                Family.gauge(Metric.REVOCATIONS_PENDING, points -> points.point(revocations.pending())),
+                Family.counter(
+                        Metric.REVOCATIONS,
+                        points -> revocations.taken().forEach((source, count) -> points.point(count, source))),
                 Family.gauge(Metric.LOOP_LAG_WORST, points -> points.point(worstLag(System.nanoTime()))),
                 Family.gauge(Metric.BUFFER_BYTES, points -> points.point((double) sources.bufferBytes())),
                 Family.gauge(Metric.READY, points -> points.point(flag(sources.ready()))),

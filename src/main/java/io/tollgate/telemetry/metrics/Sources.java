@@ -1,6 +1,7 @@
 package io.tollgate.telemetry.metrics;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the running process is asked at each scrape. Called on any thread; returns at once and throws nothing. */
@@ -17,6 +18,9 @@ public interface Sources {
     /** The store that nodes share, or null without one. */
     @Nullable
     StoreState store();
+
+    /** Credentials that were taken back. */
+    RevocationState revocations();
 
     /** What the pool of network buffers has taken from the system. */
     long bufferBytes();
@@ -67,6 +71,15 @@ public interface Sources {
      * @param failedHandshakes of TLS, since it listens
      */
     record ListenerState(String name, int connections, long refused, long failedHandshakes) {}
+
+    /**
+     * What counts no more.
+     *
+     * @param held how many revocations this node knows
+     * @param pending those of them that are not kept yet where they are to be
+     * @param taken how many were taken in since the start, by where they came from
+     */
+    record RevocationState(int held, int pending, Map<String, Long> taken) {}
 
     /**
      * A store that nodes share, and how questions to it came out since the link to it was opened.

@@ -58,6 +58,7 @@ public final class Advice {
         say(Outcome.RENEWAL_OLDER, "The client's token: it ends before the one that the tunnel is held to.");
         say(Outcome.FLEET_AWAY, "Whether every node reaches redis.url, and runs this version.");
         say(Outcome.EXPIRED, "Nothing, if clients come back with a new token; else the tokens' lifetime.");
+        say(Outcome.REVOKED, "Who took it back and why: GET /revocations, and the application's log at that time.");
         say(Outcome.EVICTED, "Nothing, if the same caller came once more; else the max of the limit named above.");
         say(Outcome.LIMITED, "The route's limits against what this client sends.");
         say(Outcome.FRAME_INVALID, "The library of the side named by \"by\"; capture one of its tunnels.");

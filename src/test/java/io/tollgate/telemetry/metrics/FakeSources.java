@@ -1,6 +1,7 @@
 package io.tollgate.telemetry.metrics;
 
 import java.util.List;
+import java.util.Map;
 
 /** A process in the state that the test says. */
 final class FakeSources implements Sources {
@@ -31,6 +32,11 @@ final class FakeSources implements Sources {
     @Override
     public List<ListenerState> listeners() {
         return listeners;
+    }
+
+    @Override
+    public RevocationState revocations() {
+        return new RevocationState(17, 18, Map.of("admin", 19L, "fleet", 20L));
     }
 
     @Override

@@ -214,6 +214,10 @@ final class MetricsTest {
         assertThat(figures.value("tollgate_listener_tls_failures_total", "listener", "public"))
                 .isEqualTo(5);
         assertThat(figures.value("tollgate_buffer_bytes")).isEqualTo(4096);
+        assertThat(figures.value("tollgate_revocations_held")).isEqualTo(17);
+        assertThat(figures.value("tollgate_revocations_pending")).isEqualTo(18);
+        assertThat(figures.value("tollgate_revocations_total", "source", "fleet"))
+                .isEqualTo(20);
         assertThat(figures.value("tollgate_ready")).isZero();
         assertThat(figures.value("tollgate_draining")).isEqualTo(1);
     }

@@ -11,12 +11,16 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers whether the process lives ({@code GET /livez}), whether traffic should come ({@code GET /readyz}), and with all
- * figures ({@code GET /metrics}). Open to whoever reaches it, so nothing here changes or gives away anything. Its methods are safe on any thread.
+ * figures ({@code GET /metrics}); and gives away the public keys of what we sign. Open to whoever reaches it, so nothing here changes or gives away anything. Its methods are safe on any thread.
  */
 public final class HealthServer {
+    /** A key that is to sign is published so long before; one that has signed is, for longer. */
+    private static final String KEYS_ARE_KEPT = "max-age=300";
+
     private final BoundedServer server;
 
     private HealthServer(BoundedServer server) {
@@ -31,6 +35,7 @@ public final class HealthServer {
         routes.route("/livez").handler(context -> Answer.json(context, 200, "{\"status\":\"live\"}"));
         routes.route("/readyz").handler(context -> ready(context, running.notReady()));
         routes.route("/metrics").handler(new MetricsHandler(vertx, figures));
+        routes.route("/.well-known/jwks.json").handler(context -> publicKeys(context, running.publicKeys()));
         BoundedServer.finish(routes);
         return BoundedServer.start(vertx, address, routes).map(HealthServer::new);
     }
@@ -41,6 +46,17 @@ public final class HealthServer {
         } else {
             JsonObject body = new JsonObject().put("status", "not ready").put("reasons", new JsonArray(reasons));
             Answer.json(context, 503, body.encode());
+        }
+    }
+
+    /** What signs nothing has no such place. */
+    private static void publicKeys(RoutingContext context, @Nullable String keys) {
+        if (keys == null) {
+            context.next();
+        } else {
+            Answer.head(context.response(), 200, "application/jwk-set+json")
+                    .putHeader("Cache-Control", KEYS_ARE_KEPT)
+                    .end(keys + "\n");
         }
     }
 

@@ -26,6 +26,10 @@ public interface Running {
     /** The configuration in effect as one JSON object, secrets redacted: see {@link EffectiveConfiguration}. */
     String configuration();
 
+    /** The JWK Set that verifies what we sign, or null where we sign nothing. */
+    @Nullable
+    String publicKeys();
+
     /** The open tunnels, to be seen and ended. */
     Tunnels tunnels();
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,17 @@ public final class IdentityHeaders {
 
     /** The same for a route whose authorizer speaks by headers of its own. */
     public IdentityHeaders(Map<String, String> headerToClaim, @Nullable UpwardHeaders upward) {
+        this(headerToClaim, upward, null);
+    }
+
+    /** @param assertion the header in which a token of ours goes up, or null */
+    public IdentityHeaders(
+            Map<String, String> headerToClaim, @Nullable UpwardHeaders upward, @Nullable String assertion) {
         this.upward = upward;
         claims = new LinkedHashMap<>(headerToClaim);
-        owned = claims.keySet().stream().map(IdentityHeaders::folded).collect(Collectors.toUnmodifiableSet());
+        owned = Stream.concat(claims.keySet().stream(), Stream.ofNullable(assertion))
+                .map(IdentityHeaders::folded)
+                .collect(Collectors.toUnmodifiableSet());
         ownsContext = owned.stream().anyMatch(name -> name.startsWith(CONTEXT));
     }
 

@@ -3,6 +3,7 @@ package io.tollgate.config;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.config.access.AuthorizerReader;
 import io.tollgate.config.access.RouteChecks;
+import io.tollgate.config.access.SignerReader;
 import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.Names;
@@ -92,6 +93,7 @@ public final class ConfigLoader {
                 listeners,
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
+                new SignerReader(files).read(root.get("signing"), routes, root.has("health")),
                 map(root.get("issuers"), new IssuerReader(files, Names.of(root).listeners())::read),
                 authorizers,
                 routes,

@@ -1,6 +1,7 @@
 package io.tollgate.config;
 
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.revocation.RevocationSettings;
 import io.tollgate.fleet.RedisSettings;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param health where /livez and /readyz answer, or null for nowhere
  * @param admin where the admin API answers and with which token, or null for nowhere
+ * @param signing the key of what we sign
  * @param redis where nodes keep what they share, or null for nowhere
  */
 public record TollgateSettings(
         List<ListenerSettings> listeners,
         @Nullable InetSocketAddress health,
         @Nullable AdminAddress admin,
+        SignerSettings signing,
         List<IssuerSettings> issuers,
         List<AuthorizerSettings> authorizers,
         List<RouteSettings> routes,

@@ -4,9 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
+import io.tollgate.auth.Principal;
 import io.tollgate.auth.revocation.Imprint;
-import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.limits.TunnelBuckets;
 import io.tollgate.gate.vigil.Vigil;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
@@ -28,6 +29,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
     private @Nullable Imprint imprint;
 
     private Route.@Nullable Standing standing;
+    /** Its place among those that may be renewed, or null. */
+    private @Nullable Lease renewable;
+
     /** Null unless a server is asked about its tunnel's token. */
     private @Nullable Vigil vigil;
     /** The routes that came into force since it was accepted, or null. */
@@ -140,6 +145,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
         if (reservation != null) {
             reservation.close();
         }
+        if (renewable != null) {
+            renewable.close();
+        }
     }
 
     /** The client's TCP is over, maybe long before its tunnel: it is free to come again. */
@@ -205,8 +213,11 @@ final class Attempt extends Visit implements ChannelFutureListener {
     }
 
     /** Its tunnel is open: it is held to what is said of its token, if anybody is asked. */
-    void keepsVigil(Tunnel tunnel, Admitted admitted) {
-        vigil = Vigil.begin(admitted.permit(), tunnel, channel.eventLoop(), admitted.judgeAnew(ambient()));
+    void keepsVigil(Tunnel tunnel, Permit permit, Function<Principal, @Nullable Permit> judge) {
+        if (vigil != null) {
+            vigil.close();
+        }
+        vigil = Vigil.begin(permit, tunnel, channel.eventLoop(), judge);
     }
 
     /** Its open tunnel goes by another route from now on. */
@@ -221,6 +232,16 @@ final class Attempt extends Visit implements ChannelFutureListener {
         overlookedEnd = permit.overlookedEnd();
         endsByAge = permit.endsByAge();
         imprint = permit.imprint();
+    }
+
+    /** What its tunnel is judged by again has changed. */
+    void stands(Route.Standing now) {
+        standing = now;
+    }
+
+    /** Its tunnel is found for a renewal until it is over. */
+    void mayBeRenewed(Lease place) {
+        renewable = place;
     }
 
     /** What its open tunnel was let in by last, or null where nobody was proven. */

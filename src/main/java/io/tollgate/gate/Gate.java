@@ -2,7 +2,6 @@ package io.tollgate.gate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.tollgate.auth.Permit;
 import io.tollgate.auth.revocation.Revocation;
 import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.gate.Judge.Admitted;
@@ -24,7 +23,6 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
-import io.tollgate.relay.state.EndCause;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.Dialed;
@@ -72,6 +70,7 @@ public final class Gate {
     private final Dialer dialer;
     private final Judge judge;
     private final Calls calls;
+    private final Review review;
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
@@ -97,6 +96,7 @@ public final class Gate {
         this.intake = new Intake(overload);
         this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
         this.calls = new Calls(context, observer, intake, this::refuse);
+        this.review = new Review(context, loop, snapshots, clock);
     }
 
     /**
@@ -134,37 +134,12 @@ public final class Gate {
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
     public CompletableFuture<Void> offer(GateSnapshot next) {
         pending.forEach(attempt -> attempt.meets(next));
-        return loop.walk(tunnel -> {
-            judgeAgain(tunnel, next);
-            return true;
-        });
+        return review.offer(next);
     }
 
     /** Ends the open tunnels that were let in by what is taken back; some in a turn. Who is on his way is refused later. */
     public CompletableFuture<Ended> endRevoked(Revocation revocation) {
         return sweep.end(revocation);
-    }
-
-    private void judgeAgain(Tunnel tunnel, @Nullable GateSnapshot routes) {
-        if (routes == null || !(tunnel.attempt() instanceof Attempt attempt)) {
-            return;
-        }
-        Route.Standing standing = attempt.standing();
-        if (standing == null) {
-            return;
-        }
-        Route route = routes.named(String.valueOf(attempt.route()));
-        Permit permit = route == null ? null : route.judgeAgain(standing, clock.instant());
-        if (route == null || permit == null) {
-            tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
-        } else {
-            attempt.holds(permit);
-            attempt.goesOnBy(route, standing);
-            attempt.offers(
-                    route.limits(),
-                    standing.caller(),
-                    limits -> tunnel.offer(route.tunnel(attempt.dialled()), limits, permit.endsAt()));
-        }
     }
 
     /** Takes a connection in and reads its request. */
@@ -235,7 +210,9 @@ public final class Gate {
                 new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
         attempt.handshakeIsDone();
+        Review.Watched watched = review.watch(attempt, admitted);
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
+        watched.opened(tunnel);
         pending.remove(attempt);
         GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()), userAgents);
         try {
@@ -243,8 +220,8 @@ public final class Gate {
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
             attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), tunnel::evict);
-            attempt.keepsVigil(tunnel, admitted);
-            judgeAgain(tunnel, newer);
+            attempt.keepsVigil(tunnel, admitted.permit(), admitted.judgeAnew(attempt.ambient()));
+            review.judge(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
             LOG.error("A tunnel could not start", Traces.withoutMessages(fault));

@@ -8,6 +8,7 @@ import io.tollgate.auth.Permit;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Referral;
 import io.tollgate.auth.Stripped;
+import io.tollgate.auth.assertion.Assertion;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.auth.trial.Trial;
@@ -33,6 +34,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -82,7 +84,8 @@ final class Judge {
         /** What is left of it where nobody's token counts. */
         Judged ofNobody() throws Refusal {
             request.refuseRepeatedSubprotocols();
-            return new Judged(this, route().credentials().strip(new PresentedRequest(request)));
+            return new Judged(
+                    this, route().credentials().strip(new PresentedRequest(request, route().query(request), null)));
         }
     }
 
@@ -104,21 +107,32 @@ final class Judge {
 
     /** One whose sender was let in. */
     record Admitted(Judged judged, Permit permit, List<Map.Entry<String, String>> identity) {
+        /** The same with one more header that tells who it is. */
+        Admitted telling(String header, String value) {
+            List<Map.Entry<String, String>> more = new ArrayList<>(identity);
+            more.add(Map.entry(header, value));
+            return new Admitted(judged, permit, more);
+        }
+
         /** As limits count it, with who is let in. */
         RequestCaller caller() {
             return judged.asked().caller().as(permit.principal());
         }
 
-        /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
+        /** What it was let in by, or null where nobody will ask: claims may be the most that an idle tunnel holds. */
         Route.@Nullable Standing standing(boolean ambient) {
-            return judged.route().reevaluates()
-                    ? new Route.Standing(
-                            permit.principal(),
-                            ambient,
-                            judged.request().origin(),
-                            judged.variables(),
-                            caller().remembering(judged.route().limits().tunnelHeaders()))
-                    : null;
+            boolean atReload = judged.route().reevaluates();
+            if (!atReload && judged.route().renewables() == null) {
+                return null;
+            }
+            RequestCaller whose = atReload ? caller() : judged.asked().caller();
+            return new Route.Standing(
+                    atReload ? permit.principal() : null,
+                    ambient,
+                    judged.request().origin(),
+                    judged.variables(),
+                    whose.remembering(judged.route().limits().tunnelHeaders()),
+                    atReload);
         }
 
         /** Before the client is answered: refuses it if its credential was taken back while its server was dialled. */
@@ -183,6 +197,7 @@ final class Judge {
         visit.goesBy(route);
         door.refuseIfShut();
         ForwardRule.refuseLoop(request.headers(), visit.trusted());
+        route.handle(request);
         Trial trial = route.enforcement().trial(clock.instant());
         visit.enter(GateStep.ORIGIN, observer);
         judgeOrigin(visit, route, request, trial);
@@ -304,11 +319,38 @@ final class Judge {
     private Future<Admitted> letIn(Visit visit, Admitted admitted) throws Refusal {
         RouteLimits limits = admitted.judged().route().limits();
         if (!limits.hasOfSubject()) {
-            return Future.succeededFuture(admitted);
+            return vouch(visit, admitted);
         }
         visit.enter(GateStep.SUBJECT_LIMITS, observer);
         Future<Void> reserved = visit.reserve(limits, admitted.caller());
-        return reserved == null ? Future.succeededFuture(admitted) : reserved.map(admitted);
+        return reserved == null
+                ? vouch(visit, admitted)
+                : reserved.compose(done -> goOn(visit, () -> vouch(visit, admitted)));
+    }
+
+    /** With our word on who it is, where the route gives that: behind all that may refuse him, since a signature costs. */
+    private Future<Admitted> vouch(Visit visit, Admitted admitted) {
+        Assertion assertion = admitted.judged().route().assertion();
+        Principal principal = admitted.permit().principal();
+        if (assertion == null || principal == null) {
+            return Future.succeededFuture(admitted);
+        }
+        return assertion
+                .of(principal, visit.id(), clock.instant(), new Asker(context, visit::isOver))
+                .transform(done -> goOn(
+                        visit,
+                        () -> Future.succeededFuture(
+                                done.succeeded()
+                                        ? admitted.telling(assertion.header(), done.result())
+                                        : unvouched(visit, admitted, done.cause()))));
+    }
+
+    private Admitted unvouched(Visit visit, Admitted admitted, Throwable cause) throws Refusal {
+        if (cause instanceof Refusal refusal) {
+            overlook(visit, admitted.judged().asked().trial(), refusal);
+            return admitted;
+        }
+        throw new IllegalStateException("Assertions fail with refusals", cause);
     }
 
     /** Goes on with a rule broken, where the file says so; else the refusal is thrown as it is. */

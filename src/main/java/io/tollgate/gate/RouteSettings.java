@@ -2,6 +2,7 @@ package io.tollgate.gate;
 
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.CredentialSettings.Certificate;
+import io.tollgate.auth.assertion.AssertionSettings;
 import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.trial.EnforcementSettings;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param authenticate names of issuers, and the word for certificates; empty for the word none, and beside an authorizer
  * @param authorizer the name of the authorizer that is asked in place of issuers, or null
  * @param identity headers for the upstream, each with the claim that fills it
+ * @param assertion the token that tells the upstream who comes, or null
  * @param refuse how a refusal is told
  * @param denials what a client that was not let in is told of why
  * @param preset what the file named in place of some of these, which are what that stands for
@@ -47,6 +49,7 @@ public record RouteSettings(
         @Nullable String authorizer,
         List<RequirementSettings> require,
         Map<String, String> identity,
+        @Nullable AssertionSettings assertion,
         Refuse refuse,
         Denials denials,
         Preset preset,

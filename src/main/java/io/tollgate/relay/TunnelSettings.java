@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.CloseCodes;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The times and sizes of a route's tunnels. A duration of zero, or a size of 0, switches that rule off.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param halfClose how long the upstream may go on after the client's FIN
  * @param writeStall how long a side may not read what waits for it
  * @param onReload what a reload changes for tunnels that are open
+ * @param renew where a fresh token is taken for tunnels that are open, or null
  */
 public record TunnelSettings(
         long maxFrame,
@@ -33,7 +35,8 @@ public record TunnelSettings(
         Duration closeTimeout,
         Duration halfClose,
         Duration writeStall,
-        OnReload onReload) {
+        OnReload onReload,
+        @Nullable Renew renew) {
     public static final TunnelSettings DEFAULTS = new TunnelSettings(
             0,
             16L << 20,
@@ -47,7 +50,16 @@ public record TunnelSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
-            OnReload.KEEP);
+            OnReload.KEEP,
+            null);
+
+    /**
+     * Where a fresh token is taken.
+     *
+     * @param path a pattern of calls' paths, with variables of the route's own if any
+     * @param query the parameter in which a client says by what its tunnel is to be known, or null for none
+     */
+    public record Renew(String path, @Nullable String query) {}
 
     public static final Duration MOST_EXPIRY_SPREAD = Duration.ofHours(1);
 

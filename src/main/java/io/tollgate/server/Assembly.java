@@ -2,6 +2,8 @@ package io.tollgate.server;
 
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.Signer;
+import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.revocation.KeptRevocations;
 import io.tollgate.aws.AccessKeys;
@@ -12,16 +14,21 @@ import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.gate.logout.LogoutDoor;
+import io.tollgate.gate.renew.RenewDoor;
+import io.tollgate.gate.renew.Renewals;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.server.authorizer.Authorizers;
 import io.tollgate.server.fleet.FleetCounts;
 import io.tollgate.server.keys.AccountKeys;
+import io.tollgate.token.KeyFault;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * with its sessions, the link to Redis. What limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
+ * @param signer who vouches towards upstreams, or null where that is asked nowhere
  * @param listeners in the file's order
  */
 record Assembly(
@@ -44,9 +52,11 @@ record Assembly(
         Map<String, Issuer> issuers,
         AccountKeys accounts,
         Authorizers authorizers,
+        @Nullable Signer signer,
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
+        Renewals renewals,
         KeptRevocations revocations,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
@@ -100,6 +110,7 @@ record Assembly(
         private final List<Issuer> made = new ArrayList<>();
         private Authorizers authorizers = Authorizers.NONE;
         private @Nullable FleetCounts fleet;
+        private @Nullable Signer signer;
         private @Nullable KeptRevocations revocations;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
@@ -124,25 +135,29 @@ record Assembly(
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             authorizers = authorizers(accounts);
+            signer = signer();
             Map<String, Upstream> upstreams = new LinkedHashMap<>();
             for (UpstreamSettings upstream : settings.upstreams()) {
                 upstreams.put(upstream.name(), upstream(upstream, accounts));
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(
-                    names,
-                    routes(upstreams, quotas, kept),
-                    LogoutDoor.of(issuers.values(), kept.revocations(), quotas));
+            Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
+            List<Route> routes = routes(upstreams, quotas, renewals, kept);
+            List<PlacedDoor> doors = new ArrayList<>(LogoutDoor.of(issuers.values(), kept.revocations(), quotas));
+            doors.addAll(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+            GateSnapshot snapshot = new GateSnapshot(names, routes, doors);
             return new Assembly(
                     settings,
                     files,
                     issuers,
                     accounts,
                     authorizers,
+                    signer,
                     upstreams,
                     quotas,
                     counts,
+                    renewals,
                     kept,
                     listeners,
                     snapshot);
@@ -167,6 +182,19 @@ record Assembly(
                 return Objects.equals(known, wanted) ? before.fleet : before.fleet.with(wanted);
             }
             return same(known, wanted, before) ? before.fleet : before.fleet.with(wanted);
+        }
+
+        private @Nullable Signer signer() throws KeySourceFault {
+            SignerSettings wanted = settings.signing();
+            boolean asked = settings.routes().stream().anyMatch(route -> route.assertion() != null);
+            if (!asked && wanted.key() == null) {
+                return null;
+            }
+            try {
+                return Signer.of(wanted, before == null ? null : before.signer);
+            } catch (KeyFault e) {
+                throw new KeySourceFault("signing: " + e.getMessage());
+            }
         }
 
         private Listener.Terms terms(ListenerSettings listener) {
@@ -228,7 +256,8 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas, KeptRevocations kept) {
+        private List<Route> routes(
+                Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals, KeptRevocations kept) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
                 List<Issuer> named = route.issuers().stream()
@@ -236,8 +265,8 @@ record Assembly(
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
                 Route.Provers provers =
-                        new Route.Provers(named, authorizers.named(route.authorizer()), kept.revocations());
-                routes.add(new Route(route, provers, upstream, quotas));
+                        new Route.Provers(named, authorizers.named(route.authorizer()), signer, kept.revocations());
+                routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
             }
             return routes;
         }

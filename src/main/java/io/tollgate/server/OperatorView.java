@@ -5,6 +5,7 @@ import io.tollgate.admin.Running;
 import io.tollgate.admin.event.Events;
 import io.tollgate.admin.tunnel.Tunnels;
 import io.tollgate.auth.Issuer;
+import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.Verdict;
 import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
@@ -57,6 +58,12 @@ final class OperatorView implements Running {
     @Override
     public String configuration() {
         return EffectiveConfiguration.of(tollgate.settings());
+    }
+
+    @Override
+    public @Nullable String publicKeys() {
+        Signer signer = tollgate.inForce().signer();
+        return signer == null ? null : signer.publicKeys();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tollgate.token;
 
+import io.tollgate.token.crypto.SigningKey;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.impl.jose.JWK;
 import io.vertx.ext.auth.impl.jose.JWS;
@@ -8,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -17,11 +20,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mints tokens with a private key, for tests, the demo and {@code tollgate token}. It signs what it is given and judges no
- * claim. Immutable, safe on any thread.
+ * Mints tokens with a private key, for tests, the demo and {@code tollgate token}, and reads the keys that we sign with as we
+ * serve. It signs what it is given and judges no claim. Immutable, safe on any thread.
  */
 public final class TokenMint {
     private static final int RSA_BITS = 2048;
@@ -72,6 +76,36 @@ public final class TokenMint {
     }
 
     /**
+     * The same key for what we sign as we serve. It has to fit the public half that is beside it, which others are shown.
+     * Without a {@code kid} it is called by its thumbprint (RFC 7638).
+     *
+     * @throws KeyFault if the text is no such key, or one that nobody should verify with
+     */
+    public static SigningKey signingKey(String privateJwk) throws KeyFault {
+        TokenMint mint = of(privateJwk);
+        if (mint.algorithm.symmetric()) {
+            throw new KeyFault(
+                    "a private key was expected, and not a secret, which those who verify would have to know");
+        }
+        JsonObject jwk = new JsonObject(privateJwk);
+        JsonObject open = new JsonObject();
+        Thumbprint.MEMBERS
+                .getOrDefault(jwk.getString("kty"), List.of())
+                .forEach(name -> open.put(name, jwk.getValue(name)));
+        String id = mint.keyId != null ? mint.keyId : Thumbprint.of(open);
+        open.put("kid", id).put("alg", mint.algorithm.name()).put("use", "sig");
+        PrivateKey key = new JWK(jwk).privateKey();
+        SigningKey signing = new SigningKey(id, mint.algorithm, key, open.getMap());
+        KeySet verifying = KeySet.parse(new JsonObject(Map.of("keys", List.of(open))).encode(), Set.of(mint.algorithm));
+        try {
+            verifying.verify(RawJwt.parse(signing.sign(Map.of())));
+            return signing;
+        } catch (TokenFault e) {
+            throw new KeyFault("its public members are those of another key");
+        }
+    }
+
+    /**
      * A compact JWS over the claims.
      *
      * @param headerExtras header parameters beside {@code alg} and the key's {@code kid}, or in place of them
@@ -90,6 +124,24 @@ public final class TokenMint {
         String input = Base64Url.encode(header.getBytes(StandardCharsets.UTF_8)) + "."
                 + Base64Url.encode(payload.getBytes(StandardCharsets.UTF_8));
         return input + "." + Base64Url.encode(engine.sign(input.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** RFC 7638. */
+    private static final class Thumbprint {
+        /** What a public key of each kind is made of, in alphabetical order (§3.2; RFC 8037 §2). */
+        static final Map<String, List<String>> MEMBERS = Map.of(
+                "RSA", List.of("e", "kty", "n"),
+                "EC", List.of("crv", "kty", "x", "y"),
+                "OKP", List.of("crv", "kty", "x"));
+
+        static String of(JsonObject members) {
+            try {
+                byte[] text = members.encode().getBytes(StandardCharsets.UTF_8);
+                return Base64Url.encode(MessageDigest.getInstance("SHA-256").digest(text));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
     }
 
     /** A fresh key from the JDK's own random source. */

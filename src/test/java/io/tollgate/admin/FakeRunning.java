@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A process that is whatever the test says. */
 final class FakeRunning implements Running {
     volatile List<String> reasons = List.of();
+    volatile String publicKeys;
     volatile Future<Reloaded> reloaded = Future.succeededFuture(Reloaded.unchanged(List.of()));
     final AtomicInteger drains = new AtomicInteger();
 
@@ -28,6 +29,11 @@ final class FakeRunning implements Running {
     @Override
     public String configuration() {
         return "{\"listeners\":[]}";
+    }
+
+    @Override
+    public String publicKeys() {
+        return publicKeys;
     }
 
     @Override

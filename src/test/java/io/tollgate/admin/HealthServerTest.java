@@ -68,6 +68,22 @@ final class HealthServerTest {
     }
 
     @Test
+    void theKeysOfWhatWeSignAreThereForWhoeverAsksAndMayBeKeptForAWhile() {
+        running.publicKeys = "{\"keys\":[]}";
+        HttpCall call = get("/.well-known/jwks.json");
+        assertThat(call.status()).isEqualTo(200);
+        assertThat(call.body()).isEqualTo("{\"keys\":[]}");
+        assertThat(call.answer())
+                .containsIgnoringCase("content-type: application/jwk-set+json")
+                .containsIgnoringCase("cache-control: max-age=300");
+    }
+
+    @Test
+    void whatSignsNothingHasNoKeys() {
+        assertThat(get("/.well-known/jwks.json").status()).isEqualTo(404);
+    }
+
+    @Test
     void figuresAreAnsweredInTheFormatThatTheyHave() {
         HttpCall call = HttpCall.send(server.port(), "GET /metrics HTTP/1.1", "Host: localhost", "Accept: some/type");
         assertThat(call.status()).isEqualTo(200);

@@ -49,7 +49,7 @@ final class KeysTest {
             if (known) {
                 keys.computeIfAbsent(path, any -> new TreeSet<>()).addAll(mapping.keys());
             }
-            mapping.entries().forEach((key, value) -> collect(value, below(path, known ? key : "*"), keys));
+            mapping.entries().forEach((key, value) -> collect(value, named(path, key, known), keys));
         }
     }
 
@@ -76,6 +76,11 @@ final class KeysTest {
                     .fieldNames()
                     .forEach(key -> collect(properties.getJsonObject(key), below(path, key), keys, open));
         }
+        if (properties != null && schema.getValue("additionalProperties") instanceof JsonObject) {
+            properties
+                    .fieldNames()
+                    .forEach(key -> collect(properties.getJsonObject(key), below(path, key), keys, open));
+        }
         if (schema.getValue("additionalProperties") instanceof JsonObject named) {
             collect(named, below(path, "*"), keys, open);
         }
@@ -85,6 +90,12 @@ final class KeysTest {
         for (Object choice : schema.getJsonArray("anyOf", new JsonArray())) {
             collect((JsonObject) choice, path, keys, open);
         }
+    }
+
+    /** Below a key, or below a name of the user's own, unless it is one of the words that may stand among those. */
+    private static String named(String path, String key, boolean known) {
+        boolean word = known || ofReaders().containsKey(below(path, key));
+        return below(path, word ? key : "*");
     }
 
     private static String below(String path, String key) {
@@ -111,7 +122,7 @@ final class KeysTest {
                 if (known) {
                     first.putIfAbsent(below(path, key), value.place().line());
                 }
-                linesOf(value, below(path, known ? key : "*"), first);
+                linesOf(value, named(path, key, known), first);
             });
         }
     }

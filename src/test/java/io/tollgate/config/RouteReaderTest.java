@@ -3,6 +3,7 @@ package io.tollgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.assertion.AssertionSettings;
 import io.tollgate.auth.claim.Condition;
 import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Precedence;
@@ -71,6 +72,7 @@ final class RouteReaderTest {
                         null,
                         List.of(),
                         Map.of(),
+                        null,
                         Refuse.HTTP,
                         Denials.EXACT,
                         Preset.NONE,
@@ -86,6 +88,7 @@ final class RouteReaderTest {
     @Test
     void everyKeyChanged() {
         String text = """
+                health: {address: "127.0.0.1:0"}
                 routes:
                 - name: q
                   listeners: [a]
@@ -95,7 +98,7 @@ final class RouteReaderTest {
                   credentials: [{cookie: session}, {query: t}]
                   authenticate: [i]
                   require: [{claim: scope, contains: chat}, {claim: room, equals: "r-{room}"}]
-                  identity: {X-User: sub, X-Tenant: tenant}
+                  identity: {X-User: sub, X-Tenant: tenant, assertion: {header: X-Who, audience: b, lifetime: 5m, claims: [a.b]}}
                   precedence: listed
                   refuse: close
                   denials: unauthorized
@@ -124,6 +127,7 @@ final class RouteReaderTest {
                                 RequirementSettings.of(
                                         new Condition.Says("room", Condition.Comparison.EQUALS, "r-{room}"))),
                         Map.of("X-User", "sub", "X-Tenant", "tenant"),
+                        new AssertionSettings("X-Who", "b", Duration.ofMinutes(5), List.of("a.b")),
                         Refuse.CLOSE,
                         Denials.UNAUTHORIZED,
                         Preset.NONE,
@@ -142,7 +146,8 @@ final class RouteReaderTest {
                                 defaults.closeTimeout(),
                                 defaults.halfClose(),
                                 defaults.writeStall(),
-                                defaults.onReload()),
+                                defaults.onReload(),
+                                null),
                         new Rewrite("/chat", null),
                         Map.of("X-Edge", "a b"),
                         List.of("X-Debug"),
@@ -266,30 +271,6 @@ final class RouteReaderTest {
                 "origins: [app.example.com]   | origins[0]: found \"app.example.com\"",
                 "origins: []                  | origins: found an empty list, expected an origin, or no such key",
                 "refuse: reset                | refuse: found \"reset\", expected http or close",
-                "require: [{contains: x}]     | require[0].claim: missing",
-                "require: [{}]                | require[0]: found none, expected exactly one of equals, in, contains, matches, all, any, not",
-                "require: [{claim: x}]        | require[0]: found none, expected exactly one of",
-                "'require: [{claim: x, equals: a, contains: a}]' | require[0]: found equals and contains, expected exactly one of",
-                "'require: [{claim: x, equals: a, not: {claim: y, equals: b}}]' | require[0]: found equals and not",
-                "'require: [{claim: x, all: [{claim: y, equals: b}]}]' | require[0].claim: found a claim beside all",
-                "require: [{all: []}]         | require[0].all: found an empty list",
-                "'require: [{any: {claim: y, equals: b}}]' | require[0].any: found a mapping, expected a list",
-                "'require: [{not: [{claim: y, equals: b}]}]' | require[0].not: found a list, expected a mapping",
-                "'require: [{not: {claim: y}}]' | require[0].not: found none",
-                "'require: [{not: {claim: y, equals: b, by: c}}]' | require[0].not.by: unknown key",
-                "'require: [{any: [{claim: y, equals: \"{user}\"}]}]' | require[0].any[0].equals: found \"{user}\"",
-                "'require: [{claim: x, in: a}]' | require[0].in: found \"a\", expected a list",
-                "'require: [{claim: x, in: []}]' | require[0].in: found an empty list",
-                "'require: [{claim: x, in: [a, a]}]' | require[0].in[1]: \"a\" is already there",
-                "'require: [{claim: x, in: [a, \"{user}\"]}]' | require[0].in[1]: found \"{user}\"",
-                "'require: [{claim: x, matches: \"a(\"}]' | require[0].matches: found \"a(\", expected a regular expression of RE2",
-                "'require: [{claim: x, matches: \"(?=a)\"}]' | require[0].matches: found",
-                "'require: [{claim: x, matches: \"{user}\"}]' | the path has {room}; braces that stand for themselves",
-                "'require: [{claim: x, matches: \"((a{1000}){1000}){1000}\"}]' | require[0].matches: found",
-                "'require: [{name: \"a b\", claim: x, equals: a}]' | require[0].name: found \"a b\", expected a name",
-                "'require: [{not: {not: {not: {not: {not: {claim: x, equals: a}}}}}}]' | found a condition in 5 others, expected at most 5",
-                "'require: [{claim: x, equals: \"{user}\"}]' | require[0].equals: found \"{user}\", expected a text of one line, with no variables but the path's: the path has {room}",
-                "'require: [{claim: x, equals: \"{room\"}]'  | require[0].equals: found",
                 "identity: {Host: sub}        | identity.Host: the key is not a header name",
                 "identity: {sec-websocket-key: sub} | identity.sec-websocket-key: the key is not",
                 "'identity: {\"A\\nB\": sub}' | the key is not a header name",

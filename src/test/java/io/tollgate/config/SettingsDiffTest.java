@@ -81,7 +81,7 @@ final class SettingsDiffTest {
                 "upstreams: {u: {endpoints: ['ws://h']}} | upstreams: {u: {endpoints: ['ws://h'], balance: least-connections}} | upstreams.u.balance: round-robin → least-connections",
                 "issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test'}} | issuers: {i: {issuer: a, audience: [b], jwks: 'https://l.test'}} | issuers.i.audience: any → [b]",
                 "issuers: {i: {issuer: 'https://a', audience: any, jwks: 'https://k.test'}} | issuers: {i: {issuer: 'https://a', audience: any}} | 'issuers.i: keys from https://k.test → keys by discovery from https://a'",
-                "issuers: {i: {issuer: 'https://a', audience: any}} | issuers: {i: {issuer: 'https://a', audience: any, keep: 1h}} | issuers.i.keep: 24h → 1h",
+                "issuers: {i: {issuer: 'https://a', audience: any}} | issuers: {i: {issuer: 'https://a', audience: any, keep: 1h}} | issuers.i.keep: 1d → 1h",
                 "issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test/?key=1'}} | issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test/?key=2'}} | issuers.i.jwks: https://k.test/?*** → https://k.test/?***",
             })
     void ofTheRest(String old, String now, String line) {
@@ -160,7 +160,7 @@ final class SettingsDiffTest {
         assertThat(between(introspecting(usual), introspecting(changed)))
                 .containsExactly("issuers.i.introspection." + line);
         assertThat(between("issuers: {i: {issuer: a, audience: any, jwks: 'https://k'}}", introspecting(usual)))
-                .containsExactly("issuers.i.keys from https://k → no keys", "issuers.i.introspection: added");
+                .containsExactly("issuers.i: keys from https://k → no keys", "issuers.i.introspection: added");
     }
 
     private static String introspecting(String keys) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.relay.TunnelSettings.Renew;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,8 @@ final class TunnelReaderTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(60),
-                        OnReload.KEEP));
+                        OnReload.KEEP,
+                        null));
     }
 
     @Test
@@ -71,7 +73,44 @@ final class TunnelReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
                         Duration.ofDays(1),
-                        OnReload.REEVALUATE));
+                        OnReload.REEVALUATE,
+                        null));
+    }
+
+    private static String guarded(String renew) {
+        return "routes: [{name: r, path: '/chat/{room}', authenticate: [i], credentials: [{query: t}], upstream: u,"
+                + " tunnel: {renew: " + renew + "}}]";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"{path: '/renew/{room}', handle: {query: h}} | /renew/{room} | h", "{path: /renew} | /renew |"})
+    void whereTokensAreRenewed(String renew, String path, String query) {
+        assertThat(file.settings(guarded(renew)).routes().get(0).tunnel().renew())
+                .isEqualTo(new Renew(path, query));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{handle: {query: h}} | tunnel.renew.path",
+                "{path: renew} | tunnel.renew.path",
+                "{path: /renew, handle: {}} | tunnel.renew.handle.query",
+                "{path: /renew, handle: {query: t}} | where a token may stand",
+                "{path: '/renew/{who}'} | {who}, which the route's path does not name",
+            })
+    void brokenRenewal(String renew, String problem) {
+        assertThat(file.problems(guarded(renew))).singleElement().asString().contains(problem);
+    }
+
+    @Test
+    void renewalNeedsAnIssuer() {
+        assertThat(file.problems(route("tunnel: {renew: {path: /renew}}")))
+                .singleElement()
+                .asString()
+                .contains("no issuer proves tokens here");
     }
 
     @Test

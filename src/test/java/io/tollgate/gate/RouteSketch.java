@@ -3,6 +3,8 @@ package io.tollgate.gate;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.AssertionSettings;
+import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.claim.Condition;
@@ -40,11 +42,14 @@ final class RouteSketch {
     private List<CredentialSettings> credentials = List.of();
     private Precedence precedence = Precedence.ONE;
     private List<String> authenticate = List.of();
+    private @Nullable AssertionSettings assertion;
+    private @Nullable Signer signer;
     private List<RequirementSettings> require = List.of();
     private Refuse refuse = Refuse.HTTP;
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private TunnelSettings.@Nullable Renew renew;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
@@ -116,6 +121,13 @@ final class RouteSketch {
         return this;
     }
 
+    /** Its upstream is told by a token of that signer. */
+    RouteSketch asserting(AssertionSettings settings, Signer by) {
+        assertion = settings;
+        signer = by;
+        return this;
+    }
+
     RouteSketch requiring(String claim, String value) {
         require = List.of(RequirementSettings.of(new Condition.Says(claim, Condition.Comparison.EQUALS, value)));
         return this;
@@ -128,6 +140,16 @@ final class RouteSketch {
 
     RouteSketch reevaluating() {
         onReload = OnReload.REEVALUATE;
+        return this;
+    }
+
+    /** Takes fresh tokens at {@code /renew}, and handles in the parameter {@code renew}. */
+    RouteSketch renewing() {
+        return renewingAt("/renew");
+    }
+
+    RouteSketch renewingAt(String pattern) {
+        renew = new TunnelSettings.Renew(pattern, "renew");
         return this;
     }
 
@@ -171,6 +193,7 @@ final class RouteSketch {
                 authorizer == null ? null : authorizer.name(),
                 require,
                 identity,
+                assertion,
                 refuse,
                 denials,
                 RouteSettings.Preset.NONE,
@@ -182,7 +205,8 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx), revocations), upstream, quotas);
+        return new Route(
+                settings, new Route.Provers(issuers, authorizer(vertx), signer, revocations), upstream, quotas);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {
@@ -208,7 +232,8 @@ final class RouteSketch {
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),
-                onReload);
+                onReload,
+                renew);
     }
 
     private Issuer issuer(Vertx vertx) {

@@ -90,6 +90,7 @@ final class AccountsTest {
                 plain.listeners(),
                 plain.health(),
                 plain.admin(),
+                plain.signing(),
                 plain.issuers(),
                 plain.authorizers(),
                 plain.routes(),

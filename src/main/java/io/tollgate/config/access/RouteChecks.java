@@ -48,11 +48,15 @@ public final class RouteChecks {
 
     /** Reports what does not go together. */
     public void check(Mapping route, RouteSettings settings) {
+        RenewChecks.check(route, settings);
         certificates.check(route, settings);
         AuthorizerSettings authorizer = authorizerOf(settings);
         if (authorizer != null) {
             checkShown(route, settings, authorizer);
             checkHeaders(route, authorizer);
+            if (settings.assertion() != null) {
+                refuse(settings.assertion().header(), route.get("identity"), OwnHeaders.of(authorizer), authorizer);
+            }
         }
         for (UpstreamSettings upstream : upstreams) {
             if (upstream.name().equals(settings.upstream()) && upstream.terms().ownPath() && route.has("rewrite")) {

@@ -51,6 +51,7 @@ final class SettingWords {
             Map.entry("UpstreamTerms.textOnly", "binary"),
             Map.entry("Connects.patience", "wait"),
             Map.entry("RouteSettings.authorizer", "authenticate.authorizer"),
+            Map.entry("RouteSettings.assertion", "identity.assertion"),
             Map.entry("RouteSettings.setHeaders", "headers.set"),
             Map.entry("RouteSettings.removeHeaders", "headers.remove"),
             Map.entry("RequirementSettings.condition", ""),

@@ -1,5 +1,7 @@
 package io.tollgate.config.section;
 
+import io.tollgate.auth.assertion.AssertionSettings;
+import io.tollgate.config.access.AssertionReader;
 import io.tollgate.config.form.Http;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.Once;
@@ -13,34 +15,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a route does to the headers on their way up: {@code identity} and {@code headers}. No name may be in two of them,
  * where {@code _} counts as {@code -}, as what then goes up would depend on the order of steps.
  */
-record HeaderRules(Map<String, String> identity, Map<String, String> set, List<String> remove) {
+record HeaderRules(
+        Map<String, String> identity,
+        @Nullable AssertionSettings assertion,
+        Map<String, String> set,
+        List<String> remove) {
     /** @param signing upstreams to which upgrades are signed: to those no route can say what is part of a signature */
     static HeaderRules read(Mapping route, Set<String> signing) {
-        if (route.get("upstream") instanceof Scalar upstream && signing.contains(upstream.text())) {
+        if (signs(route, signing)) {
             refuseOfSignatures(route.get("identity"));
             refuseOfSignatures(route.get("headers").mapping(Section.HEADERS).get("set"));
         }
         Once once = new Once();
         Mapping headers = route.get("headers").mapping(Section.HEADERS);
+        Node identity = route.get("identity");
+        AssertionSettings assertion = AssertionReader.read(identity, once);
+        if (assertion != null && signs(route, signing)) {
+            refuseOfSignatures(assertion.header(), identity);
+        }
         return new HeaderRules(
-                map(route.get("identity"), Units.TEXT, once),
+                map(AssertionReader.without(identity), Units.TEXT, once),
+                assertion,
                 map(headers.get("set"), Http.HEADER_VALUE, once),
                 names(headers.get("remove"), once));
     }
 
+    private static boolean signs(Mapping route, Set<String> signing) {
+        return route.get("upstream") instanceof Scalar upstream && signing.contains(upstream.text());
+    }
+
     private static void refuseOfSignatures(Node node) {
         if (node instanceof Mapping headers) {
-            headers.entries().forEach((name, value) -> {
-                String folded = Http.fold(name);
-                if (folded.equals("authorization") || folded.startsWith("x-amz-")) {
-                    value.problem("the upstream of this route signs, and " + name + " is the signature's");
-                }
-            });
+            headers.entries().forEach(HeaderRules::refuseOfSignatures);
+        }
+    }
+
+    private static void refuseOfSignatures(String name, Node at) {
+        String folded = Http.fold(name);
+        if (folded.equals("authorization") || folded.startsWith("x-amz-")) {
+            at.problem("the upstream of this route signs, and " + name + " is the signature's");
         }
     }
 

@@ -79,6 +79,7 @@ public final class RouteReader {
                 AuthorizerChoice.read(route.get("authenticate"), names.authorizers()),
                 new RequirementReader(path).read(route.get("require")),
                 headers.identity(),
+                headers.assertion(),
                 route.read("refuse", REFUSE, Refuse.HTTP),
                 route.read("denials", DENIALS, Denials.EXACT),
                 RoutePreset.read(route),

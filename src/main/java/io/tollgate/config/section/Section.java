@@ -13,7 +13,8 @@ import java.util.Set;
 public enum Section implements Known {
     ROOT(
             "",
-            "listeners health admin issuers authorizers routes upstreams redis revocations telemetry drain overload",
+            "listeners health admin signing issuers authorizers routes upstreams redis revocations telemetry drain"
+                    + " overload",
             ""),
     LISTENER(
             "listeners[]",
@@ -23,6 +24,9 @@ public enum Section implements Known {
     LISTENER_TLS("listeners[].tls", "certificate key certificates clientAuth clientCa engine", ""),
     LISTENER_CERTIFICATE("listeners[].tls.certificates[]", "certificate key", ""),
     HEALTH("health", "address", ""),
+    SIGNING("signing", "key issuer previous", ""),
+    SIGNING_KEY("signing.key", "file", ""),
+    SIGNING_PREVIOUS("signing.previous[]", "file", ""),
     ADMIN("admin", "address token connections", ""),
     ADMIN_TOKEN("admin.token", "file", ""),
     ADMIN_CONNECTIONS("admin.connections", "keys rate burst", ""),
@@ -59,6 +63,7 @@ public enum Section implements Known {
     CREDENTIAL_CERTIFICATE("routes[].credentials[].certificate", "subject withoutOrigin", ""),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
     REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
+    ASSERTION("routes[].identity.assertion", "header audience lifetime claims", ""),
     LIMIT("routes[].limits[]", "name count per from rate burst max then store", ""),
     LIMIT_RATE("routes[].limits[].rate", "claim values otherwise", ""),
     LIMIT_BURST("routes[].limits[].burst", "claim values otherwise", ""),
@@ -66,8 +71,10 @@ public enum Section implements Known {
     TUNNEL(
             "routes[].tunnel",
             "maxFrame maxMessage idle lifetime jitter ping onExpiry expirySpread codes closeTimeout halfClose writeStall"
-                    + " onReload",
-            "compression renew"),
+                    + " onReload renew",
+            "compression"),
+    RENEW("routes[].tunnel.renew", "path handle", ""),
+    RENEW_HANDLE("routes[].tunnel.renew.handle", "query", ""),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(

@@ -1,5 +1,6 @@
 package io.tollgate.config.section;
 
+import io.tollgate.config.form.Paths;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
@@ -7,9 +8,11 @@ import io.tollgate.config.yaml.Units;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.relay.TunnelSettings.Renew;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tunnel}. */
 final class TunnelReader {
@@ -48,6 +51,18 @@ final class TunnelReader {
                 tunnel.read("closeTimeout", Units.TIME_ABOVE_ZERO, defaults.closeTimeout()),
                 tunnel.read("halfClose", Units.TIME, defaults.halfClose()),
                 tunnel.read("writeStall", Units.TIME, defaults.writeStall()),
-                tunnel.read("onReload", ON_RELOAD, defaults.onReload()));
+                tunnel.read("onReload", ON_RELOAD, defaults.onReload()),
+                renew(tunnel.get("renew")));
+    }
+
+    private static @Nullable Renew renew(Node node) {
+        if (!node.present()) {
+            return null;
+        }
+        Mapping renew = node.mapping(Section.RENEW);
+        String path = renew.require("path", Paths.PATTERN, "");
+        Node handle = renew.get("handle");
+        return new Renew(
+                path, handle.present() ? handle.mapping(Section.RENEW_HANDLE).require("query", Units.TEXT, "") : null);
     }
 }

@@ -127,12 +127,23 @@ public final class Bus {
      *     is not known. Fails with a {@link StoreFault}
      */
     public Future<Void> publish(String topic, String text) {
+        return tell(topic, text).mapEmpty();
+    }
+
+    /**
+     * The same for somebody who waits for answers.
+     *
+     * @return how many listen to the topic, this node among them where it does; -1 where the store does not know
+     */
+    public Future<Long> tell(String topic, String text) {
         String notice = node + " " + text;
         if (text.length() > MOST_TEXT || !NOTICE.matcher(notice).matches()) {
             throw new IllegalArgumentException("A notice of " + text.length() + " characters, expected at most "
                     + MOST_TEXT + " of printable ASCII");
         }
-        return run(PUBLISH, List.of(), List.of(CHANNELS + topic, notice)).mapEmpty();
+        RedisLink now = link;
+        return run(PUBLISH, List.of(), List.of(CHANNELS + topic, notice))
+                .map(heard -> now != null && now.slots() == 1 ? heard.toLong() : -1);
     }
 
     /**

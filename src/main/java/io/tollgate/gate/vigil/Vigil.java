@@ -39,14 +39,18 @@ public final class Vigil {
 
     private void changed(Principal principal) {
         loop.execute(() -> {
-            if (judge.apply(principal) == null) {
+            if (end != null && judge.apply(principal) == null) {
                 tunnel.end(Outcome.NO_LONGER_ALLOWED);
             }
         });
     }
 
     private void ended(Outcome outcome) {
-        loop.execute(() -> tunnel.end(outcome));
+        loop.execute(() -> {
+            if (end != null) {
+                tunnel.end(outcome);
+            }
+        });
     }
 
     /** From now on what is new is judged so. */
@@ -54,10 +58,11 @@ public final class Vigil {
         judge = other;
     }
 
-    /** The tunnel is over. */
+    /** The tunnel is over, or held to another token: what is said from now on is not about it. */
     public void close() {
         if (end != null) {
             end.run();
+            end = null;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tollgate.server.explain;
 
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
+import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.revocation.Revocations;
@@ -210,6 +211,7 @@ public final class Explanation {
     }
 
     private List<Route> routes(Vertx vertx, Map<String, Issuer> issuers, AskedAuthorizers authorizers) {
+        Signer signer = Signer.standIn();
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamSettings upstream : settings.upstreams()) {
             upstreams.put(upstream.name(), new Upstream(upstream, vertx, now -> STAND_IN));
@@ -221,7 +223,8 @@ public final class Explanation {
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-            Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()), Revocations.none());
+            Route.Provers provers =
+                    new Route.Provers(named, authorizers.named(route.authorizer()), signer, Revocations.none());
             routes.add(new Route(route, provers, upstream, quotas));
         }
         return routes;

@@ -31,6 +31,9 @@ final class Redacted {
         Set<String> hidden = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         hidden.addAll(SECRET);
         hidden.addAll(route.setHeaders().keySet());
+        if (route.assertion() != null) {
+            hidden.add(route.assertion().header());
+        }
         List<String> lines = new ArrayList<>();
         for (String line : head.lines().filter(line -> !line.isEmpty()).toList()) {
             int colon = line.indexOf(':');

@@ -142,7 +142,7 @@ enum Metric {
             Kind.GAUGE,
             "seconds",
             "Time since the issuer's key server last confirmed its keys; absent before that, and for keys that are not fetched.",
-            "Far over the issuer's `refresh`: its key server is not reachable. Known keys go on working, new ones do not come.",
+            "Far over the issuer's `refresh`: its key server is not reachable. Known keys go on working until its `keep`, new ones do not come: alert on half of that.",
             "issuer"),
     ISSUER_READY(
             "tollgate_issuer_ready",

@@ -54,6 +54,9 @@ public final class Advice {
         say(Outcome.UPSTREAM_BAD_ANSWER, "The upstream's log; whether that path of it is a WebSocket at all.");
         say(Outcome.UPSTREAM_TIMEOUT, "How busy the upstream is; connectTimeout and answerTimeout.");
         say(Outcome.LOOP, "The upstream's address: it leads back here, or trustedProxies misses a Tollgate in front.");
+        say(Outcome.NO_TUNNEL, "Whether the tunnel was open still, and the handle that it was opened with.");
+        say(Outcome.RENEWAL_OLDER, "The client's token: it ends before the one that the tunnel is held to.");
+        say(Outcome.FLEET_AWAY, "Whether every node reaches redis.url, and runs this version.");
         say(Outcome.EXPIRED, "Nothing, if clients come back with a new token; else the tokens' lifetime.");
         say(Outcome.REVOKED, "Who took it back and why: GET /revocations, and the application's log at that time.");
         say(Outcome.EVICTED, "Nothing, if the same caller came once more; else the max of the limit named above.");

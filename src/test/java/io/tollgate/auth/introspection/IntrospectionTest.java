@@ -261,7 +261,7 @@ final class IntrospectionTest {
             words.add(ask(introspection, "t" + i));
         }
         assertThat(outcome(ask(introspection, "one more"))).isEqualTo(Outcome.OVERLOADED);
-        assertThat(server.asked()).hasSize(1);
+        Await.until("the first is asked about", () -> server.asked().size() == 1);
         open.countDown();
         words.forEach(word -> assertThat(failure(word)).isNull());
         assertThat(server.connections()).isEqualTo(1);

@@ -15,11 +15,13 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
+import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.state.EndCause;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +188,13 @@ final class Review {
                             : Future.failedFuture(fault));
         }
 
+        /** By when the client should have renewed again, or null for never. */
+        private @Nullable Instant earliestEnd(Route route, Permit permit) {
+            TunnelSettings tunnels = route.settings().tunnel();
+            Instant end = permit.endsAt();
+            return end == null || !tunnels.endOnExpiry() ? null : end.minus(tunnels.expirySpread());
+        }
+
         private Tally apply(Route route, Route.Standing standing, Principal principal) {
             Imprint fresh = principal.imprint();
             Imprint held = attempt.imprint();
@@ -210,7 +219,7 @@ final class Review {
                 attempt.stands(next);
             }
             is(handle, Seal.ofSession(principal));
-            return Tally.renewed(permit.endsAt());
+            return Tally.renewed(earliestEnd(route, permit));
         }
     }
 }

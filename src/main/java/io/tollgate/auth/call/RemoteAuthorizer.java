@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,8 +118,14 @@ public final class RemoteAuthorizer {
      *
      * @param context that it is to come on, or null for any
      * @param left whether he waits no longer, asked on any thread
+     * @param from the address that he counts as
      */
-    public record Asker(@Nullable Context context, BooleanSupplier left) {}
+    public record Asker(@Nullable Context context, BooleanSupplier left, Supplier<String> from) {
+        /** One of whose address nothing is known. */
+        public Asker(@Nullable Context context, BooleanSupplier left) {
+            this(context, left, () -> "");
+        }
+    }
 
     public AuthorizerSettings settings() {
         return settings;

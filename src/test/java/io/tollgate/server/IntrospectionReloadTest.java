@@ -27,8 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A whole Tollgate whose issuer is asked about tokens: what a reload does to that, and what is said of it before it serves. */
+@Execution(ExecutionMode.CONCURRENT)
 final class IntrospectionReloadTest {
     @TempDir
     private Path folder;

@@ -2,9 +2,11 @@ package io.tollgate.admin;
 
 import io.tollgate.admin.event.Events;
 import io.tollgate.admin.tunnel.Tunnels;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,12 @@ public interface Running {
 
     /** The open tunnels, to be seen and ended. */
     Tunnels tunnels();
+
+    /** Credentials that are taken back, and what is to be. */
+    Revocations revocations();
+
+    /** Who vouches for subjects here, as issuers of principals are called, by the name in the configuration. */
+    Map<String, String> vouching();
 
     /** What those who watch are told by. */
     Events events();

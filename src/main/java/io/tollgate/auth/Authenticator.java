@@ -215,7 +215,9 @@ public final class Authenticator {
         if (verifier != null && waits > 0 && verifier.lacksKeyOf(shown.raw)) {
             Future<Void> newerKeys = shown.issuer.unknownKey();
             if (newerKeys != null && context != null) {
-                return newerKeys.transform(over -> proveLater(shown, asker, context, waits - 1));
+                Promise<Principal> proven = Promise.promise();
+                newerKeys.onComplete(over -> context.runOnContext(own -> proveLater(shown, asker, waits - 1, proven)));
+                return proven.future();
             }
         }
         return context == null || verifier == null || !verifier.isSlow(shown.raw)
@@ -225,23 +227,19 @@ public final class Authenticator {
                         new SlowProofs.Party(context, asker.left(), asker.from().get()));
     }
 
-    /** Keys have been fetched: an issuer may sign with a new one the moment that it publishes it. */
-    private Future<Principal> proveLater(Shown shown, Asker asker, Context context, int waits) {
-        Promise<Principal> proven = Promise.promise();
-        context.runOnContext(own -> {
-            try {
-                if (asker.left().getAsBoolean()) {
-                    throw Refusal.of(Outcome.CLIENT_LEFT, "the client left before its token's key was there");
-                }
-                Shown later = new Shown(shown.issuer, shown.raw, shown.digest, shown.now(), System.nanoTime());
-                prove(later, asker, waits).onComplete(proven);
-            } catch (Refusal refusal) {
-                proven.fail(refusal);
-            } catch (RuntimeException e) {
-                proven.fail(fault(e));
+    /** Keys have been fetched: an issuer may sign with a new one the moment that it publishes it. On the asker's context. */
+    private void proveLater(Shown shown, Asker asker, int waits, Promise<Principal> proven) {
+        try {
+            if (asker.left().getAsBoolean()) {
+                throw Refusal.of(Outcome.CLIENT_LEFT, "the client left before its token's key was there");
             }
-        });
-        return proven.future();
+            Shown later = new Shown(shown.issuer, shown.raw, shown.digest, shown.now(), System.nanoTime());
+            prove(later, asker, waits).onComplete(proven);
+        } catch (Refusal refusal) {
+            proven.fail(refusal);
+        } catch (RuntimeException e) {
+            proven.fail(fault(e));
+        }
     }
 
     private static Principal principal(Shown shown, Instant now) throws Refusal {

@@ -3,6 +3,7 @@ package io.tollgate.auth;
 import io.tollgate.auth.claim.Requirement;
 import io.tollgate.auth.claim.RequirementSettings;
 import io.tollgate.auth.place.Bearer;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -11,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a principal may pass a route: its requirements must all hold, and an ambient credential needs an Origin
+ * Decides whether a principal may pass a route: what proved him must not have been taken back, the route's requirements must all
+ * hold, and an ambient credential needs an Origin
  * that the route lists, since the browser sent it whoever's page asked (RFC 6455 §10.2). {@code null} is never enough
  * for that, even when listed: every sandboxed page has it. Only a certificate may do without one, where the route says so:
  * browsers always send one.
@@ -26,23 +28,28 @@ public final class Authorizer {
     /** Whether a certificate counts without an Origin. */
     private final boolean certificatesWithoutOrigin;
 
+    private final Revocations revocations;
+
     /** For a route that names issuers. */
-    public Authorizer(List<RequirementSettings> require, OriginRule origins) {
-        this(require, origins, null);
+    public Authorizer(List<RequirementSettings> require, OriginRule origins, Revocations revocations) {
+        this(require, origins, null, revocations);
     }
 
     /**
      * The same for a route that takes certificates.
      *
      * @param certificates how, or null
+     * @param revocations what was proven but counts no more
      */
     public Authorizer(
             List<RequirementSettings> require,
             OriginRule origins,
-            CredentialSettings.@Nullable Certificate certificates) {
+            CredentialSettings.@Nullable Certificate certificates,
+            Revocations revocations) {
         this.require = require.stream().map(Requirement::of).toList();
         this.origins = origins;
         this.certificatesWithoutOrigin = certificates != null && certificates.withoutOrigin();
+        this.revocations = revocations;
     }
 
     /** For a route whose file says {@code authenticate: none}, and for no other: whoever comes may pass. */
@@ -67,11 +74,12 @@ public final class Authorizer {
      * @param credential what proved the principal
      * @param origin the request's Origin, or null
      * @param pathVariables what the route's path names, decoded
-     * @throws Refusal ORIGIN_DENIED, or INSUFFICIENT_SCOPE naming the rule that does not hold
+     * @throws Refusal REVOKED, ORIGIN_DENIED, or INSUFFICIENT_SCOPE naming the rule that does not hold
      */
     public Permit authorize(
             Principal principal, Credential credential, @Nullable String origin, Map<String, String> pathVariables)
             throws Refusal {
+        revocations.refuse(principal.imprint());
         if (credential.ambient()) {
             requireListed(credential, principal, origin);
         }
@@ -88,6 +96,7 @@ public final class Authorizer {
     public Permit authorize(
             Principal principal, boolean ambient, @Nullable String origin, Map<String, String> pathVariables)
             throws Refusal {
+        revocations.refuse(principal.imprint());
         if (ambient) {
             requireListed(SENT_BY_BROWSERS, principal, origin);
         }

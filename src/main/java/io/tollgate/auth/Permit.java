@@ -44,6 +44,11 @@ public final class Permit {
         return isOverlooked(end) ? null : end;
     }
 
+    /** Whether that is a while after it was given, and no time of day. */
+    public boolean endsByAge() {
+        return principal != null && principal.endsByAge() && endsAt() != null;
+    }
+
     /** The end of the token that a trial does not enforce, or null. */
     public @Nullable Instant overlookedEnd() {
         Instant end = principal == null ? null : principal.endsAt();

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody whose token or certificate was proven, here, by the server that issued it or by an authorizer: issuer and subject
- * together are who it is, neither alone. Only
- * {@link Authenticator} and {@link Referral} make one. Immutable, safe on any thread.
+ * together are who it is, neither alone. Only {@link Authenticator} and {@link Referral} make one. Immutable, safe on any thread.
  */
 public final class Principal {
     private final String issuer;
@@ -93,6 +92,11 @@ public final class Principal {
     /** When he is believed no more: a token's expiry and the leeway, a certificate's end, or as long as an authorizer's verdict holds. */
     public Instant endsAt() {
         return endsAt;
+    }
+
+    /** Whether that is a while after he was let in, and no time of day: what let him in said no end. */
+    boolean endsByAge() {
+        return verdict == null ? introspected != null && claims.get("exp") == null : verdict.endsByAge();
     }
 
     /** Whether it was a certificate that proved him. */

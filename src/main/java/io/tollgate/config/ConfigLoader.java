@@ -12,6 +12,7 @@ import io.tollgate.config.limit.Fronts;
 import io.tollgate.config.section.IssuerReader;
 import io.tollgate.config.section.ListenerReader;
 import io.tollgate.config.section.RedisReader;
+import io.tollgate.config.section.RevocationReader;
 import io.tollgate.config.section.RouteReader;
 import io.tollgate.config.section.Section;
 import io.tollgate.config.section.UpstreamReader;
@@ -23,7 +24,6 @@ import io.tollgate.config.yaml.Sequence;
 import io.tollgate.config.yaml.YamlFile;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.listener.ListenerSettings;
-import io.tollgate.quota.LimitSettings.Store;
 import io.tollgate.upstream.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,14 +98,11 @@ public final class ConfigLoader {
                 authorizers,
                 routes,
                 upstreams,
-                new RedisReader(files).read(redis, routes.stream().anyMatch(ConfigLoader::sharesLimits)),
+                new RedisReader(files).read(redis),
+                new RevocationReader(files).read(root.get("revocations")),
                 services.telemetry(root.get("telemetry")),
                 services.drain(root.get("drain")),
                 services.overload(root.get("overload")));
-    }
-
-    private static boolean sharesLimits(RouteSettings route) {
-        return route.limits().stream().anyMatch(limit -> limit.store() == Store.REDIS);
     }
 
     private static <T> List<T> list(Node section, Function<Node, T> reader) {

@@ -3,6 +3,7 @@ package io.tollgate.config;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.call.AuthorizerSettings;
+import io.tollgate.auth.revocation.RevocationSettings;
 import io.tollgate.fleet.RedisSettings;
 import io.tollgate.frame.CloseCode;
 import io.tollgate.gate.RouteSettings;
@@ -33,6 +34,7 @@ public record TollgateSettings(
         List<RouteSettings> routes,
         List<UpstreamSettings> upstreams,
         @Nullable RedisSettings redis,
+        RevocationSettings revocations,
         TelemetrySettings telemetry,
         DrainSettings drain,
         OverloadSettings overload) {

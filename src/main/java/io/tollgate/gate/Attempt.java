@@ -4,15 +4,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.tollgate.auth.Permit;
+import io.tollgate.auth.Principal;
 import io.tollgate.auth.revocation.Imprint;
-import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.limits.TunnelBuckets;
 import io.tollgate.gate.vigil.Vigil;
 import io.tollgate.limit.Lease;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.Reservation;
 import io.tollgate.quota.RouteLimits;
+import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.relay.limits.TunnelLimits;
@@ -28,6 +30,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +59,14 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     private @Nullable String endpointLabel;
     private @Nullable Instant overlookedEnd;
+    private boolean endsByAge;
     /** What is kept of what its tunnel was let in by; null where nobody was proven. */
     private @Nullable Imprint imprint;
 
     private Route.@Nullable Standing standing;
+    /** Its place among those that may be renewed, or null. */
+    private @Nullable Lease renewable;
+
     /** Null unless a server is asked about its tunnel's token. */
     private @Nullable Vigil vigil;
     /** The routes that came into force since it was accepted, or null. */
@@ -138,6 +145,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
         if (reservation != null) {
             reservation.close();
         }
+        if (renewable != null) {
+            renewable.close();
+        }
     }
 
     /** The client's TCP is over, maybe long before its tunnel: it is free to come again. */
@@ -202,22 +212,36 @@ final class Attempt extends Visit implements ChannelFutureListener {
         }
     }
 
-    /** Its tunnel is open: it is held to what is said of its token, if anybody is asked. */
-    void keepsVigil(Tunnel tunnel, Admitted admitted) {
-        vigil = Vigil.begin(admitted.permit(), tunnel, channel.eventLoop(), admitted.judgeAnew(ambient()));
-    }
-
-    /** Its open tunnel goes by another route from now on. */
-    void goesOnBy(Route route, Route.Standing judged) {
-        if (vigil != null) {
-            vigil.judgeBy(route.authorizerOf(judged));
+    /** Its tunnel is open: it is held to what is said of its token from now on, if anybody is asked. */
+    void keepsVigil(RelayLoop loop, Tunnel tunnel, Permit permit, Function<Principal, @Nullable Permit> judge) {
+        Vigil before = vigil;
+        vigil = channel.isOpen()
+                ? Vigil.begin(permit, tunnel, channel.eventLoop(), judge, now -> {
+                    holds(now);
+                    loop.hold(tunnel, now.endsAt());
+                })
+                : null;
+        // Only now, since a token that nobody holds for a moment would be asked about at once.
+        if (before != null) {
+            before.close();
         }
     }
 
     /** What its open tunnel has leave by. */
     void holds(Permit permit) {
         overlookedEnd = permit.overlookedEnd();
+        endsByAge = permit.endsByAge();
         imprint = permit.imprint();
+    }
+
+    /** What its tunnel is judged by again has changed. */
+    void stands(Route.Standing now) {
+        standing = now;
+    }
+
+    /** Its tunnel is found for a renewal until it is over. */
+    void mayBeRenewed(Lease place) {
+        renewable = place;
     }
 
     /** What its open tunnel was let in by last, or null where nobody was proven. */
@@ -251,6 +275,11 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     /** What an open tunnel keeps: gives back what the attempt still holds, and tells the observer, when it is over. */
     record Opened(Attempt attempt, Clock clock, GateObserver observer) implements TunnelEnd {
+        @Override
+        public boolean endsByAge() {
+            return attempt.endsByAge;
+        }
+
         @Override
         public void ending() {
             attempt.ending();

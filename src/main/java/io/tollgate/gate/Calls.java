@@ -110,14 +110,25 @@ final class Calls {
         } catch (CharacterCodingException e) {
             return Future.failedFuture(Refusal.of(Outcome.BAD_CALL, "the body is not UTF-8"));
         }
-        return asked.door()
+        return here(asked.door()
                 .answer(new Call(
                         attempt.id(),
                         attempt.address(),
                         asked.variables(),
                         asked.request().headers(),
                         body,
-                        new Asker(context, attempt::isOver, attempt::counted)));
+                        attempt::isOf,
+                        new Asker(context, attempt::isOver, attempt::counted))));
+    }
+
+    /** The same, done on this loop. */
+    private Future<Refusal> here(Future<Refusal> answer) {
+        if (answer.isComplete()) {
+            return answer;
+        }
+        Promise<Refusal> here = Promise.promise();
+        answer.onComplete(done -> context.runOnContext(own -> here.handle(done)));
+        return here.future();
     }
 
     private final class FromCaller implements BodyHandler.Listener {

@@ -2,12 +2,14 @@ package io.tollgate.gate;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.tollgate.auth.Permit;
+import io.tollgate.auth.revocation.Revocation;
+import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.sweep.Sweep;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
 import io.tollgate.handshake.HeadWriter;
@@ -21,7 +23,6 @@ import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
-import io.tollgate.relay.state.EndCause;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.Dialed;
@@ -69,9 +70,11 @@ public final class Gate {
     private final Dialer dialer;
     private final Judge judge;
     private final Calls calls;
+    private final Review review;
     /** Those that have neither failed nor become a tunnel. */
     private final Set<Attempt> pending = new HashSet<>();
 
+    private final Sweep sweep;
     private final Intake intake;
     private final UserAgents userAgents = new UserAgents();
 
@@ -89,9 +92,11 @@ public final class Gate {
         this.clock = clock;
         this.observer = observer;
         this.dialer = new Dialer(observer);
+        this.sweep = new Sweep(loop, tunnel -> tunnel.attempt() instanceof Attempt attempt ? attempt.imprint() : null);
         this.intake = new Intake(overload);
         this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
         this.calls = new Calls(context, observer, intake, this::refuse);
+        this.review = new Review(context, loop, snapshots, clock);
     }
 
     /**
@@ -129,32 +134,12 @@ public final class Gate {
     /** Judges the open tunnels by these routes, and holds them to these, where their own route asked for that; some in a turn. */
     public CompletableFuture<Void> offer(GateSnapshot next) {
         pending.forEach(attempt -> attempt.meets(next));
-        return loop.walk(tunnel -> {
-            judgeAgain(tunnel, next);
-            return true;
-        });
+        return review.offer(next);
     }
 
-    private void judgeAgain(Tunnel tunnel, @Nullable GateSnapshot routes) {
-        if (routes == null || !(tunnel.attempt() instanceof Attempt attempt)) {
-            return;
-        }
-        Route.Standing standing = attempt.standing();
-        if (standing == null) {
-            return;
-        }
-        Route route = routes.named(String.valueOf(attempt.route()));
-        Permit permit = route == null ? null : route.judgeAgain(standing, clock.instant());
-        if (route == null || permit == null) {
-            tunnel.end(EndCause.of(Outcome.NO_LONGER_ALLOWED, null));
-        } else {
-            attempt.holds(permit);
-            attempt.goesOnBy(route, standing);
-            attempt.offers(
-                    route.limits(),
-                    standing.caller(),
-                    limits -> tunnel.offer(route.tunnel(attempt.dialled()), limits, permit.endsAt()));
-        }
+    /** Ends the open tunnels that were let in by what is taken back; some in a turn. Who is on his way is refused later. */
+    public CompletableFuture<Ended> endRevoked(Revocation revocation) {
+        return sweep.end(revocation);
     }
 
     /** Takes a connection in and reads its request. */
@@ -208,6 +193,7 @@ public final class Gate {
     private void open(Attempt attempt, Admitted admitted, AnswerHead head, Channel upstream) throws Refusal {
         Judged judged = admitted.judged();
         UpgradeRequest request = judged.request();
+        admitted.refuseRevoked();
         UpstreamLimits.refuseIfBusy(head, admitted.terms());
         UpstreamAnswer answer =
                 UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), admitted.deflateOffers());
@@ -224,7 +210,9 @@ public final class Gate {
                 new Tunnel.Ends(attempt.channel(), upstream, answer.deflate()),
                 admitted.permit().endsAt());
         attempt.handshakeIsDone();
+        Review.Watched watched = review.watch(attempt, admitted);
         Tunnel tunnel = Handover.join(joined, switching, new Attempt.Opened(attempt, clock, observer));
+        watched.opened(tunnel);
         pending.remove(attempt);
         GateSnapshot newer = attempt.opened(admitted.permit(), admitted.standing(attempt.ambient()), userAgents);
         try {
@@ -232,8 +220,8 @@ public final class Gate {
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
             attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), tunnel::evict);
-            attempt.keepsVigil(tunnel, admitted);
-            judgeAgain(tunnel, newer);
+            attempt.keepsVigil(loop, tunnel, admitted.permit(), admitted.judgeAnew(attempt.ambient()));
+            review.judge(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.
             LOG.error("A tunnel could not start", Traces.withoutMessages(fault));

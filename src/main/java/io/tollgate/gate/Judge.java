@@ -10,6 +10,7 @@ import io.tollgate.auth.Referral;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.assertion.Assertion;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.Outgoing;
@@ -83,7 +84,8 @@ final class Judge {
         /** What is left of it where nobody's token counts. */
         Judged ofNobody() throws Refusal {
             request.refuseRepeatedSubprotocols();
-            return new Judged(this, route().credentials().strip(new PresentedRequest(request)));
+            return new Judged(
+                    this, route().credentials().strip(new PresentedRequest(request, route().query(request), null)));
         }
     }
 
@@ -117,16 +119,28 @@ final class Judge {
             return judged.asked().caller().as(permit.principal());
         }
 
-        /** What it was let in by, or null where the route will not ask: claims may be the most that an idle tunnel holds. */
+        /** What it was let in by, or null where nobody will ask: claims may be the most that an idle tunnel holds. */
         Route.@Nullable Standing standing(boolean ambient) {
-            return judged.route().reevaluates()
-                    ? new Route.Standing(
-                            permit.principal(),
-                            ambient,
-                            judged.request().origin(),
-                            judged.variables(),
-                            caller().remembering(judged.route().limits().tunnelHeaders()))
-                    : null;
+            boolean atReload = judged.route().reevaluates();
+            if (!atReload && judged.route().renewables() == null) {
+                return null;
+            }
+            RequestCaller whose = atReload ? caller() : judged.asked().caller();
+            return new Route.Standing(
+                    atReload ? permit.principal() : null,
+                    ambient,
+                    judged.request().origin(),
+                    judged.variables(),
+                    whose.remembering(judged.route().limits().tunnelHeaders()),
+                    atReload);
+        }
+
+        /** Before the client is answered: refuses it if its credential was taken back while its server was dialled. */
+        void refuseRevoked() throws Refusal {
+            Imprint imprint = permit.imprint();
+            if (imprint != null) {
+                judged.route().revocations().refuse(imprint);
+            }
         }
 
         /** How its sender is judged when it is known that his claims are others now. */
@@ -183,6 +197,7 @@ final class Judge {
         visit.goesBy(route);
         door.refuseIfShut();
         ForwardRule.refuseLoop(request.headers(), visit.trusted());
+        route.handle(request);
         Trial trial = route.enforcement().trial(clock.instant());
         visit.enter(GateStep.ORIGIN, observer);
         judgeOrigin(visit, route, request, trial);

@@ -3,6 +3,7 @@ package io.tollgate.gate;
 import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
 import io.tollgate.auth.CredentialFinder;
+import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
@@ -14,10 +15,16 @@ import io.tollgate.auth.assertion.Assertion;
 import io.tollgate.auth.assertion.AssertionSettings;
 import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.RemoteAuthorizer;
+import io.tollgate.auth.call.RemoteAuthorizer.Asker;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PathRewrite;
+import io.tollgate.gate.renew.BearerOnly;
+import io.tollgate.gate.renew.HandleRule;
+import io.tollgate.gate.renew.Renewables;
+import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -25,11 +32,13 @@ import io.tollgate.quota.LimitSettings.Per.Kind;
 import io.tollgate.quota.Quotas;
 import io.tollgate.quota.RouteLimits;
 import io.tollgate.relay.TunnelRule;
+import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.relay.upward.UpwardSettings;
 import io.tollgate.telemetry.LogText;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamTerms;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,18 +57,25 @@ public final class Route {
      * @param origin empty for one that is too long to be listed anywhere: an open tunnel holds no more than it must
      * @param pathVariables what the route's path named, decoded
      * @param caller whom its limits count
+     * @param atReload whether it is judged again then; else only by a fresh token, and the principal is not kept
      */
     record Standing(
             @Nullable Principal principal,
             boolean ambient,
             @Nullable String origin,
             Map<String, String> pathVariables,
-            RequestCaller caller) {
+            RequestCaller caller,
+            boolean atReload) {
         /** A scheme, a host of at most 253 characters, a port. */
         private static final int LONGEST_ORIGIN = 300;
 
         Standing {
             origin = origin == null || origin.length() <= LONGEST_ORIGIN ? origin : "";
+        }
+
+        /** The same with a fresh token, which no browser sends by itself. */
+        Standing of(Principal fresh) {
+            return new Standing(fresh, false, origin, pathVariables, caller.as(fresh), atReload);
         }
 
         /** Shows the variables to nobody: they may name a person. */
@@ -74,27 +90,37 @@ public final class Route {
      *
      * @param authorizer who is asked in place of issuers, or null
      * @param signer who vouches for them towards the upstream; null where no route asks for that
+     * @param revocations what they proved that counts no more
      */
     public record Provers(
             List<Issuer> issuers,
             @Nullable RemoteAuthorizer authorizer,
-            @Nullable Signer signer) {
+            @Nullable Signer signer,
+            Revocations revocations) {
         public Provers {
             issuers = List.copyOf(issuers);
         }
     }
+
+    /** Where a call's token stands, and nowhere else. */
+    private static final CredentialFinder BEARER =
+            new CredentialFinder(List.of(new CredentialSettings.Header("Authorization")));
 
     private final RouteSettings settings;
     private final OriginRule origins;
     private final CredentialFinder credentials;
     private final @Nullable Authenticator authenticator;
     private final @Nullable Referral referral;
+    private final Revocations revocations;
     private final Authorizer authorizer;
     private final @Nullable Assertion assertion;
     private final ForwardRule forward;
     private final RouteLimits limits;
     private final boolean countsAddresses;
     private final TunnelRule tunnel;
+    private final HandleRule handles;
+    /** Null where a tunnel cannot be renewed. */
+    private final @Nullable Renewables renewables;
     /** Few: one for each that open tunnels are left at. */
     private final Map<UpstreamTerms, TunnelRule> tunnelsElsewhere = new ConcurrentHashMap<>();
 
@@ -107,6 +133,11 @@ public final class Route {
      * @param quotas in which its limits count
      */
     public Route(RouteSettings settings, Provers provers, Upstream upstream, Quotas quotas) {
+        this(settings, provers, upstream, quotas, new Renewables());
+    }
+
+    /** @param renewables where its tunnels are found that can be renewed */
+    public Route(RouteSettings settings, Provers provers, Upstream upstream, Quotas quotas, Renewables renewables) {
         this.settings = settings;
         this.origins = new OriginRule(settings.origins());
         this.credentials = new CredentialFinder(settings.credentials(), settings.precedence());
@@ -116,7 +147,8 @@ public final class Route {
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
         this.assertion = assertion(settings.assertion(), provers.signer());
-        this.authorizer = new Authorizer(settings.require(), origins, certificates);
+        this.revocations = provers.revocations();
+        this.authorizer = new Authorizer(settings.require(), origins, certificates, revocations);
         this.forward = new ForwardRule(
                 new PathRewrite(settings.rewrite()),
                 new IdentityHeaders(
@@ -131,6 +163,13 @@ public final class Route {
         this.tunnel =
                 TunnelRule.of(settings.tunnel(), upward(upstream.settings().terms()));
         this.upstream = upstream;
+        TunnelSettings.Renew renew = settings.tunnel().renew();
+        this.handles = HandleRule.of(renew == null ? null : renew.query());
+        this.renewables = renew == null ? null : renewables;
+    }
+
+    public RouteSettings settings() {
+        return settings;
     }
 
     private static @Nullable Assertion assertion(@Nullable AssertionSettings settings, @Nullable Signer signer) {
@@ -172,6 +211,39 @@ public final class Route {
         }
     }
 
+    /** Whether pages of that origin may connect, and renew. */
+    public boolean admits(String origin) {
+        return origins.allows(origin);
+    }
+
+    /** A request's query without the handle, which is for nobody but us. */
+    @Nullable
+    String query(UpgradeRequest request) {
+        return handles.strip(request.rawQuery());
+    }
+
+    /** By what the client wants its tunnel to be known, or null. */
+    @Nullable
+    String handle(UpgradeRequest request) throws Refusal {
+        return handles.find(request.rawQuery());
+    }
+
+    /** Null where a tunnel cannot be renewed. */
+    @Nullable
+    Renewables renewables() {
+        return renewables;
+    }
+
+    /** The principal that a call's token proves to this route's issuers. */
+    public Future<Principal> prove(BearerOnly shown, Instant now, Asker asker) {
+        try {
+            return Objects.requireNonNull(authenticator, "who renews names issuers")
+                    .authenticate(BEARER.find(shown).credential(), now, asker);
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
     CredentialFinder credentials() {
         return credentials;
     }
@@ -186,6 +258,10 @@ public final class Route {
     @Nullable
     Referral referral() {
         return referral;
+    }
+
+    Revocations revocations() {
+        return revocations;
     }
 
     Authorizer authorizer() {
@@ -243,6 +319,22 @@ public final class Route {
                 : null;
     }
 
+    /**
+     * The leave that a tunnel has with a fresh token, by these rules.
+     *
+     * @param standing with the token's principal
+     * @throws Refusal naming the rule that does not hold
+     */
+    Permit judgeRenewal(Standing standing, Instant now) throws Refusal {
+        Principal principal = Objects.requireNonNull(standing.principal(), "a proven token");
+        Trial trial = enforcement().trial(now);
+        if (trial != null) {
+            return Authorizer.onTrial(trial, principal);
+        }
+        refuseOrigin(standing.origin());
+        return authorizer.authorize(principal, standing.ambient(), standing.origin(), standing.pathVariables());
+    }
+
     private boolean believes(Principal principal) {
         return referral == null
                 ? authenticator != null && authenticator.believes(principal)
@@ -260,7 +352,7 @@ public final class Route {
         return countsAddresses;
     }
 
-    RouteLimits limits() {
+    public RouteLimits limits() {
         return limits;
     }
 

@@ -1,7 +1,6 @@
 package io.tollgate.gate;
 
 import io.netty.util.NetUtil;
-import io.tollgate.auth.CredentialFinder;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Stripped;
@@ -205,7 +204,8 @@ sealed class Visit implements AttemptView permits Attempt {
 
     /** What it shows as credentials. */
     final PresentedRequest presents(UpgradeRequest checked) {
-        return new PresentedRequest(checked, certificate);
+        String query = route == null ? checked.rawQuery() : route.query(checked);
+        return new PresentedRequest(checked, query, certificate);
     }
 
     /** As an authorizer is asked about it, once it has asked. */
@@ -277,10 +277,7 @@ sealed class Visit implements AttemptView permits Attempt {
             return null;
         }
         return new AcceptAndClose(
-                request.key(),
-                subprotocol(route.credentials(), request),
-                outcome.closeCode(route.codes()),
-                reason(refusal));
+                request.key(), subprotocol(route, request), outcome.closeCode(route.codes()), reason(refusal));
     }
 
     /** A Close has no fields, so what says when to come again stands in its reason. */
@@ -294,8 +291,8 @@ sealed class Visit implements AttemptView permits Attempt {
     }
 
     /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */
-    private static @Nullable String subprotocol(CredentialFinder credentials, UpgradeRequest request) {
-        Stripped stripped = credentials.strip(new PresentedRequest(request));
+    private static @Nullable String subprotocol(Route route, UpgradeRequest request) {
+        Stripped stripped = route.credentials().strip(new PresentedRequest(request));
         if (stripped.answerSubprotocol() != null) {
             return stripped.answerSubprotocol();
         }

@@ -54,6 +54,7 @@ public enum Outcome {
     CLOSED_BY_CLIENT(Fault.NONE, 0, 0, "The client closed."),
     CLOSED_BY_UPSTREAM(Fault.NONE, 0, 0, "The server closed."),
     EXPIRED(Fault.CLIENT, 0, 4401, CloseCode.POLICY_VIOLATION, "The token has expired."),
+    REVOKED(Fault.CLIENT, 401, 4403, CloseCode.POLICY_VIOLATION, "What gave access was taken back."),
     NO_LONGER_ALLOWED(Fault.OPERATOR, 0, 4403, CloseCode.POLICY_VIOLATION, "This is no longer allowed."),
     EVICTED(Fault.CLIENT, 0, 4409, CloseCode.POLICY_VIOLATION, "A newer connection took this one's place."),
     LIMITED(Fault.CLIENT, 0, 4429, CloseCode.POLICY_VIOLATION, "A limit was exceeded."),
@@ -70,6 +71,11 @@ public enum Outcome {
     PEER_DEAD(Fault.CLIENT, 0, 0, "A side no longer answers pings."),
 
     // Of a plain call, which opens no tunnel.
+    RENEWED(Fault.NONE, 200, 0, "The connections hold on with the new token."),
+    NO_TUNNEL(Fault.CLIENT, 404, 0, "No open connection fits this call."),
+    IDENTITY_CHANGED(Fault.CLIENT, 403, 0, "The token is not of who opened the connection."),
+    RENEWAL_OLDER(Fault.CLIENT, 409, 0, "The token ends before the one that holds now."),
+    FLEET_AWAY(Fault.TOLLGATE, 503, 0, "The service cannot ask all its parts now."),
     PREFLIGHT(Fault.NONE, 200, 0, "This origin may call here."),
     BAD_CALL(Fault.CLIENT, 400, 0, "The call is not as it should be."),
     LENGTH_REQUIRED(Fault.CLIENT, 411, 0, "A call says how long its body is."),

@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.netty.channel.EventLoop;
 import io.tollgate.outcome.Traces;
+import io.tollgate.relay.clock.ClockWatch;
 import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.security.SecureRandom;
@@ -22,6 +23,9 @@ public final class RelayLoop {
     /** How late a timer may be; also the resolution of idle and ping times. */
     static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** How late it is noticed that somebody set the clock. */
+    private static final long CLOCK_WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(RelayLoop.class);
 
     private final EventLoop eventLoop;
@@ -36,12 +40,17 @@ public final class RelayLoop {
     private long coarseNanos;
     private boolean ticking;
 
+    private final ClockWatch clocks;
+    /** Whether the clocks are looked at, as they are while tunnels are open. */
+    private boolean watching;
+
     public RelayLoop(EventLoop eventLoop, Clock wallClock) {
         this.eventLoop = eventLoop;
         this.wallClock = wallClock;
         this.tunnels = new TunnelList(eventLoop);
         this.coarseNanos = System.nanoTime();
         this.wheel = new TimerWheel(coarseNanos, TICK_NANOS);
+        this.clocks = new ClockWatch(wallClock.millis(), coarseNanos);
     }
 
     /** How many tunnels are open here. */
@@ -67,6 +76,13 @@ public final class RelayLoop {
     /** The tunnel of the attempt with that id, or nothing if it is not open here. */
     public Optional<Tunnel> find(String id) {
         return Optional.ofNullable(tunnels.find(id));
+    }
+
+    /** The credential of the tunnel, which is one of this loop, ends at another time now; null for never. */
+    public void hold(Tunnel tunnel, @Nullable Instant expiresAt) {
+        if (tunnel.isRelaying()) {
+            tunnel.timers().ruleChanged(tunnel.rule(), expiresAt, System.nanoTime());
+        }
     }
 
     /** Whether no deadline is set here. */
@@ -105,6 +121,7 @@ public final class RelayLoop {
     void add(Tunnel tunnel) {
         tunnels.add(tunnel);
         tunnel.traffic().opened();
+        watchClocks();
         if (drain != null) {
             drain.opened();
         }
@@ -148,6 +165,33 @@ public final class RelayLoop {
             if (ticking) {
                 eventLoop.schedule(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
             }
+        }
+    }
+
+    private void watchClocks() {
+        if (!watching) {
+            watching = true;
+            clocks.restart(wallClock.millis(), System.nanoTime());
+            eventLoop.schedule(this::lookAtClocks, CLOCK_WATCH_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Timers go by the monotonic clock, and credentials end by the one on the wall: where that is set, timers are wrong. */
+    private void lookAtClocks() {
+        long moved = clocks.moved(wallClock.millis(), System.nanoTime());
+        if (moved != 0) {
+            LOG.warn(
+                    "The clock was set by {} s: looking again at when the credentials end of tunnels that are open here: {}",
+                    Math.round(moved / 100.0) / 10.0,
+                    open());
+            walk(tunnel -> {
+                tunnel.timers().clockMoved(moved, System.nanoTime());
+                return true;
+            });
+        }
+        watching = open() > 0;
+        if (watching) {
+            eventLoop.schedule(this::lookAtClocks, CLOCK_WATCH_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -41,7 +41,7 @@ public final class Tunnel {
     private TunnelLimits limits;
     private final TunnelState state;
     private final TunnelTimers timers;
-    private final TunnelEnd end;
+    final TunnelEnd end;
     private final Traffic traffic;
     private final RelayHandler client;
     private final RelayHandler upstream;

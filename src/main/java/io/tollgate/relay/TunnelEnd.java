@@ -8,6 +8,11 @@ public interface TunnelEnd {
     /** What may be told of it; the same from start to end. */
     AttemptView attempt();
 
+    /** Whether its credential ends a while after it was given, whatever the clock on the wall is set to meanwhile. */
+    default boolean endsByAge() {
+        return false;
+    }
+
     /** It only closes from now on. Told before {@link #ended}, and maybe again. */
     void ending();
 

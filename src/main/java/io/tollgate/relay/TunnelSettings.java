@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.CloseCodes;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The times and sizes of a route's tunnels. A duration of zero, or a size of 0, switches that rule off.
@@ -13,11 +14,13 @@ import java.time.Duration;
  * @param jitter the share of lifetime by which ends are spread, 0 to 1
  * @param ping how often a silent client is asked for life
  * @param endOnExpiry whether the tunnel ends when its token does
+ * @param expirySpread by how much earlier than its token a tunnel ends at most, at random
  * @param codes which close codes are spoken
  * @param closeTimeout for the closing handshake, then TCP ends
  * @param halfClose how long the upstream may go on after the client's FIN
  * @param writeStall how long a side may not read what waits for it
  * @param onReload what a reload changes for tunnels that are open
+ * @param renew where a fresh token is taken for tunnels that are open, or null
  */
 public record TunnelSettings(
         long maxFrame,
@@ -27,11 +30,13 @@ public record TunnelSettings(
         double jitter,
         Duration ping,
         boolean endOnExpiry,
+        Duration expirySpread,
         CloseCodes codes,
         Duration closeTimeout,
         Duration halfClose,
         Duration writeStall,
-        OnReload onReload) {
+        OnReload onReload,
+        @Nullable Renew renew) {
     public static final TunnelSettings DEFAULTS = new TunnelSettings(
             0,
             16L << 20,
@@ -40,11 +45,23 @@ public record TunnelSettings(
             0.1,
             Duration.ofSeconds(30),
             true,
+            Duration.ZERO,
             CloseCodes.APP,
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
-            OnReload.KEEP);
+            OnReload.KEEP,
+            null);
+
+    /**
+     * Where a fresh token is taken.
+     *
+     * @param path a pattern of calls' paths, with variables of the route's own if any
+     * @param query the parameter in which a client says by what its tunnel is to be known, or null for none
+     */
+    public record Renew(String path, @Nullable String query) {}
+
+    public static final Duration MOST_EXPIRY_SPREAD = Duration.ofHours(1);
 
     /** What a reload changes for tunnels that are open. */
     public enum OnReload {

@@ -3,12 +3,12 @@ package io.tollgate.relay;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.relay.channel.SideWriter;
 import io.tollgate.relay.channel.Splice;
+import io.tollgate.relay.clock.Expiry;
 import io.tollgate.relay.clock.SideClock;
 import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.relay.state.Deadline;
 import io.tollgate.relay.upward.KeepAlive;
 import io.tollgate.relay.upward.UpwardRule;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +19,11 @@ import org.jspecify.annotations.Nullable;
  * System#nanoTime}; 0 in a field means that the clock is off. One event loop.
  */
 final class TunnelTimers extends TimerWheel.Timer {
-    /** A credential that lasts longer is looked at again by then. */
-    private static final Duration LONGEST_LOOK = Duration.ofDays(365);
-
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Tunnel tunnel;
-    /** When the credential ends, leeway included, or null. */
-    private @Nullable Instant expiresAt;
+    /** Null for a credential that does not end. */
+    private @Nullable Expiry expiry;
 
     private long lifetimeAt;
     private long expiryAt;
@@ -43,7 +40,19 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     TunnelTimers(Tunnel tunnel, @Nullable Instant expiresAt) {
         this.tunnel = tunnel;
-        this.expiresAt = expiresAt;
+        this.expiry = expiry(expiresAt);
+    }
+
+    /** @param end when the credential ends, leeway included, or null */
+    private @Nullable Expiry expiry(@Nullable Instant end) {
+        long spread = rule().expirySpreadNanos();
+        return Expiry.of(
+                end, spread, spread == 0 ? 0 : share(), loop().wallClock().instant());
+    }
+
+    /** From 0 to 1, another one each time. */
+    private double share() {
+        return (loop().nonce() >>> 11) * 0x1p-53;
     }
 
     /** Starts the clocks. */
@@ -60,8 +69,10 @@ final class TunnelTimers extends TimerWheel.Timer {
         if (rule().lifetimeNanos() != before.lifetimeNanos() || rule().jitter() != before.jitter()) {
             lifetimeAt = lifetimeEnd();
         }
-        if (rule().endOnExpiry() != before.endOnExpiry() || !Objects.equals(newEnd, expiresAt)) {
-            expiresAt = newEnd;
+        if (rule().expirySpreadNanos() != before.expirySpreadNanos() || !isOf(newEnd)) {
+            expiry = expiry(newEnd);
+            expiryAt = nextLook(now);
+        } else if (rule().endOnExpiry() != before.endOnExpiry()) {
             expiryAt = nextLook(now);
         }
         if (rule().pingNanos() != before.pingNanos()) {
@@ -73,6 +84,27 @@ final class TunnelTimers extends TimerWheel.Timer {
             extend(now);
         }
         rearm(now);
+    }
+
+    private boolean isOf(@Nullable Instant end) {
+        return expiry == null ? end == null : expiry.isOf(end);
+    }
+
+    /** The clock on the wall was set by so many milliseconds: the credential may have ended, or have longer to go. */
+    void clockMoved(long millis, long now) {
+        if (expiry == null) {
+            return;
+        }
+        expiry = tunnel.end.endsByAge() ? expiry.movedBy(millis) : expiry;
+        if (tunnel.isRelaying() && expiryAt != 0) {
+            try {
+                lookAtExpiry(now);
+            } catch (RuntimeException fault) {
+                tunnel.failed(Side.CLIENT, fault);
+            } finally {
+                rearm(now);
+            }
+        }
     }
 
     private void keepUpstream(long now) {
@@ -91,22 +123,14 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     private long lifetimeEnd() {
         long lifetime = rule().lifetimeNanos();
-        double share = (loop().nonce() >>> 11) * 0x1p-53;
-        return lifetime == 0 ? 0 : tunnel.openedNanos() + lifetime - (long) (lifetime * rule().jitter() * share);
+        return lifetime == 0 ? 0 : tunnel.openedNanos() + lifetime - (long) (lifetime * rule().jitter() * share());
     }
 
     /** When to look at the wall clock for the end of the credential; 0 if that does not end the tunnel. */
     private long nextLook(long now) {
-        return expiresAt == null || !rule().endOnExpiry() ? 0 : now + untilExpiry(expiresAt);
-    }
-
-    /** Nanoseconds by the wall clock, at least 1. */
-    private long untilExpiry(Instant end) {
-        Duration left = Duration.between(loop().wallClock().instant(), end);
-        if (left.isNegative()) {
-            return 1;
-        }
-        return left.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK.toNanos() : Math.max(1, left.toNanos());
+        return expiry == null || !rule().endOnExpiry()
+                ? 0
+                : now + expiry.untilLook(loop().wallClock().instant());
     }
 
     /** From now on the phases of the end are bounded by this time of a drain's. */
@@ -194,7 +218,7 @@ final class TunnelTimers extends TimerWheel.Timer {
 
     /** Ends the tunnel, or looks again later if the wall clock disagrees. */
     private void lookAtExpiry(long now) {
-        if (expiresAt != null && untilExpiry(expiresAt) > 1) {
+        if (expiry != null && !expiry.isPast(loop().wallClock().instant())) {
             expiryAt = nextLook(now);
         } else {
             expiryAt = 0;

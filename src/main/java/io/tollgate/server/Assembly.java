@@ -5,6 +5,7 @@ import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.revocation.KeptRevocations;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
@@ -13,6 +14,8 @@ import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.renew.RenewDoor;
+import io.tollgate.gate.renew.Renewals;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
@@ -23,6 +26,7 @@ import io.tollgate.token.KeyFault;
 import io.tollgate.upstream.Upstream;
 import io.tollgate.upstream.UpstreamSettings;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +54,8 @@ record Assembly(
         Map<String, Upstream> upstreams,
         Quotas quotas,
         FleetCounts fleet,
+        Renewals renewals,
+        KeptRevocations revocations,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
 
@@ -103,6 +109,7 @@ record Assembly(
         private Authorizers authorizers = Authorizers.NONE;
         private @Nullable FleetCounts fleet;
         private @Nullable Signer signer;
+        private @Nullable KeptRevocations revocations;
 
         Builder(TollgateSettings settings, FileDigests files, Vertx vertx, @Nullable Assembly before) {
             this.settings = settings;
@@ -121,6 +128,8 @@ record Assembly(
             }
             FleetCounts counts = fleet();
             fleet = counts;
+            KeptRevocations kept = revocations(counts);
+            revocations = kept;
             Quotas quotas = (before == null ? Quotas.local() : before.quotas).sharing(counts.store());
             AccountKeys accounts = AccountKeys.of(settings, before == null ? null : before.accounts);
             authorizers = authorizers(accounts);
@@ -131,7 +140,9 @@ record Assembly(
             }
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
-            GateSnapshot snapshot = new GateSnapshot(names, routes(upstreams, quotas));
+            Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
+            List<Route> routes = routes(upstreams, quotas, renewals, kept);
+            GateSnapshot snapshot = new GateSnapshot(names, routes, RenewDoor.of(routes, renewals, Clock.systemUTC()));
             return new Assembly(
                     settings,
                     files,
@@ -142,8 +153,19 @@ record Assembly(
                     upstreams,
                     quotas,
                     counts,
+                    renewals,
+                    kept,
                     listeners,
                     snapshot);
+        }
+
+        private KeptRevocations revocations(FleetCounts counts) {
+            if (before == null) {
+                return KeptRevocations.of(vertx, settings.revocations(), counts.bus());
+            }
+            return before.revocations.settings().equals(settings.revocations())
+                    ? before.revocations
+                    : before.revocations.with(settings.revocations());
         }
 
         private FleetCounts fleet() {
@@ -230,15 +252,17 @@ record Assembly(
             return then.equals(now) && SettingsDiff.same((Record) then, before.files, (Record) now, files);
         }
 
-        private List<Route> routes(Map<String, Upstream> upstreams, Quotas quotas) {
+        private List<Route> routes(
+                Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals, KeptRevocations kept) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
                 List<Issuer> named = route.issuers().stream()
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
                 Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()), signer);
-                routes.add(new Route(route, provers, upstream, quotas));
+                Route.Provers provers =
+                        new Route.Provers(named, authorizers.named(route.authorizer()), signer, kept.revocations());
+                routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
             }
             return routes;
         }
@@ -246,6 +270,9 @@ record Assembly(
         void letGo() {
             made.forEach(Issuer::close);
             authorizers.closeThoseNotOf(authorizersBefore());
+            if (revocations != null) {
+                revocations.closeUnless(before == null ? null : before.revocations);
+            }
             if (fleet != null) {
                 fleet.closeUnless(before == null ? null : before.fleet);
             }

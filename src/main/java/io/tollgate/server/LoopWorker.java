@@ -3,6 +3,8 @@ package io.tollgate.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.util.NetUtil;
+import io.tollgate.auth.revocation.Revocation;
+import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.gate.Arrival;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.gate.Gate;
@@ -143,6 +145,11 @@ public final class LoopWorker {
             snapshot = routes;
             return gate.offer(routes);
         });
+    }
+
+    /** Ends the open tunnels that were let in by what is taken back. Done when all have been looked at. */
+    Future<Ended> endRevoked(Revocation revocation) {
+        return ask(tunnels -> gate.endRevoked(revocation));
     }
 
     /**

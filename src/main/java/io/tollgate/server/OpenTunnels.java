@@ -2,6 +2,9 @@ package io.tollgate.server;
 
 import io.tollgate.admin.tunnel.FirstByKey;
 import io.tollgate.admin.tunnel.Tunnels;
+import io.tollgate.auth.revocation.Revocation;
+import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelView;
@@ -20,10 +23,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The open tunnels of all event loops, for operators. Each loop looks through its own, a few hundred in a turn; one is found
+ * The open tunnels of all event loops, for operators and for what takes credentials back. Each loop looks through its own, a few hundred in a turn; one is found
  * by its id at once. Any thread; filters are asked on the loops and have to answer at once.
  */
-public final class OpenTunnels implements Tunnels {
+public final class OpenTunnels implements Tunnels, Revocations.Tunnels {
     private final List<LoopWorker> workers;
 
     OpenTunnels(List<LoopWorker> workers) {
@@ -93,6 +96,14 @@ public final class OpenTunnels implements Tunnels {
         return ended.map(counts -> counts.stream().mapToInt(Integer::intValue).sum());
     }
 
+    @Override
+    public Future<Ended> end(Revocation revocation) {
+        return together(workers.stream()
+                        .map(worker -> worker.endRevoked(revocation))
+                        .toList())
+                .map(all -> all.stream().reduce(Ended.NONE, Ended::and));
+    }
+
     /** Puts a message to its client, as {@link Tunnel#send} does; nothing if none is open. */
     @Override
     public Future<Optional<Sent>> send(String id, ClientMessage message) {
@@ -110,8 +121,10 @@ public final class OpenTunnels implements Tunnels {
     }
 
     private <T> Future<List<T>> askAll(Function<RelayLoop, CompletionStage<T>> question) {
-        List<Future<T>> answers =
-                workers.stream().map(worker -> worker.ask(question)).toList();
+        return together(workers.stream().map(worker -> worker.ask(question)).toList());
+    }
+
+    private static <T> Future<List<T>> together(List<Future<T>> answers) {
         return Future.all(answers)
                 .map(all -> answers.stream().map(Future::result).toList());
     }

@@ -6,12 +6,16 @@ import io.tollgate.admin.event.Events;
 import io.tollgate.admin.tunnel.Tunnels;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.assertion.Signer;
+import io.tollgate.auth.call.Verdict;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.telemetry.why.WhyRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +74,22 @@ final class OperatorView implements Running {
     @Override
     public Tunnels tunnels() {
         return tollgate.tunnels();
+    }
+
+    @Override
+    public Revocations revocations() {
+        return tollgate.inForce().revocations().revocations();
+    }
+
+    @Override
+    public Map<String, String> vouching() {
+        Map<String, String> vouching = new LinkedHashMap<>();
+        tollgate.settings().issuers().forEach(issuer -> vouching.put(issuer.name(), issuer.vouching()));
+        tollgate.settings()
+                .authorizers()
+                .forEach(authorizer ->
+                        vouching.put(Verdict.ISSUER + authorizer.name(), Verdict.ISSUER + authorizer.name()));
+        return vouching;
     }
 
     @Override

@@ -148,6 +148,7 @@ final class Reloader {
         if (next.fleet() != before.fleet()) {
             next.fleet().putInForce();
         }
+        next.revocations().putInForce();
         opening.putInForce();
         close(before, next);
         return Reloaded.applied(changes, warnings);
@@ -191,6 +192,7 @@ final class Reloader {
                 .toList()));
         gone.accounts().closeThoseNotOf(other.accounts());
         gone.authorizers().closeThoseNotOf(other.authorizers());
+        gone.revocations().closeUnless(other.revocations());
         Waiting.quietly(gone.fleet().closeUnless(other.fleet()));
     }
 

@@ -166,7 +166,12 @@ public final class Tollgate {
         first.issuers().values().forEach(Issuer::start);
         Future<?> accessKeys = first.accounts().startThoseNotOf(null);
         first.fleet().putInForce();
+        first.revocations().revocations().endsBy(tunnels());
+        first.revocations().putInForce();
         Waiting.quietly(first.fleet().answered());
+        if (first.fleet().bus().isUp()) {
+            Waiting.atMost(Waiting.FIRST_ANSWER, first.revocations().loaded());
+        }
         Waiting.atMost(Waiting.FIRST_ANSWER, accessKeys);
         doors.open(first, first.snapshot()).putInForce();
         doorLines = startLines();
@@ -195,7 +200,8 @@ public final class Tollgate {
                 () -> inForce().issuers().values(),
                 () -> inForce().accounts(),
                 doors::listeners,
-                () -> inForce().fleet().counts(),
+                () -> new MetricSources.Shared(
+                        inForce().fleet().counts(), inForce().revocations().revocations()),
                 view::notReady,
                 departure::hasBegun);
     }
@@ -316,6 +322,7 @@ public final class Tollgate {
         Waiting.quietly(Future.join(
                 inForce().issuers().values().stream().map(Issuer::close).toList()));
         inForce().accounts().closeThoseNotOf(null);
+        inForce().revocations().closeUnless(null);
         Waiting.quietly(inForce().fleet().close());
         Waiting.quietly(vertx.close());
         metrics.close();

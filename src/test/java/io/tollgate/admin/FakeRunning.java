@@ -1,9 +1,11 @@
 package io.tollgate.admin;
 
 import io.tollgate.admin.event.Events;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process that is whatever the test says. */
@@ -12,6 +14,9 @@ final class FakeRunning implements Running {
     volatile String publicKeys;
     volatile Future<Reloaded> reloaded = Future.succeededFuture(Reloaded.unchanged(List.of()));
     final AtomicInteger drains = new AtomicInteger();
+
+    final Revocations revocations = Revocations.none();
+    volatile Map<String, String> vouching = Map.of("main", "https://issuer.test/");
 
     private final FakeTunnels tunnels = new FakeTunnels();
     private final Events events = new Events();
@@ -39,6 +44,16 @@ final class FakeRunning implements Running {
     @Override
     public FakeTunnels tunnels() {
         return tunnels;
+    }
+
+    @Override
+    public Revocations revocations() {
+        return revocations;
+    }
+
+    @Override
+    public Map<String, String> vouching() {
+        return vouching;
     }
 
     @Override

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.auth.keys.TokenDigest;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import io.tollgate.testing.AuthorizerStub;
+import io.tollgate.testing.Await;
+import io.tollgate.testing.IntrospectionSketch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -134,6 +137,17 @@ final class AuthenticatorTest {
         assertThat(refused(authenticator, token, end).outcome()).isEqualTo(Outcome.INVALID_TOKEN);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10})
+    void aTokenThatHasBegunHasNotOnceTheClockIsSetBack(int remember) throws Exception {
+        Authenticator authenticator = over(first.inline(remember));
+        String token = first.token(Map.of("nbf", NOW.minusSeconds(60).getEpochSecond()));
+        assertThat(proven(authenticator, token, NOW).subject()).isEqualTo("alice");
+        assertThat(proven(authenticator, token, NOW.minusSeconds(90)).subject()).isEqualTo("alice");
+        assertThat(refused(authenticator, token, NOW.minusSeconds(91)).detail()).contains("nbf");
+        assertThat(proven(authenticator, token, NOW).subject()).isEqualTo("alice");
+    }
+
     @Test
     void aRememberedTokenIsTheSameJudgementAndAnUnrememberedOneIsMadeAnew() throws Exception {
         String token = first.token(Map.of());
@@ -175,6 +189,65 @@ final class AuthenticatorTest {
                 .hasMessageContaining("https://first.test");
     }
 
+    @Test
+    void aTokenThatIsNoJwtIsForTheIssuerThatIsAskedAndAJwtForItsIssuersKeys() throws Exception {
+        try (AuthorizerStub server = AuthorizerStub.start(good())) {
+            Authenticator both =
+                    over(first.inline(0), second.asked(second.inline(0).keys(), server));
+            assertThat(proven(both, "opaque", NOW).issuer()).isEqualTo("https://second.test");
+            assertThat(proven(both, second.token(Map.of()), NOW).subject()).isEqualTo("alice");
+            assertThat(refused(both, second.token(Map.of("aud", "other")), NOW).outcome())
+                    .isEqualTo(Outcome.INVALID_TOKEN);
+            assertThat(server.onlyOne().body()).startsWith("token=opaque&");
+        }
+    }
+
+    @Test
+    void anIssuerWithoutKeysIsAskedAboutItsJwtsAndWhereItIsAloneAboutAll() throws Exception {
+        try (AuthorizerStub server = AuthorizerStub.start(good())) {
+            IssuerSettings asked = second.asked(new IssuerSettings.NoKeys(), server);
+            Authenticator both = over(first.inline(0), asked);
+            assertThat(proven(both, first.token(Map.of()), NOW).issuer()).isEqualTo("https://first.test");
+            assertThat(server.asked()).isEmpty();
+            assertThat(proven(both, second.token(Map.of("exp", 1)), NOW).issuer())
+                    .isEqualTo("https://second.test");
+            assertThat(refused(both, first.token(Map.of("iss", "https://third.test")), NOW)
+                            .outcome())
+                    .isEqualTo(Outcome.INVALID_TOKEN);
+            assertThat(server.asked()).hasSize(1);
+            assertThat(proven(over(asked), first.token(Map.of("iss", "https://third.test")), NOW)
+                            .issuer())
+                    .isEqualTo("https://second.test");
+        }
+    }
+
+    @Test
+    void whomAServerStandsForIsBelievedByOtherSettingsWhileTheyTakeSuchTokens() throws Exception {
+        try (AuthorizerStub server = AuthorizerStub.start(good())) {
+            Authenticator authenticator = over(second.asked(new IssuerSettings.NoKeys(), server));
+            Principal principal = proven(authenticator, "opaque", NOW);
+            assertThat(authenticator.believes(principal)).isTrue();
+            assertThat(over(second.settings(List.of("other"), false)).believes(principal))
+                    .isFalse();
+            assertThat(principal.endsAt())
+                    .isEqualTo(Instant.ofEpochSecond(4_000_000_000L).plus(LEEWAY));
+        }
+    }
+
+    @Test
+    void twoIssuersOfARouteThatAreAskedAreOneTooMany() {
+        try (AuthorizerStub server = AuthorizerStub.start(good())) {
+            IssuerSettings.Keys none = new IssuerSettings.NoKeys();
+            assertThatThrownBy(() -> over(first.asked(none, server), second.asked(none, server)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("are asked about tokens; expected one of a route");
+        }
+    }
+
+    private static AuthorizerStub.Answer good() {
+        return AuthorizerStub.json(200, IntrospectionSketch.active("alice", Map.of("aud", "tollgate")));
+    }
+
     private static Authenticator over(IssuerSettings... settings) throws Exception {
         List<Issuer> issuers = new ArrayList<>();
         for (IssuerSettings each : settings) {
@@ -184,14 +257,21 @@ final class AuthenticatorTest {
     }
 
     private static Principal proven(Authenticator authenticator, String token, Instant now) {
-        Future<Principal> proof = authenticator.authenticate(Mint.credential(token), now);
+        Future<Principal> proof = proof(authenticator, token, now);
         assertThat(proof.succeeded()).as("%s", proof.cause()).isTrue();
         return proof.result();
     }
 
     private static Refusal refused(Authenticator authenticator, String token, Instant now) {
-        Future<Principal> proof = authenticator.authenticate(Mint.credential(token), now);
+        Future<Principal> proof = proof(authenticator, token, now);
         assertThat(proof.failed()).isTrue();
         return (Refusal) proof.cause();
+    }
+
+    /** Over, even where somebody else was asked. */
+    private static Future<Principal> proof(Authenticator authenticator, String token, Instant now) {
+        Future<Principal> proof = authenticator.authenticate(Mint.credential(token), now);
+        Await.until("there is a verdict", proof::isComplete);
+        return proof;
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tollgate.auth.claim.Condition;
 import io.tollgate.auth.claim.Condition.Comparison;
 import io.tollgate.auth.claim.RequirementSettings;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.vertx.core.Vertx;
@@ -108,7 +109,9 @@ final class AuthorizerTest {
     @Test
     void everyRequirementMustHold() {
         Authorizer authorizer = new Authorizer(
-                List.of(says("plan", EQUALS, "pro"), says("plan", EQUALS, "x")), new OriginRule(List.of()));
+                List.of(says("plan", EQUALS, "pro"), says("plan", EQUALS, "x")),
+                new OriginRule(List.of()),
+                Revocations.none());
         assertThat(refused(Mint.credential("t"), null, authorizer).outcome()).isEqualTo(Outcome.INSUFFICIENT_SCOPE);
     }
 
@@ -165,11 +168,11 @@ final class AuthorizerTest {
     }
 
     private static Authorizer authorizer(RequirementSettings requirement) {
-        return new Authorizer(List.of(requirement), new OriginRule(List.of("https://app.test")));
+        return new Authorizer(List.of(requirement), new OriginRule(List.of("https://app.test")), Revocations.none());
     }
 
     private static Authorizer withOrigins(String... origins) {
-        return new Authorizer(List.of(), new OriginRule(List.of(origins)));
+        return new Authorizer(List.of(), new OriginRule(List.of(origins)), Revocations.none());
     }
 
     private Refusal refused(Credential credential, String origin, Authorizer authorizer) {

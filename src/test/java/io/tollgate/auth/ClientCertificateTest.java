@@ -10,6 +10,7 @@ import io.tollgate.auth.CredentialSettings.Query;
 import io.tollgate.auth.CredentialSettings.SubprotocolMarker;
 import io.tollgate.auth.certificate.SubjectName;
 import io.tollgate.auth.place.Precedence;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.testing.TestCertificates;
@@ -150,7 +151,7 @@ final class ClientCertificateTest {
             boolean withoutOrigin, @Nullable String listed, @Nullable String origin, boolean passes) {
         Certificate place = new Certificate(SubjectName.URI, withoutOrigin);
         OriginRule origins = new OriginRule(listed == null ? List.of() : List.of(listed));
-        Authorizer authorizer = new Authorizer(List.of(), origins, place);
+        Authorizer authorizer = new Authorizer(List.of(), origins, place, Revocations.none());
         Principal principal = proven(place);
         Refusal refusal = catchThrowableOfType(
                 Refusal.class, () -> authorizer.authorize(principal, new Credential(place, ALICE), origin, Map.of()));
@@ -160,8 +161,8 @@ final class ClientCertificateTest {
 
     @Test
     void aCookieStillNeedsAnOriginWhereACertificateDoesNot() {
-        Authorizer authorizer =
-                new Authorizer(List.of(), new OriginRule(List.of(LISTED)), new Certificate(SubjectName.URI, true));
+        Authorizer authorizer = new Authorizer(
+                List.of(), new OriginRule(List.of(LISTED)), new Certificate(SubjectName.URI, true), Revocations.none());
         Vertx vertx = Vertx.vertx();
         Principal byToken = Proven.with(vertx, new Mint("https://idp.test", "k1"), Map.of(), Mint.NOW);
         vertx.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.tollgate.auth.keys.RefreshPlan;
+import io.tollgate.testing.Await;
 import io.tollgate.testing.CapturedLogs;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -31,7 +32,7 @@ final class HostileKeyServerTest {
     private static final Duration SOON = Duration.ofMillis(5);
     private static final Duration NEVER = Duration.ofDays(1);
     private static final RefreshPlan ALWAYS = new RefreshPlan(SOON, SOON, SOON, NEVER, NEVER);
-    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration TIMEOUT = Duration.ofMillis(200);
     private static final Mint MINT = new Mint("https://idp.test", "k1");
     private static final JsonObject KEY =
             new JsonObject(MINT.jwks()).getJsonArray("keys").getJsonObject(0);
@@ -147,7 +148,8 @@ final class HostileKeyServerTest {
         server.answering(hostile);
         Issuer issuer = started();
         assertThat(issuer.ready()).isFalse();
-        server.answering(200, MINT.jwks()).awaitTakenIn();
+        server.answering(200, MINT.jwks());
+        Await.until("the good keys", issuer::ready);
         assertThat(believes(issuer)).isTrue();
         server.answering(hostile).awaitTakenIn();
         assertThat(believes(issuer)).isTrue();
@@ -163,6 +165,7 @@ final class HostileKeyServerTest {
         server.answering(200, set(Stream.of(leaked, KEY)));
         try (CapturedLogs log = CapturedLogs.asConfigured()) {
             Issuer issuer = started();
+            Await.until("the good key", issuer::ready);
             assertThat(believes(issuer)).isTrue();
             KeyServer.await(issuer.close());
             assertThat(log.lines())

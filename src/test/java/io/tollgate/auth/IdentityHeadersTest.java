@@ -3,6 +3,7 @@ package io.tollgate.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.vertx.core.Vertx;
@@ -84,7 +85,7 @@ final class IdentityHeadersTest {
     }
 
     private static Permit permit(Map<String, Object> claims) throws Refusal {
-        return new Authorizer(List.of(), new OriginRule(List.of()))
+        return new Authorizer(List.of(), new OriginRule(List.of()), Revocations.none())
                 .authorize(Proven.with(VERTX, MINT, claims, Mint.NOW), Mint.credential("t"), null, Map.of());
     }
 }

@@ -1,5 +1,7 @@
 package io.tollgate.auth;
 
+import io.tollgate.testing.AuthorizerStub;
+import io.tollgate.testing.IntrospectionSketch;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeyFault;
 import io.tollgate.token.TokenMint;
@@ -48,6 +50,23 @@ final class Mint {
     /** Those that believe its tokens for that audience, and remember none. */
     IssuerSettings settings(List<String> audience, boolean idTokens) {
         return settings(new IssuerSettings.InlineKeys(jwks()), 0, audience, idTokens);
+    }
+
+    /** Those that take what that server says of tokens, and JWTs by these keys. */
+    IssuerSettings asked(IssuerSettings.Keys keys, AuthorizerStub server) {
+        IssuerSettings strict = settings(keys, 10);
+        return new IssuerSettings(
+                issuer,
+                issuer,
+                strict.subject(),
+                strict.audience(),
+                strict.keys(),
+                strict.algorithms(),
+                strict.leeway(),
+                strict.idTokens(),
+                strict.remember(),
+                strict.freshness(),
+                IntrospectionSketch.of(server).settings());
     }
 
     /** Those that believe them whatever iss they have, by that name, with the subject in that claim. */

@@ -86,7 +86,7 @@ final class LauncherTest {
         Launcher launcher = Launcher.ofSources(folder);
         String output = withOptions(launcher, "-Xmx64m -Da=b");
         assertThat(output)
-                .contains("<-XX:+UseSerialGC><-XX:MaxNewSize=16m>")
+                .contains("<-XX:+UseSerialGC><-XX:MaxNewSize=8m>")
                 .contains("<-XX:+ExitOnOutOfMemoryError><-Xmx64m><-Da=b><-jar>");
     }
 

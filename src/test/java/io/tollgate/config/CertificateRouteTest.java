@@ -85,6 +85,21 @@ final class CertificateRouteTest {
         assertThat(file.problems(sections(keys))).anyMatch(line -> line.contains("routes[0]." + problem));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{certificate: x}]                | [0].certificate: found \"x\", expected uri, dns, email, cn or dn",
+                "[{certificate: {}}]               | [0].certificate.subject: missing, expected uri, dns, email, cn or dn",
+                "[{certificate: {subject: uri, withoutOrigin: 1}}] | [0].certificate.withoutOrigin: found \"1\", expected true or false",
+                "[{certificate: [uri]}]            | [0].certificate: found a list",
+                "'[{certificate: uri}, {certificate: cn}]' | [1]: \"certificate\" is already there on line 2",
+            })
+    void aCertificateThatIsWrittenWrongIsTold(String credentials, String problem) {
+        assertThat(file.problems(sections("authenticate: [certificate], credentials: " + credentials)))
+                .anyMatch(line -> line.contains("routes[0].credentials" + problem));
+    }
+
     @Test
     void anIssuerThatTakesAnyMayStandBesideCertificates() {
         String secret = file.write("secret", "0123456789abcdef0123456789abcdeX").toString();

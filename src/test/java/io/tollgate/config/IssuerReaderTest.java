@@ -3,7 +3,6 @@ package io.tollgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.IssuerSettings;
-import io.tollgate.auth.IssuerSettings.DiscoveredKeys;
 import io.tollgate.auth.IssuerSettings.FetchedKeys;
 import io.tollgate.auth.IssuerSettings.FileKeys;
 import io.tollgate.auth.IssuerSettings.Freshness;
@@ -230,35 +229,6 @@ final class IssuerReaderTest {
             })
     void whatIsWrongIsTold(String key, String problem) {
         assertThat(problems(key)).anyMatch(line -> line.contains("issuers.i") && line.contains(problem));
-    }
-
-    @Test
-    void withoutKeysOfItsOwnAnIssuerIsAskedForThem() {
-        assertThat(issuer("issuer: 'https://idp.example/tenant', audience: any").keys())
-                .isEqualTo(new DiscoveredKeys("https://idp.example/tenant", false, null));
-        assertThat(issuer("issuer: 'http://idp.example', audience: any, insecure: true, ca: ca.crt")
-                        .keys())
-                .isEqualTo(new DiscoveredKeys("http://idp.example", true, folder.resolve("ca.crt")));
-        assertThat(issuer("issuer: 'http://127.0.0.1:1', audience: any").keys())
-                .isEqualTo(new DiscoveredKeys("http://127.0.0.1:1", false, null));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "me                       | found \"me\", expected a URL that starts with https://",
-                "any                      | found the word any beside keys from a URL, expected the exact iss",
-                "'http://idp.example'     | expected https://, as whoever answers decides whose tokens are taken",
-                "'https://idp.example/?a' | without a query",
-                "'https://idp.example/#a' | without a fragment",
-                "'https://a:b@idp.example' | without a user or password",
-            })
-    void onlyOfAnIssuerThatIsASafeUrl(String issuer, String problem) {
-        assertThat(file.problems("issuers: {i: {audience: [a], issuer: '" + issuer + "'}}"))
-                .singleElement()
-                .asString()
-                .contains("issuers.i.issuer: ", problem);
     }
 
     @ParameterizedTest(name = "{0}")

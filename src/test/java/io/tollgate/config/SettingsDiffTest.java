@@ -81,7 +81,7 @@ final class SettingsDiffTest {
                 "upstreams: {u: {endpoints: ['ws://h']}} | upstreams: {u: {endpoints: ['ws://h'], balance: least-connections}} | upstreams.u.balance: round-robin → least-connections",
                 "issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test'}} | issuers: {i: {issuer: a, audience: [b], jwks: 'https://l.test'}} | issuers.i.audience: any → [b]",
                 "issuers: {i: {issuer: 'https://a', audience: any, jwks: 'https://k.test'}} | issuers: {i: {issuer: 'https://a', audience: any}} | 'issuers.i: keys from https://k.test → keys by discovery from https://a'",
-                "issuers: {i: {issuer: 'https://a', audience: any}} | issuers: {i: {issuer: 'https://a', audience: any, keep: 1h}} | issuers.i.keep: 24h → 1h",
+                "issuers: {i: {issuer: 'https://a', audience: any}} | issuers: {i: {issuer: 'https://a', audience: any, keep: 1h}} | issuers.i.keep: 1d → 1h",
                 "issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test/?key=1'}} | issuers: {i: {issuer: a, audience: any, jwks: 'https://k.test/?key=2'}} | issuers.i.jwks: https://k.test/?*** → https://k.test/?***",
             })
     void ofTheRest(String old, String now, String line) {
@@ -137,6 +137,34 @@ final class SettingsDiffTest {
                 "region: us-east-1, account: '123456789012', api: a, " + (all.contains("stage:") ? "" : "stage: dev, ");
         return "authorizers: {a: {maxAge: 1h, " + all.replace(", K: 1", "").replace("{function", "{" + api + "function")
                 + "}}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rate: 5/s                    | rate: 200/s → 5/s",
+                "every: 2m                    | every: 1m → 2m",
+                "maxAge: 1h                   | maxAge: none → 1h",
+                "clientId: you                | clientId: me → you",
+                "clientSecret: {file: other}  | clientSecret: *** → ***",
+            })
+    void ofIntrospection(String now, String line) {
+        file.write("secret", SECRET);
+        file.write("other", SECRET.toUpperCase(Locale.ROOT));
+        String asked = "endpoint: 'https://e/'";
+        String usual = asked + ", clientId: me, clientSecret: {file: secret}";
+        String changed = now.startsWith("client")
+                ? usual.replaceFirst(now.split(":", 2)[0] + ": [^,]*", now)
+                : usual + ", " + now;
+        assertThat(between(introspecting(usual), introspecting(changed)))
+                .containsExactly("issuers.i.introspection." + line);
+        assertThat(between("issuers: {i: {issuer: a, audience: any, jwks: 'https://k'}}", introspecting(usual)))
+                .containsExactly("issuers.i: keys from https://k → no keys", "issuers.i.introspection: added");
+    }
+
+    private static String introspecting(String keys) {
+        return "issuers: {i: {issuer: a, audience: any, jwks: none, introspection: {" + keys + "}}}";
     }
 
     @Test

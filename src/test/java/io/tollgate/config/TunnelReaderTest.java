@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
+import io.tollgate.relay.TunnelSettings.Renew;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,11 +45,13 @@ final class TunnelReaderTest {
                         0.1,
                         Duration.ofSeconds(30),
                         true,
+                        Duration.ZERO,
                         CloseCodes.APP,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(60),
-                        OnReload.KEEP));
+                        OnReload.KEEP,
+                        null));
     }
 
     @Test
@@ -56,7 +59,7 @@ final class TunnelReaderTest {
         assertThat(
                         tunnel(
                                 "maxFrame: 1KiB, maxMessage: 0, idle: 0, lifetime: 12h, jitter: 100%, ping: 500ms,"
-                                        + " onExpiry: keep, codes: rfc, closeTimeout: 1s, halfClose: 1m, writeStall: 1d, onReload: reevaluate"))
+                                        + " onExpiry: close, expirySpread: 1h, codes: rfc, closeTimeout: 1s, halfClose: 1m, writeStall: 1d, onReload: reevaluate"))
                 .isEqualTo(new TunnelSettings(
                         1024,
                         0,
@@ -64,12 +67,55 @@ final class TunnelReaderTest {
                         Duration.ofHours(12),
                         1,
                         Duration.ofMillis(500),
-                        false,
+                        true,
+                        Duration.ofHours(1),
                         CloseCodes.RFC,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
                         Duration.ofDays(1),
-                        OnReload.REEVALUATE));
+                        OnReload.REEVALUATE,
+                        null));
+    }
+
+    private static String guarded(String renew) {
+        return "routes: [{name: r, path: '/chat/{room}', authenticate: [i], credentials: [{query: t}], upstream: u,"
+                + " tunnel: {renew: " + renew + "}}]";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"{path: '/renew/{room}', handle: {query: h}} | /renew/{room} | h", "{path: /renew} | /renew |"})
+    void whereTokensAreRenewed(String renew, String path, String query) {
+        assertThat(file.settings(guarded(renew)).routes().get(0).tunnel().renew())
+                .isEqualTo(new Renew(path, query));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{handle: {query: h}} | tunnel.renew.path",
+                "{path: renew} | tunnel.renew.path",
+                "{path: /renew, handle: {}} | tunnel.renew.handle.query",
+                "{path: /renew, handle: {query: t}} | where a token may stand",
+                "{path: '/renew/{who}'} | {who}, which the route's path does not name",
+            })
+    void brokenRenewal(String renew, String problem) {
+        assertThat(file.problems(guarded(renew))).singleElement().asString().contains(problem);
+    }
+
+    @Test
+    void renewalNeedsAnIssuer() {
+        assertThat(file.problems(route("tunnel: {renew: {path: /renew}}")))
+                .singleElement()
+                .asString()
+                .contains("no issuer proves tokens here");
+    }
+
+    @Test
+    void aTokensEndMayBeNoEnd() {
+        assertThat(tunnel("onExpiry: keep").endOnExpiry()).isFalse();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -91,6 +137,8 @@ final class TunnelReaderTest {
                 "jitter: 0.1        | jitter: found \"0.1\", expected a share such as 10%",
                 "jitter: 101%       | jitter: found \"101%\"",
                 "onExpiry: stay     | onExpiry: found \"stay\", expected close or keep",
+                "expirySpread: 61m  | expirySpread: found \"61m\", expected a duration with a unit such as 10s or 5m, at most 3600s",
+                "'onExpiry: keep, expirySpread: 1m' | expirySpread: warning: has no effect: onExpiry is keep",
                 "codes: App         | codes: found \"App\", expected app or rfc",
                 "closeTimeout: 0    | closeTimeout: found \"0\", expected a duration above 0",
                 "compression: pass  | compression: compression is not available in this version",

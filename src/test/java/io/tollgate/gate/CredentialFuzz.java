@@ -197,7 +197,8 @@ public final class CredentialFuzz {
         String target = request.rawPath() + (stripped.query() == null ? "" : "?" + stripped.query());
         ByteBuf up = HeadWriter.request(new UnpooledByteBufAllocator(false), target, headers);
         holds(!holdsToken(up.toString(ISO_8859_1)), "nothing of the token goes up");
-        PresentedRequest again = new PresentedRequest(request(up));
+        UpgradeRequest sent = request(up);
+        PresentedRequest again = new PresentedRequest(sent);
         holds(!up.isReadable(), "what goes up is one request");
         Stripped twice = FINDER.strip(again);
         same(twice.query() + "", stripped.query() + "", "a query without its token stays");

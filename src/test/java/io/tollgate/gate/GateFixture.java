@@ -3,6 +3,8 @@ package io.tollgate.gate;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.sign.SigningSettings;
 import io.tollgate.gate.call.PlacedDoor;
@@ -185,6 +187,15 @@ final class GateFixture implements AutoCloseable {
     private void offer(RouteSketch route, Upstream to) {
         GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(to, vertx, quotas)));
         onLoop(() -> gate.offer(next).join());
+    }
+
+    /** Has the gate end what these take back. */
+    void endsBy(Revocations revocations) {
+        revocations.endsBy(revocation -> {
+            Promise<Ended> ended = context.promise();
+            context.runOnContext(own -> gate.endRevoked(revocation).thenAccept(ended::complete));
+            return ended.future();
+        });
     }
 
     /** From now on there is too much of that, or of nothing. */

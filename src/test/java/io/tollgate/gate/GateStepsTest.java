@@ -59,7 +59,7 @@ final class GateStepsTest {
     @Test
     void anUpgradeTakesThemAll() {
         assertThat(stepsOf(limited(), CHAT.bearer(TestToken.valid()), Answers.accept()))
-                .containsExactly(GateStep.values());
+                .containsExactlyElementsOf(EnumSet.range(HEAD, ANSWER));
     }
 
     /** A route with each of the steps that a route may go without. */

@@ -9,8 +9,10 @@ import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.claim.Condition;
 import io.tollgate.auth.claim.RequirementSettings;
+import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Denials;
@@ -21,6 +23,7 @@ import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.TunnelSettings.OnReload;
 import io.tollgate.testing.AuthorizerSketch;
+import io.tollgate.testing.IntrospectionSketch;
 import io.tollgate.testing.TestKeys;
 import io.tollgate.upstream.Upstream;
 import io.vertx.core.Vertx;
@@ -46,13 +49,21 @@ final class RouteSketch {
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private TunnelSettings.@Nullable Renew renew;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
     private AccessKeys keys = AccessKeys.NONE;
+    private Revocations revocations = Revocations.none();
+    private @Nullable IntrospectionSettings introspection;
 
     RouteSketch path(String pattern) {
         path = pattern;
+        return this;
+    }
+
+    RouteSketch revocations(Revocations made) {
+        revocations = made;
         return this;
     }
 
@@ -84,6 +95,12 @@ final class RouteSketch {
         credentials = List.of(new CredentialSettings.Query("token"));
         authenticate = List.of("main");
         return this;
+    }
+
+    /** Asks for a token in the header that the issuer is asked about, JWTs too. */
+    RouteSketch introspecting(IntrospectionSketch sketch) {
+        introspection = sketch.settings();
+        return authenticating();
     }
 
     /** Asks an authorizer, which takes its tokens in these places. */
@@ -123,6 +140,16 @@ final class RouteSketch {
 
     RouteSketch reevaluating() {
         onReload = OnReload.REEVALUATE;
+        return this;
+    }
+
+    /** Takes fresh tokens at {@code /renew}, and handles in the parameter {@code renew}. */
+    RouteSketch renewing() {
+        return renewingAt("/renew");
+    }
+
+    RouteSketch renewingAt(String pattern) {
+        renew = new TunnelSettings.Renew(pattern, "renew");
         return this;
     }
 
@@ -178,7 +205,8 @@ final class RouteSketch {
                 List.of(),
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
-        return new Route(settings, new Route.Provers(issuers, authorizer(vertx), signer), upstream, quotas);
+        return new Route(
+                settings, new Route.Provers(issuers, authorizer(vertx), signer, revocations), upstream, quotas);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {
@@ -199,26 +227,28 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
+                other.expirySpread(),
                 other.codes(),
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),
-                onReload);
+                onReload,
+                renew);
     }
 
-    private static Issuer issuer(Vertx vertx) {
+    private Issuer issuer(Vertx vertx) {
         IssuerSettings settings = new IssuerSettings(
                 "main",
                 TestKeys.ISSUER,
                 IssuerSettings.DEFAULT_SUBJECT,
                 List.of(TestKeys.AUDIENCE),
-                new IssuerSettings.InlineKeys(TestKeys.jwks()),
+                introspection == null ? new IssuerSettings.InlineKeys(TestKeys.jwks()) : new IssuerSettings.NoKeys(),
                 IssuerSettings.DEFAULT_ALGORITHMS,
                 Duration.ofSeconds(30),
                 false,
                 0,
                 IssuerSettings.Freshness.DEFAULT,
-                null);
+                introspection);
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

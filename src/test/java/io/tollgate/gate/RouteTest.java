@@ -73,7 +73,7 @@ final class RouteTest {
         String endless = "https://" + "a".repeat(30_000) + ".example.com";
         Refusal refusal = catchThrowableOfType(Refusal.class, () -> LISTING.refuseOrigin(endless + "."));
         assertThat(refusal.detail()).hasSizeLessThan(2000);
-        Route.Standing standing = new Route.Standing(null, false, endless, Map.of(), null);
+        Route.Standing standing = new Route.Standing(null, false, endless, Map.of(), null, true);
         assertThat(standing.origin()).isEmpty();
         assertThat(LISTING.judgeAgain(standing, Instant.EPOCH)).isNull();
         assertThat(new RouteSketch().over(UPSTREAM, VERTX).judgeAgain(standing, Instant.EPOCH))

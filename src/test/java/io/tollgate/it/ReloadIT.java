@@ -252,21 +252,33 @@ final class ReloadIT {
 
     @Execution(ExecutionMode.CONCURRENT)
     @Test
-    void keysInAFileAreExchangedWithTheFile() throws IOException {
+    void keysAndASecretInFilesAreExchangedWithTheFiles() throws IOException {
         write("jwks.json", TestKeys.jwks().replace("\"k1\"", "\"k9\""));
-        String issuer =
-                "issuers: {main: {issuer: \"%s\", audience: any, jwks: \"file:jwks.json\"}}".formatted(TestKeys.ISSUER);
+        write("secret", "a secret that is long enough, and not the one of the token");
+        String issuers = """
+                issuers:
+                  main: {issuer: "%s", audience: any, jwks: "file:jwks.json"}
+                  shared: {issuer: shared, audience: any, secret: {file: secret}}""".formatted(TestKeys.ISSUER);
         write(
                 "tollgate.yaml",
-                yaml("/chat", "", issuer)
-                        .replace("authenticate: none", "authenticate: [main], credentials: [{header: Authorization}]"));
-        Handshakes.Request request =
+                yaml("/chat", "", issuers)
+                        .replace(
+                                "authenticate: none",
+                                "authenticate: [main, shared], credentials: [{header: Authorization}]"));
+        Handshakes.Request byKey =
                 Handshakes.upgrade("/chat").bearer(TestToken.token().rs256());
+        Handshakes.Request bySecret = Handshakes.upgrade("/chat")
+                .bearer(TestToken.token().claim("iss", "shared").hs256(TestKeys.secret()));
         try (TollgateProcess process = run()) {
-            assertThat(status(port(process), request)).isEqualTo(401);
+            assertThat(status(port(process), byKey)).isEqualTo(401);
+            assertThat(status(port(process), bySecret)).isEqualTo(401);
             replace("jwks.json", TestKeys.jwks());
             process.awaitLine("reload: issuers\\.main\\.jwks: file changed");
-            assertThat(status(port(process), request)).isEqualTo(101);
+            assertThat(status(port(process), byKey)).isEqualTo(101);
+            TestKeys.writeSecret(folder, TestKeys.secret());
+            process.awaitLine("reload: issuers\\.shared\\.secret: \\*\\*\\* → \\*\\*\\*");
+            assertThat(status(port(process), bySecret)).isEqualTo(101);
+            assertThat(status(port(process), byKey)).isEqualTo(101);
         }
     }
 

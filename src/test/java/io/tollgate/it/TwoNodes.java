@@ -70,6 +70,19 @@ final class TwoNodes implements AutoCloseable {
         }
     }
 
+    /** Starts both with that configuration, to which Redis is added. */
+    static TwoNodes start(Setup setup) {
+        TwoNodes fleet = new TwoNodes(RedisServer.start(setup.folder()), setup, "timeout: 1s");
+        try {
+            fleet.nodes.add(TollgateFixture.start(fleet.yaml));
+            fleet.nodes.add(TollgateFixture.start(fleet.yaml));
+            return fleet;
+        } catch (AssertionError | RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
     private static TwoNodes prepare(String limit, String settings) {
         Setup setup = Scenario.setup().route("limits", "[{store: redis, " + limit + "}]");
         RedisServer redis = RedisServer.start(setup.folder());

@@ -51,9 +51,16 @@ final class Loopback implements AutoCloseable {
     private final BlockingQueue<RawClient> peers = new LinkedBlockingQueue<>();
 
     private final Channel server;
-    final RelayLoop loop = new RelayLoop(eventLoop, Clock.systemUTC());
+    private boolean endsByAge;
+    final RelayLoop loop;
 
     Loopback() {
+        this(Clock.systemUTC());
+    }
+
+    /** @param wall the clock that credentials end by */
+    Loopback(Clock wall) {
+        this.loop = new RelayLoop(eventLoop, wall);
         this.server = new ServerBootstrap()
                 .group(group)
                 .channel(EpollServerSocketChannel.class)
@@ -98,6 +105,12 @@ final class Loopback implements AutoCloseable {
         return open(rule, null, "", "");
     }
 
+    /** One whose credential ends then, by that clock or by its age. */
+    Open open(Instant expiresAt, boolean byAge) {
+        endsByAge = byAge;
+        return open(quiet(), expiresAt, "", "");
+    }
+
     Open open(TunnelRule rule, @Nullable Instant expiresAt, String earlyUp, String earlyDown) {
         return open(rule, expiresAt, hex(earlyUp), hex(earlyDown), 0);
     }
@@ -132,7 +145,7 @@ final class Loopback implements AutoCloseable {
                     limits,
                     new Tunnel.Ends(client.channel(), upstream.channel(), false),
                     expiresAt,
-                    telling(reports::add));
+                    telling(reports::add, endsByAge));
             opened.start(earlyUp, earlyDown);
             return opened;
         });
@@ -141,10 +154,15 @@ final class Loopback implements AutoCloseable {
 
     /** The end of a tunnel of the route "chat". */
     static TunnelEnd telling(Consumer<TunnelReport> reports) {
-        return new Telling(new ChatAttempt("attempt-" + ATTEMPTS.incrementAndGet()), reports);
+        return telling(reports, false);
     }
 
-    private record Telling(AttemptView attempt, Consumer<TunnelReport> reports) implements TunnelEnd {
+    private static TunnelEnd telling(Consumer<TunnelReport> reports, boolean endsByAge) {
+        return new Telling(new ChatAttempt("attempt-" + ATTEMPTS.incrementAndGet()), reports, endsByAge);
+    }
+
+    private record Telling(AttemptView attempt, Consumer<TunnelReport> reports, boolean endsByAge)
+            implements TunnelEnd {
         @Override
         public void ending() {}
 
@@ -263,6 +281,7 @@ final class Loopback implements AutoCloseable {
                 0.1,
                 times.ping.toNanos(),
                 true,
+                times.expirySpread.toNanos(),
                 times.codes,
                 times.close.toNanos(),
                 times.halfClose.toNanos(),
@@ -279,11 +298,17 @@ final class Loopback implements AutoCloseable {
         Duration idle = Duration.ZERO;
         Duration lifetime = Duration.ZERO;
         Duration ping = Duration.ZERO;
+        Duration expirySpread = Duration.ZERO;
         Duration close = Duration.ofMillis(400);
         Duration halfClose = Duration.ofSeconds(5);
         Duration writeStall = Duration.ZERO;
         CloseCodes codes = CloseCodes.APP;
         UpwardRule upward = UpwardRule.NONE;
+
+        Times expirySpread(long millis) {
+            expirySpread = Duration.ofMillis(millis);
+            return this;
+        }
 
         Times idle(long millis) {
             idle = Duration.ofMillis(millis);

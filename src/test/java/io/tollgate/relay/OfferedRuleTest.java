@@ -72,6 +72,7 @@ class OfferedRuleTest {
                 0.1,
                 0,
                 endOnExpiry,
+                0,
                 codes,
                 quiet.closeNanos(),
                 quiet.halfCloseNanos(),

@@ -17,7 +17,8 @@ class TunnelRuleTest {
     void timesLongerThanNanosecondsCanHoldAreACentury() {
         Duration ages = Duration.ofDays(1_000_000);
         TunnelRule rule = TunnelRule.of(
-                new TunnelSettings(0, 0, ages, ages, 0, ages, true, CloseCodes.APP, ages, ages, ages, OnReload.KEEP),
+                new TunnelSettings(
+                        0, 0, ages, ages, 0, ages, true, ages, CloseCodes.APP, ages, ages, ages, OnReload.KEEP, null),
                 UpwardSettings.NONE);
         assertThat(rule.idleNanos()).isEqualTo(Duration.ofDays(36_500).toNanos());
         assertThat(rule.writeStallNanos()).isEqualTo(rule.lifetimeNanos());
@@ -36,7 +37,20 @@ class TunnelRuleTest {
     private static TunnelSettings lasting(Duration lifetime) {
         Duration never = Duration.ZERO;
         return new TunnelSettings(
-                0, 0, never, lifetime, 0.1, never, true, CloseCodes.APP, never, never, never, OnReload.KEEP);
+                0,
+                0,
+                never,
+                lifetime,
+                0.1,
+                never,
+                true,
+                never,
+                CloseCodes.APP,
+                never,
+                never,
+                never,
+                OnReload.KEEP,
+                null);
     }
 
     @ParameterizedTest

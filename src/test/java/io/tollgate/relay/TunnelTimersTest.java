@@ -11,8 +11,10 @@ import io.tollgate.testing.RawClient;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -87,6 +89,21 @@ class TunnelTimersTest {
         assertThat(open.client().readFrame()).isEqualTo(WireFrame.close(4401, "expired"));
         assertThat(open.upstream().readFrame())
                 .isEqualTo(WireFrame.close(1001, "expired").masked());
+    }
+
+    /** At most half of its time earlier, so in the second half of it. */
+    @Execution(ExecutionMode.CONCURRENT)
+    @Test
+    void itsTunnelMayEndEarlierSoThatNotAllEndTogether() {
+        TunnelRule rule = Loopback.settings().expirySpread(60_000).rule();
+        Instant end = Instant.now().plusMillis(3000);
+        List<Open> all =
+                Stream.generate(() -> loopback.open(rule, end, "", "")).limit(8).toList();
+        Await.until(
+                "one of them ends",
+                () -> loopback.call(
+                        () -> all.stream().anyMatch(open -> !open.tunnel().isRelaying())));
+        assertThat(Instant.now()).isBetween(end.minusMillis(1600), end.minusMillis(1));
     }
 
     @Execution(ExecutionMode.CONCURRENT)

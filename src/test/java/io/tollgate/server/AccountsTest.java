@@ -96,6 +96,7 @@ final class AccountsTest {
                 plain.routes(),
                 upstreams,
                 plain.redis(),
+                plain.revocations(),
                 plain.telemetry(),
                 plain.drain(),
                 plain.overload());

@@ -92,6 +92,14 @@ public final class Peers {
         return ENVOY;
     }
 
+    /** A library that tells a process another time of day, as Debian has it. */
+    public static Path requireFaketime() {
+        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        Path library = Path.of("/usr/lib", machine + "-linux-gnu", "faketime", "libfaketime.so.1");
+        require(Files.exists(library), "libfaketime is missing: apt-get install faketime");
+        return library;
+    }
+
     /** Debian's nginx with its module for JavaScript. */
     public static void requireNginxJs() {
         requireCommand("nginx", "nginx");

@@ -107,6 +107,11 @@ public final class TollgateFixture implements AutoCloseable {
         return tollgate.healthPort();
     }
 
+    /** Where the admin API answers. */
+    public int adminPort() {
+        return tollgate.adminPort();
+    }
+
     /** Starts the drain of the configuration. */
     public void startDrain() {
         tollgate.startDrain();

@@ -22,6 +22,8 @@ public enum CallFault {
     /** The client reads too slowly for more. */
     QUEUE_FULL(429),
     INTERNAL_ERROR(500),
+    /** There is no room for one more, and nothing is dropped for it. */
+    FULL(507),
     /** What has to be asked did not answer in time, or there are too many who ask. */
     BUSY(503);
 

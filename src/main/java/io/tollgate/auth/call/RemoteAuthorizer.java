@@ -39,6 +39,9 @@ public final class RemoteAuthorizer {
     /** How often it is asked who waits for a turn no longer: who comes and goes must not fill the room of those who stay. */
     private static final long LEFT_MILLIS = 100;
 
+    /** By as much a clock that is kept by NTP may be set back unnoticed. */
+    private static final Duration LITTLE = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final AuthorizerSettings settings;
     private final UpwardHeaders upward;
@@ -151,7 +154,7 @@ public final class RemoteAuthorizer {
             if (silent) {
                 return Future.failedFuture(noVerdict("it was not asked"));
             }
-            Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
+            Verdict known = recall(question, now);
             return known != null ? Future.succeededFuture(known) : new Asking(question, now, asker).begin();
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -159,6 +162,15 @@ public final class RemoteAuthorizer {
             // Ours, whatever was sent; the message stays unread, since it may quote the request.
             return Future.failedFuture(fault(e));
         }
+    }
+
+    /** One that would hold for longer than any may was reached before the clock was set back. */
+    private @Nullable Verdict recall(Question question, Instant now) {
+        Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
+        return known == null
+                        || known.endsAt().isAfter(now.plus(settings.maxAge()).plus(LITTLE))
+                ? null
+                : known;
     }
 
     private static Refusal fault(RuntimeException e) {
@@ -265,8 +277,8 @@ public final class RemoteAuthorizer {
             Instant now = now();
             Instant longest = now.plus(settings.maxAge());
             Instant token = Brought.firstEnd(question.vouched(), now);
-            Verdict reached =
-                    new Verdict(settings, allowed, token != null && token.isBefore(longest) ? token : longest);
+            Instant end = token != null && token.isBefore(longest) ? token : longest;
+            Verdict reached = new Verdict(settings, allowed, end, end.equals(longest));
             if (cache != null && question.key() != null) {
                 cache.keep(question.key(), reached, now);
             }

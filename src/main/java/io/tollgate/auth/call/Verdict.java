@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public final class Verdict {
     /** Begins what is said for the issuer: no {@code iss} of a token is looked at on a route with an authorizer. */
-    private static final String ISSUER = "authorizer:";
+    public static final String ISSUER = "authorizer:";
     /** What an object with its fields takes beyond its texts, roughly. */
     private static final int OVERHEAD = 200;
 
@@ -19,8 +19,11 @@ public final class Verdict {
     private final Allowed allowed;
     private final Claims claims;
     private final Instant endsAt;
+    private final boolean endsByAge;
 
-    Verdict(AuthorizerSettings by, Allowed allowed, Instant endsAt) {
+    /** @param endsByAge whether it ends then because it is old enough, and not because a token does */
+    Verdict(AuthorizerSettings by, Allowed allowed, Instant endsAt, boolean endsByAge) {
+        this.endsByAge = endsByAge;
         this.by = by;
         this.allowed = allowed;
         this.claims = Claims.vouchedFor(allowed.claims());
@@ -63,6 +66,11 @@ public final class Verdict {
     /** When it holds no more. */
     public Instant endsAt() {
         return endsAt;
+    }
+
+    /** Whether that is a while after it was reached, and no time of day. */
+    public boolean endsByAge() {
+        return endsByAge;
     }
 
     /** The headers that tell the upstream of it, ready to send. */

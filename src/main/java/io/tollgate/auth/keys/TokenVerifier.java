@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Proves tokens with one set of keys, and remembers those it proved. New keys get a new verifier, so nothing that an old
  * key proved outlives it, not even a token being verified during the change.
  *
- * <p>Only successes are remembered: failures have no bound but the sender's patience. Of what was judged, only the expiry
- * can change with time, and it is judged again at every recall; {@code nbf} that was reached stays reached.
+ * <p>Only successes are remembered: failures have no bound but the sender's patience. Of what was judged, only {@code exp} and
+ * {@code nbf} can change with time, the latter where the clock was set back; they are judged again at every recall.
  *
  * <p>Safe on any thread.
  */
@@ -43,7 +43,7 @@ public final class TokenVerifier {
                         .build();
     }
 
-    /** The token of that digest if it was proven before and has not expired since, else null. */
+    /** The token of that digest if it was proven before and is in force at that moment, else null. */
     public @Nullable VerifiedToken recall(TokenDigest digest, Instant now) {
         VerifiedToken token = remembered == null ? null : remembered.getIfPresent(digest);
         if (token == null || remembered == null) {
@@ -53,7 +53,12 @@ public final class TokenVerifier {
             remembered.invalidate(digest);
             return null;
         }
-        return token;
+        return isEarly(token, now) ? null : token;
+    }
+
+    private boolean isEarly(VerifiedToken token, Instant now) {
+        return token.claims().get("nbf") instanceof Number notBefore
+                && now.plus(leeway).getEpochSecond() < notBefore.longValue();
     }
 
     /** Whether the token names a key that is not there. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param low 0 but for a subject: people choose what they are called, and could search for somebody with the same 64 bits;
  *     ids of tokens and sessions are chosen by their issuer
  */
-public record Mark(Kind kind, long high, long low) {
+public record Mark(Kind kind, long high, long low) implements Comparable<Mark> {
     private static final HexFormat HEX = HexFormat.of();
     private static final Pattern TEXT = Pattern.compile("(jti|sid|sub)-([0-9a-f]{16})([0-9a-f]{16})?");
     /** Looked up once a thread: that takes as long as a digest. */
@@ -27,12 +27,13 @@ public record Mark(Kind kind, long high, long low) {
     public enum Kind {
         /** The one token with that {@code jti} (RFC 7519 §4.1.7). */
         JTI('t'),
-        /** All tokens of somebody that were issued before a moment. */
-        SUB('u'),
         /** All tokens of one session with an OpenID provider. */
-        SID('s');
+        SID('s'),
+        /** All tokens of somebody that were issued before a moment. */
+        SUB('u');
 
         private final char letter;
+        private final String claim = name().toLowerCase(Locale.ROOT);
 
         Kind(char letter) {
             this.letter = letter;
@@ -40,7 +41,7 @@ public record Mark(Kind kind, long high, long low) {
 
         /** The claim that it goes by. */
         public String claim() {
-            return name().toLowerCase(Locale.ROOT);
+            return claim;
         }
     }
 
@@ -96,6 +97,14 @@ public record Mark(Kind kind, long high, long low) {
     /** The claim, and 16 hexadecimal digits, or 32 for a subject. */
     public String text() {
         return kind.claim() + "-" + HEX.toHexDigits(high) + (kind == Kind.SUB ? HEX.toHexDigits(low) : "");
+    }
+
+    /** As their texts. */
+    @Override
+    public int compareTo(Mark other) {
+        int byKind = kind.compareTo(other.kind);
+        int byHigh = byKind == 0 ? Long.compareUnsigned(high, other.high) : byKind;
+        return byHigh == 0 ? Long.compareUnsigned(low, other.low) : byHigh;
     }
 
     @Override

@@ -16,7 +16,8 @@ final class ExplainText {
             "goes_up_in",
             "binary",
             "keep_alive",
-            "ends_with_token");
+            "ends_with_token",
+            "ends_earlier_by");
 
     private ExplainText() {}
 

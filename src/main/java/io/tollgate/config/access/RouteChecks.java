@@ -48,6 +48,7 @@ public final class RouteChecks {
 
     /** Reports what does not go together. */
     public void check(Mapping route, RouteSettings settings) {
+        RenewChecks.check(route, settings);
         certificates.check(route, settings);
         AuthorizerSettings authorizer = authorizerOf(settings);
         if (authorizer != null) {

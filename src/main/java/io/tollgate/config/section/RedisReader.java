@@ -38,19 +38,15 @@ public final class RedisReader {
         this.files = files;
     }
 
-    /**
-     * Null without such a section.
-     *
-     * @param used whether anything in the file counts there
-     */
-    public @Nullable RedisSettings read(Node node, boolean used) {
+    /** Null without such a section. */
+    public @Nullable RedisSettings read(Node node) {
         if (!node.present()) {
             return null;
         }
         Mapping redis = node.mapping(Section.REDIS);
         Mode mode = redis.read("mode", MODE, Mode.STANDALONE);
         List<URI> servers = servers(redis, mode);
-        RedisSettings settings = new RedisSettings(
+        return new RedisSettings(
                 mode,
                 servers,
                 master(redis, mode),
@@ -60,10 +56,6 @@ public final class RedisReader {
                 redis.read("timeout", TIMEOUT, RedisSettings.DEFAULT_TIMEOUT),
                 redis.read("onOutage", ON_OUTAGE, OnOutage.LOCAL),
                 redis.read("lease", LEASE, RedisSettings.DEFAULT_LEASE));
-        if (!used) {
-            node.warning("nothing counts there: no limit has store: redis");
-        }
-        return settings;
     }
 
     private static List<URI> servers(Mapping redis, Mode mode) {

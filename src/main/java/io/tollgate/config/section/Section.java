@@ -11,7 +11,11 @@ import java.util.Set;
  * here; the reference, the schema and this table are held together by a test.
  */
 public enum Section implements Known {
-    ROOT("", "listeners health admin signing issuers authorizers routes upstreams redis telemetry drain overload", ""),
+    ROOT(
+            "",
+            "listeners health admin signing issuers authorizers routes upstreams redis revocations telemetry drain"
+                    + " overload",
+            ""),
     LISTENER(
             "listeners[]",
             "name address tls proxyProtocol trustedProxies forwarded ipv6Prefix handshakeTimeout maxHead maxConnections"
@@ -65,9 +69,11 @@ public enum Section implements Known {
     LIMIT_MAX("routes[].limits[].max", "claim values otherwise", ""),
     TUNNEL(
             "routes[].tunnel",
-            "maxFrame maxMessage idle lifetime jitter ping onExpiry codes closeTimeout halfClose writeStall"
-                    + " onReload",
-            "compression renew"),
+            "maxFrame maxMessage idle lifetime jitter ping onExpiry expirySpread codes closeTimeout halfClose writeStall"
+                    + " onReload renew",
+            "compression"),
+    RENEW("routes[].tunnel.renew", "path handle", ""),
+    RENEW_HANDLE("routes[].tunnel.renew.handle", "query", ""),
     REWRITE("routes[].rewrite", "stripPrefix path", ""),
     HEADERS("routes[].headers", "set remove", ""),
     UPSTREAM(
@@ -81,6 +87,7 @@ public enum Section implements Known {
     SIGN("upstreams.*.sign", "service region in expires profile role externalId", ""),
     REDIS("redis", "url mode master user password ca timeout onOutage lease", ""),
     REDIS_PASSWORD("redis.password", "file", ""),
+    REVOCATIONS("revocations", "max keep file", ""),
     TELEMETRY("telemetry", "accessLog tracing", ""),
     TRACING("telemetry.tracing", "otlp sample", ""),
     ACCESS_LOG("telemetry.accessLog", "format", ""),

@@ -3,6 +3,7 @@ package io.tollgate.fleet.bus;
 import io.tollgate.fleet.RedisLink;
 import io.tollgate.fleet.Script;
 import io.tollgate.fleet.StoreFault;
+import io.tollgate.fleet.wire.Response;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -126,15 +127,33 @@ public final class Bus {
      *     is not known. Fails with a {@link StoreFault}
      */
     public Future<Void> publish(String topic, String text) {
+        return tell(topic, text).mapEmpty();
+    }
+
+    /**
+     * The same for somebody who waits for answers.
+     *
+     * @return how many listen to the topic, this node among them where it does; -1 where the store does not know
+     */
+    public Future<Long> tell(String topic, String text) {
         String notice = node + " " + text;
         if (text.length() > MOST_TEXT || !NOTICE.matcher(notice).matches()) {
             throw new IllegalArgumentException("A notice of " + text.length() + " characters, expected at most "
                     + MOST_TEXT + " of printable ASCII");
         }
         RedisLink now = link;
-        return now == null
-                ? Future.failedFuture(StoreFault.away())
-                : now.run(PUBLISH, 0, List.of(), List.of(CHANNELS + topic, notice))
-                        .mapEmpty();
+        return run(PUBLISH, List.of(), List.of(CHANNELS + topic, notice))
+                .map(heard -> now != null && now.slots() == 1 ? heard.toLong() : -1);
+    }
+
+    /**
+     * Runs a script where notices go, for what is to be found there later.
+     *
+     * @param keys of slot 0
+     * @return as {@link RedisLink#run} says
+     */
+    public Future<Response> run(Script script, List<String> keys, List<String> args) {
+        RedisLink now = link;
+        return now == null ? Future.failedFuture(StoreFault.away()) : now.run(script, 0, keys, args);
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who answers the plain calls at one path of a listener. Before it is asked, the gate has seen to the method, the Origin, the
- * limits by address and the body's length and type. Safe on any thread; what it waits for comes on the caller's event loop.
+ * limits by address and the body's length and type. Safe on any thread.
  */
 public interface Door {
     /** What logs and figures know it by: one of few words, the same for all doors of a kind. */
@@ -35,7 +35,7 @@ public interface Door {
      * Answers.
      *
      * @return the end of the call: {@link Refusal#answer}, or failed with a refusal, which is the same to the caller; with
-     *     anything else it is a fault of ours. Completed on the call's event loop
+     *     anything else it is a fault of ours. Done on any thread
      */
     Future<Refusal> answer(Call call);
 }

@@ -5,6 +5,7 @@ import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.auth.keys.KeySourceFault;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.GateSnapshot;
@@ -222,7 +223,8 @@ public final class Explanation {
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-            Route.Provers provers = new Route.Provers(named, authorizers.named(route.authorizer()), signer);
+            Route.Provers provers =
+                    new Route.Provers(named, authorizers.named(route.authorizer()), signer, Revocations.none());
             routes.add(new Route(route, provers, upstream, quotas));
         }
         return routes;

@@ -29,6 +29,9 @@ final class TunnelJson {
             String what = terms.keepAlive().message() == null ? "ping" : "message";
             shown.put("keep_alive", "a " + what + " after " + time(keepAlive));
         }
+        if (endsAt != null && tunnel.endOnExpiry() && !tunnel.expirySpread().isZero()) {
+            shown.put("ends_earlier_by", "up to " + time(tunnel.expirySpread()));
+        }
         return endsAt != null && tunnel.endOnExpiry() ? shown.put("ends_with_token", endsAt.toString()) : shown;
     }
 

@@ -3,6 +3,9 @@ package io.tollgate.server.figures;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.tollgate.auth.Issuer;
+import io.tollgate.auth.introspection.IntrospectionCounts;
+import io.tollgate.auth.revocation.Revocation.Source;
+import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.fleet.StoreCounts;
 import io.tollgate.gate.RouteSettings;
@@ -17,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -30,28 +35,34 @@ public final class MetricSources implements Sources {
     private final Supplier<Collection<Issuer>> issuers;
     private final Supplier<AccountKeys> accounts;
     private final Supplier<Map<String, Listener>> listeners;
-    private final Supplier<@Nullable StoreCounts> store;
+    private final Supplier<Shared> shared;
     private final Supplier<List<String>> notReady;
     private final BooleanSupplier draining;
+
+    /**
+     * What goes beyond one node.
+     *
+     * @param store of questions to Redis, or null without it
+     */
+    public record Shared(@Nullable StoreCounts store, Revocations revocations) {}
 
     /**
      * Asks for what is in effect each time, so that a reload shows.
      *
      * @param listeners by name
-     * @param store of questions to Redis, or null without it
      * @param notReady why no traffic should come, empty if it should
      */
     public MetricSources(
             Supplier<Collection<Issuer>> issuers,
             Supplier<AccountKeys> accounts,
             Supplier<Map<String, Listener>> listeners,
-            Supplier<@Nullable StoreCounts> store,
+            Supplier<Shared> shared,
             Supplier<List<String>> notReady,
             BooleanSupplier draining) {
         this.issuers = issuers;
         this.accounts = accounts;
         this.listeners = listeners;
-        this.store = store;
+        this.shared = shared;
         this.notReady = notReady;
         this.draining = draining;
     }
@@ -70,9 +81,19 @@ public final class MetricSources implements Sources {
         for (Issuer issuer : issuers.get()) {
             Duration age = issuer.keysAge();
             states.add(new IssuerState(
-                    issuer.name(), issuer.ready(), age == null ? null : age.toNanos() / NANOS_PER_SECOND));
+                    issuer.name(),
+                    issuer.ready(),
+                    age == null ? null : age.toNanos() / NANOS_PER_SECOND,
+                    state(issuer.introspections())));
         }
         return states;
+    }
+
+    private static @Nullable IntrospectionState state(@Nullable IntrospectionCounts counts) {
+        return counts == null
+                ? null
+                : new IntrospectionState(
+                        counts.active(), counts.refused(), counts.unanswered(), counts.overloaded(), counts.watched());
     }
 
     @Override
@@ -96,10 +117,20 @@ public final class MetricSources implements Sources {
 
     @Override
     public @Nullable StoreState store() {
-        StoreCounts counts = store.get();
+        StoreCounts counts = shared.get().store();
         return counts == null
                 ? null
                 : new StoreState("redis", counts.ok(), counts.timeouts(), counts.errors(), counts.skipped());
+    }
+
+    @Override
+    public RevocationState revocations() {
+        Revocations revocations = shared.get().revocations();
+        Map<String, Long> taken = new LinkedHashMap<>();
+        for (Source source : Source.values()) {
+            taken.put(source.name().toLowerCase(Locale.ROOT), revocations.taken(source));
+        }
+        return new RevocationState(revocations.size(), revocations.pending(), taken);
     }
 
     @Override

@@ -117,12 +117,32 @@ enum Metric {
                     + " A few `timeout`: its machine or the network is slow for a moment; many: raise `redis.timeout`.",
             "store",
             "result"),
+    REVOCATIONS(
+            "tollgate_revocations_total",
+            Kind.COUNTER,
+            "revocations",
+            "Credentials that were taken back, by where this node heard of it: `admin`, `logout` (OpenID back-channel), `fleet`"
+                    + " (another node), `file` (at its start).",
+            "A jump: somebody signs everybody out, or a program calls in a loop. Whom they end shows as outcome `revoked`.",
+            "source"),
+    REVOCATIONS_HELD(
+            "tollgate_revocations_held",
+            Kind.GAUGE,
+            "revocations",
+            "Revocations that this node holds.",
+            "Near `revocations.max`: further ones will be refused. Raise it, or have credentials end sooner."),
+    REVOCATIONS_PENDING(
+            "tollgate_revocations_pending",
+            Kind.GAUGE,
+            "revocations",
+            "Revocations that are in force here but not kept yet in Redis or in the file, as they are to be.",
+            "Above 0 for more than a moment: other nodes, or the next start, do not know of them. Look at Redis and at the disk."),
     KEYS_AGE(
             "tollgate_keys_age_seconds",
             Kind.GAUGE,
             "seconds",
             "Time since the issuer's key server last confirmed its keys; absent before that, and for keys that are not fetched.",
-            "Far over the issuer's `refresh`: its key server is not reachable. Known keys go on working, new ones do not come.",
+            "Far over the issuer's `refresh`: its key server is not reachable. Known keys go on working until its `keep`, new ones do not come: alert on half of that.",
             "issuer"),
     ISSUER_READY(
             "tollgate_issuer_ready",
@@ -130,6 +150,22 @@ enum Metric {
             "1 or 0",
             "Whether there are keys to judge the issuer's tokens with.",
             "0: its clients get 503. Look at the key server's address and certificate, and at the application's log.",
+            "issuer"),
+    INTROSPECTIONS(
+            "tollgate_introspections_total",
+            Kind.COUNTER,
+            "questions",
+            "Questions to the issuer about its tokens, by how they came out.",
+            "`unanswered`: new tokens get 503, open tunnels stay for the grace; see the log. `overloaded`: more new tokens than"
+                    + " `concurrency` and `rate` allow.",
+            "issuer",
+            "result"),
+    INTROSPECTED_TOKENS(
+            "tollgate_introspected_tokens",
+            Kind.GAUGE,
+            "tokens",
+            "Tokens that tunnels are open on and that the issuer is asked about again.",
+            "Divided by `every`, the questions a second that they cost the issuer.",
             "issuer"),
     ACCESS_KEY_SECONDS(
             "tollgate_access_key_seconds",

@@ -4,8 +4,10 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tollgate.telemetry.LoopLag;
 import io.tollgate.telemetry.metrics.Sources.AccountState;
+import io.tollgate.telemetry.metrics.Sources.IntrospectionState;
 import io.tollgate.telemetry.metrics.Sources.IssuerState;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
+import io.tollgate.telemetry.metrics.Sources.RevocationState;
 import io.tollgate.telemetry.metrics.Sources.StoreState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class SourceCollector implements MultiCollector {
     private final List<LoopLag> loops;
     private final ListenerTotals refused = new ListenerTotals();
     private final ListenerTotals failedHandshakes = new ListenerTotals();
+    private final ListenerTotals asked = new ListenerTotals();
     private final ListenerTotals renewed = new ListenerTotals();
     private final ListenerTotals notRenewed = new ListenerTotals();
     private final ListenerTotals questions = new ListenerTotals();
@@ -32,6 +35,7 @@ final class SourceCollector implements MultiCollector {
         List<IssuerState> issuers = sources.issuers();
         List<AccountState> accounts = sources.accounts();
         List<ListenerState> listeners = sources.listeners();
+        RevocationState revocations = sources.revocations();
         return MetricSnapshots.of(
                 Family.gauge(
                         Metric.KEYS_AGE,
@@ -44,6 +48,15 @@ final class SourceCollector implements MultiCollector {
                 Family.gauge(
                         Metric.ISSUER_READY,
                         points -> issuers.forEach(issuer -> points.point(flag(issuer.ready()), issuer.name()))),
+                Family.counter(Metric.INTROSPECTIONS, points -> issuers.forEach(each -> introspections(points, each))),
+                Family.gauge(
+                        Metric.INTROSPECTED_TOKENS,
+                        points -> issuers.forEach(issuer -> {
+                            IntrospectionState state = issuer.introspection();
+                            if (state != null) {
+                                points.point(state.watched(), issuer.name());
+                            }
+                        })),
                 Family.gauge(
                         Metric.ACCESS_KEY_SECONDS,
                         points -> accounts.forEach(account -> {
@@ -70,10 +83,29 @@ final class SourceCollector implements MultiCollector {
                                 failedHandshakes.carriedOn(listener.name(), listener.failedHandshakes()),
                                 listener.name()))),
                 Family.counter(Metric.LIMIT_STORE, points -> store(points, sources.store())),
+                Family.gauge(Metric.REVOCATIONS_HELD, points -> points.point(revocations.held())),
+                Family.gauge(Metric.REVOCATIONS_PENDING, points -> points.point(revocations.pending())),
+                Family.counter(
+                        Metric.REVOCATIONS,
+                        points -> revocations.taken().forEach((source, count) -> points.point(count, source))),
                 Family.gauge(Metric.LOOP_LAG_WORST, points -> points.point(worstLag(System.nanoTime()))),
                 Family.gauge(Metric.BUFFER_BYTES, points -> points.point((double) sources.bufferBytes())),
                 Family.gauge(Metric.READY, points -> points.point(flag(sources.ready()))),
                 Family.gauge(Metric.DRAINING, points -> points.point(flag(sources.draining()))));
+    }
+
+    private void introspections(Family.Points points, IssuerState issuer) {
+        IntrospectionState state = issuer.introspection();
+        if (state != null) {
+            asked(points, issuer.name(), "active", state.active());
+            asked(points, issuer.name(), "refused", state.refused());
+            asked(points, issuer.name(), "unanswered", state.unanswered());
+            asked(points, issuer.name(), "overloaded", state.overloaded());
+        }
+    }
+
+    private void asked(Family.Points points, String issuer, String result, long count) {
+        points.point(asked.carriedOn(issuer + " " + result, count), issuer, result);
     }
 
     private void refreshes(Family.Points points, AccountState account) {

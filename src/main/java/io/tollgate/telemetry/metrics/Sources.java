@@ -1,6 +1,7 @@
 package io.tollgate.telemetry.metrics;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the running process is asked at each scrape. Called on any thread; returns at once and throws nothing. */
@@ -18,6 +19,9 @@ public interface Sources {
     @Nullable
     StoreState store();
 
+    /** Credentials that were taken back. */
+    RevocationState revocations();
+
     /** What the pool of network buffers has taken from the system. */
     long bufferBytes();
 
@@ -30,8 +34,23 @@ public interface Sources {
      *
      * @param ready whether it has keys
      * @param keysAgeSeconds since its key server last confirmed them, or null if none has
+     * @param introspection how questions about its tokens came out, or null where it is not asked
      */
-    record IssuerState(String name, boolean ready, @Nullable Double keysAgeSeconds) {}
+    record IssuerState(
+            String name,
+            boolean ready,
+            @Nullable Double keysAgeSeconds,
+            @Nullable IntrospectionState introspection) {}
+
+    /**
+     * How questions about an issuer's tokens came out, since it was last configured.
+     *
+     * @param refused about tokens that are not active, or not for us
+     * @param unanswered without an answer that can be understood
+     * @param overloaded not asked, as too much was
+     * @param watched tokens that tunnels are open on now
+     */
+    record IntrospectionState(long active, long refused, long unanswered, long overloaded, int watched) {}
 
     /**
      * An AWS account that requests are signed for.
@@ -52,6 +71,15 @@ public interface Sources {
      * @param failedHandshakes of TLS, since it listens
      */
     record ListenerState(String name, int connections, long refused, long failedHandshakes) {}
+
+    /**
+     * What counts no more.
+     *
+     * @param held how many revocations this node knows
+     * @param pending those of them that are not kept yet where they are to be
+     * @param taken how many were taken in since the start, by where they came from
+     */
+    record RevocationState(int held, int pending, Map<String, Long> taken) {}
 
     /**
      * A store that nodes share, and how questions to it came out since the link to it was opened.

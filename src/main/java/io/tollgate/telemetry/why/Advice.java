@@ -43,7 +43,7 @@ public final class Advice {
                 "The function's log at that time, its own timeout; authorizers.*.timeout, concurrency.");
         say(
                 Outcome.AUTHORIZER_AWAY,
-                "Whether this host reaches authorizers.*.http.url, and what that answers; its timeout.");
+                "Whether this host reaches authorizers.*.http.url or issuers.*.introspection.endpoint, and what that answers.");
         say(Outcome.NO_ACCESS_KEY, "/readyz, and the log: which AWS account has no key, and why it could not be had.");
         say(Outcome.NO_ENDPOINT, "The upstream's endpoints: all were down or tried.");
         say(Outcome.UPSTREAM_REFUSED, "The upstream's own log; our id is its X-Request-Id.");
@@ -54,7 +54,11 @@ public final class Advice {
         say(Outcome.UPSTREAM_BAD_ANSWER, "The upstream's log; whether that path of it is a WebSocket at all.");
         say(Outcome.UPSTREAM_TIMEOUT, "How busy the upstream is; connectTimeout and answerTimeout.");
         say(Outcome.LOOP, "The upstream's address: it leads back here, or trustedProxies misses a Tollgate in front.");
+        say(Outcome.NO_TUNNEL, "Whether the tunnel was open still, and the handle that it was opened with.");
+        say(Outcome.RENEWAL_OLDER, "The client's token: it ends before the one that the tunnel is held to.");
+        say(Outcome.FLEET_AWAY, "Whether every node reaches redis.url, and runs this version.");
         say(Outcome.EXPIRED, "Nothing, if clients come back with a new token; else the tokens' lifetime.");
+        say(Outcome.REVOKED, "Who took it back and why: GET /revocations, and the application's log at that time.");
         say(Outcome.EVICTED, "Nothing, if the same caller came once more; else the max of the limit named above.");
         say(Outcome.LIMITED, "The route's limits against what this client sends.");
         say(Outcome.FRAME_INVALID, "The library of the side named by \"by\"; capture one of its tunnels.");

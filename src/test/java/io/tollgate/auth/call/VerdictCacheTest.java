@@ -19,7 +19,7 @@ final class VerdictCacheTest {
     private final VerdictCache cache = new VerdictCache(Duration.ofMinutes(10));
 
     private static Verdict verdict(Instant end, String text) {
-        return new Verdict(SETTINGS, new Verdict.Allowed("alice", Map.of("text", text), List.of()), end);
+        return new Verdict(SETTINGS, new Verdict.Allowed("alice", Map.of("text", text), List.of()), end, true);
     }
 
     private static TokenDigest digest(String... texts) {

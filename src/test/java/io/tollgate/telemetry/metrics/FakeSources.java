@@ -1,11 +1,13 @@
 package io.tollgate.telemetry.metrics;
 
 import java.util.List;
+import java.util.Map;
 
 /** A process in the state that the test says. */
 final class FakeSources implements Sources {
-    volatile List<IssuerState> issuers =
-            List.of(new IssuerState("main", true, 12.5), new IssuerState("late", false, null));
+    volatile List<IssuerState> issuers = List.of(
+            new IssuerState("main", true, 12.5, new IntrospectionState(7, 2, 1, 3, 5)),
+            new IssuerState("late", false, null, null));
     volatile List<AccountState> accounts =
             List.of(new AccountState("default", true, 1800.0, 2, 1), new AccountState("late", false, null, 0, 3));
     volatile List<ListenerState> listeners = List.of(new ListenerState("public", 3, 4, 5));
@@ -30,6 +32,11 @@ final class FakeSources implements Sources {
     @Override
     public List<ListenerState> listeners() {
         return listeners;
+    }
+
+    @Override
+    public RevocationState revocations() {
+        return new RevocationState(17, 18, Map.of("admin", 19L, "fleet", 20L));
     }
 
     @Override

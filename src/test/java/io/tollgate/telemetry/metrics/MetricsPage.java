@@ -71,6 +71,7 @@ final class MetricsPage {
                         "reason of tollgate_upstream_failures_total",
                         "`unreachable`, `connect_timeout`, `tls`, `no_endpoint`, `refused`, `bad_answer`, `answer_timeout`, `vanished`")
                 + label("reason of tollgate_forced_closes_total", "the outcome of the tunnel")
+                + label("result of tollgate_introspections_total", "`active`, `refused`, `unanswered`, `overloaded`")
                 + label("result of tollgate_access_key_refreshes_total", "`ok`, `error`")
                 + label("result of tollgate_reloads_total", "`applied`, `unchanged`, `refused`")
                 + label("result of tollgate_limit_store_total", "`ok`, `timeout`, `error`, `skipped`")

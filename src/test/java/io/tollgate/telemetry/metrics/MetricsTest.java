@@ -214,8 +214,25 @@ final class MetricsTest {
         assertThat(figures.value("tollgate_listener_tls_failures_total", "listener", "public"))
                 .isEqualTo(5);
         assertThat(figures.value("tollgate_buffer_bytes")).isEqualTo(4096);
+        assertThat(figures.value("tollgate_revocations_held")).isEqualTo(17);
+        assertThat(figures.value("tollgate_revocations_pending")).isEqualTo(18);
+        assertThat(figures.value("tollgate_revocations_total", "source", "fleet"))
+                .isEqualTo(20);
         assertThat(figures.value("tollgate_ready")).isZero();
         assertThat(figures.value("tollgate_draining")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIssuersWereAskedIsReadAtEachScrape() {
+        Figures figures = figures();
+        assertThat(figures.series("tollgate_introspections_total"))
+                .containsExactlyInAnyOrder(
+                        "tollgate_introspections_total{issuer=main, result=active} 7.0",
+                        "tollgate_introspections_total{issuer=main, result=refused} 2.0",
+                        "tollgate_introspections_total{issuer=main, result=unanswered} 1.0",
+                        "tollgate_introspections_total{issuer=main, result=overloaded} 3.0");
+        assertThat(figures.series("tollgate_introspected_tokens"))
+                .containsExactly("tollgate_introspected_tokens{issuer=main} 5.0");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.tollgate.gate;
+package io.tollgate.gate.limits;
 
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.LimitSettings.From;
@@ -10,10 +10,10 @@ import io.tollgate.relay.limits.TunnelLimits;
 import java.util.List;
 
 /** What a route's limits hold for a tunnel, in the relay's terms. Stateless. */
-final class TunnelBuckets {
+public final class TunnelBuckets {
     private TunnelBuckets() {}
 
-    static TunnelLimits limits(List<TunnelBucket> buckets) {
+    public static TunnelLimits limits(List<TunnelBucket> buckets) {
         return TunnelLimits.of(buckets.stream().map(TunnelBuckets::limit).toList());
     }
 

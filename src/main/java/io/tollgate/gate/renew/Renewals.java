@@ -1,0 +1,51 @@
+package io.tollgate.gate.renew;
+
+import io.tollgate.fleet.bus.Bus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Brings fresh tokens to the tunnels that they are for: those of this node, or of others. Safe on any thread. */
+public final class Renewals {
+    /** What takes longer was in vain: a key server that is asked, a node that does not answer. */
+    static final long PATIENCE_MILLIS = 1_000;
+
+    private final Renewables here = new Renewables();
+    private final OtherNodes others;
+
+    /** @param bus over which other nodes are asked, and ask */
+    public Renewals(Vertx vertx, Bus bus) {
+        others = new OtherNodes(vertx, bus, here, this::renewHere);
+    }
+
+    /** The tunnels of this node. */
+    public Renewables here() {
+        return here;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param complete whether all were asked who may hold such a tunnel
+     */
+    record Found(Tally tally, boolean complete) {}
+
+    /** Never fails; done on any thread. */
+    Future<Found> renew(Renewal renewal) {
+        return renewHere(renewal)
+                .compose(tally -> tally.isNone() || renewal.wholeSession()
+                        ? others.renew(renewal).map(found -> new Found(tally.plus(found.tally()), found.complete()))
+                        : Future.succeededFuture(new Found(tally, true)));
+    }
+
+    private Future<Tally> renewHere(Renewal renewal) {
+        List<Future<Tally>> answers = here.find(renewal.seal().id()).stream()
+                .map(tunnel -> tunnel.renew(renewal)
+                        .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                        .otherwise(Tally.NONE))
+                .toList();
+        return Future.join(answers)
+                .map(all -> answers.stream().map(Future::result).reduce(Tally.NONE, Tally::plus));
+    }
+}

@@ -100,7 +100,8 @@ final class Attempt extends Visit implements ChannelFutureListener {
 
     private Reservation reservation(RouteLimits limits) {
         if (reservation == null) {
-            reservation = limits.reserve(traffic.of(String.valueOf(route())));
+            String named = route();
+            reservation = limits.reserve(traffic.of(named == null ? "-" : named));
         }
         return reservation;
     }

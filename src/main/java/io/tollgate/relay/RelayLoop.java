@@ -7,6 +7,7 @@ import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

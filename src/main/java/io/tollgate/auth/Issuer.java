@@ -238,8 +238,7 @@ public final class Issuer {
     }
 
     /** What proves its tokens now, or null while there are no keys. */
-    @Nullable
-    TokenVerifier verifier() {
+    public @Nullable TokenVerifier verifier() {
         return verifier;
     }
 
@@ -255,8 +254,7 @@ public final class Issuer {
     }
 
     /** A token named a key we do not have: as {@link KeyRefresh#unknownKey}, and null for keys that are not fetched. */
-    @Nullable
-    Future<Void> unknownKey() {
+    public @Nullable Future<Void> unknownKey() {
         return refresh == null ? null : refresh.unknownKey();
     }
 }

@@ -1,6 +1,7 @@
 package io.tollgate.auth;
 
 import io.tollgate.auth.introspection.IntrospectionSettings;
+import io.tollgate.auth.logout.LogoutSettings;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.ClaimRules;
 import io.tollgate.token.Secret;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param remember how many verified tokens are kept by digest; 0 for none
  * @param freshness when fetched keys are fetched again, and how long they last
  * @param introspection how it is asked about tokens that say nothing to us, or null
+ * @param logout where it tells of logouts, or null
  */
 public record IssuerSettings(
         String name,
@@ -37,7 +39,8 @@ public record IssuerSettings(
         boolean idTokens,
         int remember,
         Freshness freshness,
-        @Nullable IntrospectionSettings introspection) {
+        @Nullable IntrospectionSettings introspection,
+        @Nullable LogoutSettings logout) {
     public static final Set<Algorithm> DEFAULT_ALGORITHMS = Set.of(Algorithm.RS256, Algorithm.ES256, Algorithm.EdDSA);
     /** Where the keys are a shared secret. */
     public static final Set<Algorithm> DEFAULT_SECRET_ALGORITHMS = Set.of(Algorithm.HS256);
@@ -47,12 +50,45 @@ public record IssuerSettings(
     public static final Duration MOST_LEEWAY = Duration.ofSeconds(60);
     public static final int DEFAULT_REMEMBER = 10_000;
 
+    /** One that tells of no logouts. */
+    public IssuerSettings(
+            String name,
+            @Nullable String issuer,
+            String subject,
+            @Nullable List<String> audience,
+            Keys keys,
+            Set<Algorithm> algorithms,
+            Duration leeway,
+            boolean idTokens,
+            int remember,
+            Freshness freshness,
+            @Nullable IntrospectionSettings introspection) {
+        this(
+                name,
+                issuer,
+                subject,
+                audience,
+                keys,
+                algorithms,
+                leeway,
+                idTokens,
+                remember,
+                freshness,
+                introspection,
+                null);
+    }
+
     public IssuerSettings {
         audience = audience == null ? null : List.copyOf(audience);
         algorithms = Set.copyOf(algorithms);
         if (remember < 0) {
             throw new IllegalArgumentException("remember " + remember + ", expected 0 or more");
         }
+    }
+
+    /** Whether what its provider calls a subject is what stands for one here. */
+    public boolean namesSubjectBySub() {
+        return subject.equals(DEFAULT_SUBJECT);
     }
 
     /** Who vouches for its tokens' subjects: the exact {@code iss}, or its own name where that is not asked for. */

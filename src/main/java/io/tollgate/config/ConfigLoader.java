@@ -94,7 +94,7 @@ public final class ConfigLoader {
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
                 new SignerReader(files).read(root.get("signing"), routes, root.has("health")),
-                map(root.get("issuers"), new IssuerReader(files)::read),
+                map(root.get("issuers"), new IssuerReader(files, Names.of(root).listeners())::read),
                 authorizers,
                 routes,
                 upstreams,

@@ -68,10 +68,10 @@ final class Review {
     }
 
     /** Whether the tunnel goes on by these; else it is ending. */
-    private static boolean hold(Tunnel tunnel, Attempt attempt, Route route, Route.Standing standing, Permit permit) {
+    private boolean hold(Tunnel tunnel, Attempt attempt, Route route, Route.Standing standing, Permit permit) {
         boolean[] holds = {false};
         attempt.holds(permit);
-        attempt.goesOnBy(route, standing);
+        attempt.keepsVigil(loop, tunnel, permit, route.authorizerOf(standing));
         attempt.offers(route.limits(), standing.caller(), limits -> {
             holds[0] = tunnel.offer(route.tunnel(attempt.dialled()), limits, permit.endsAt());
             return holds[0];
@@ -209,7 +209,6 @@ final class Review {
             if (standing.atReload()) {
                 attempt.stands(next);
             }
-            attempt.keepsVigil(tunnel, permit, route.authorizerOf(next));
             is(handle, Seal.ofSession(principal));
             return Tally.renewed(permit.endsAt());
         }

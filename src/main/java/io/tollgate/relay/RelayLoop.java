@@ -7,6 +7,7 @@ import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,13 @@ public final class RelayLoop {
     /** The tunnel of the attempt with that id, or nothing if it is not open here. */
     public Optional<Tunnel> find(String id) {
         return Optional.ofNullable(tunnels.find(id));
+    }
+
+    /** The credential of the tunnel, which is one of this loop, ends at another time now; null for never. */
+    public void hold(Tunnel tunnel, @Nullable Instant expiresAt) {
+        if (tunnel.isRelaying()) {
+            tunnel.timers().ruleChanged(tunnel.rule(), expiresAt, System.nanoTime());
+        }
     }
 
     /** Whether no deadline is set here. */

@@ -14,6 +14,8 @@ import io.tollgate.fleet.RedisSettings;
 import io.tollgate.gate.GateSnapshot;
 import io.tollgate.gate.Route;
 import io.tollgate.gate.RouteSettings;
+import io.tollgate.gate.call.PlacedDoor;
+import io.tollgate.gate.logout.LogoutDoor;
 import io.tollgate.gate.renew.RenewDoor;
 import io.tollgate.gate.renew.Renewals;
 import io.tollgate.listener.Listener;
@@ -142,7 +144,9 @@ record Assembly(
                     settings.listeners().stream().map(ListenerSettings::name).toList();
             Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
             List<Route> routes = routes(upstreams, quotas, renewals, kept);
-            GateSnapshot snapshot = new GateSnapshot(names, routes, RenewDoor.of(routes, renewals, Clock.systemUTC()));
+            List<PlacedDoor> doors = new ArrayList<>(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+            doors.addAll(LogoutDoor.of(issuers.values(), kept.revocations(), quotas));
+            GateSnapshot snapshot = new GateSnapshot(names, routes, doors);
             return new Assembly(
                     settings,
                     files,

@@ -1,6 +1,7 @@
 package io.tollgate.token;
 
 import io.tollgate.token.TokenFault.Reason;
+import io.tollgate.token.logout.LogoutToken;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -37,6 +38,9 @@ public final class ClaimRules {
     private static final long LATEST_SECOND = 253_402_300_799L;
 
     private static final BigDecimal LATEST = BigDecimal.valueOf(LATEST_SECOND);
+
+    /** OpenID Connect Back-Channel Logout 1.0 §2.4. */
+    private static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
     /** OpenID Connect Core §2 and §3.3.2.11: what only ID tokens carry. */
     private static final Set<String> ID_TOKEN_MARKS = Set.of("nonce", "at_hash", "c_hash");
@@ -130,6 +134,53 @@ public final class ClaimRules {
     }
 
     /**
+     * The same of a logout token (OpenID Connect Back-Channel Logout 1.0 §2.4 and §2.6): it says that a session has ended, of
+     * whom or which, and nothing by which it could be taken for an ID token.
+     *
+     * @param clients one of these must be in {@code aud}; null: any
+     */
+    public LogoutToken judgeLogout(VerifiedJwt jwt, @Nullable List<String> clients, Instant now) throws TokenFault {
+        Map<String, Object> claims = read(jwt);
+        checkIssuer(claims);
+        checkAudience(claims.get("aud"), clients);
+        Instant issuedAt = time(claims, "iat");
+        Instant expiresAt = time(claims, "exp");
+        if (issuedAt == null || expiresAt == null) {
+            throw new TokenFault(Reason.CLAIMS, "no iat or no exp, and a logout token has both");
+        }
+        checkExpiry(expiresAt, now);
+        if (now.plus(leeway).isBefore(issuedAt)) {
+            throw new TokenFault(
+                    Reason.NOT_YET_VALID, "iat " + issuedAt + " is more than leeway " + leeway + " after " + now);
+        }
+        if (!tellsOfLogout(claims)) {
+            throw new TokenFault(Reason.CLAIMS, "events does not tell of a logout");
+        }
+        if (claims.containsKey("nonce")) {
+            throw new TokenFault(Reason.CLAIMS, "nonce is there, and a logout token has none");
+        }
+        String id = text(claims, "jti");
+        String subject = text(claims, "sub");
+        String session = text(claims, "sid");
+        if (id == null || (subject == null && session == null)) {
+            throw new TokenFault(Reason.CLAIMS, "no jti, or neither sub nor sid");
+        }
+        return new LogoutToken(id, subject, session, issuedAt, expiresAt);
+    }
+
+    private static boolean tellsOfLogout(Map<String, Object> claims) {
+        return claims.get("events") instanceof Map<?, ?> events && events.get(LOGOUT_EVENT) instanceof Map<?, ?>;
+    }
+
+    private static @Nullable String text(Map<String, Object> claims, String name) throws TokenFault {
+        Object value = claims.get(name);
+        if (value == null || (value instanceof String text && !text.isEmpty())) {
+            return (String) value;
+        }
+        throw new TokenFault(Reason.CLAIMS, name + " is not a string that says something");
+    }
+
+    /**
      * Whether a token that other rules took would be taken by these as that subject's, as far as audience and use go; its
      * time is not asked.
      */
@@ -193,6 +244,10 @@ public final class ClaimRules {
 
     /** RFC 7519 §4.1.3: a string, or an array of strings. */
     private void checkAudience(@Nullable Object value) throws TokenFault {
+        checkAudience(value, audience);
+    }
+
+    private static void checkAudience(@Nullable Object value, @Nullable List<String> audience) throws TokenFault {
         List<?> named = value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
         for (Object name : named) {
             if (!(name instanceof String)) {
@@ -232,6 +287,9 @@ public final class ClaimRules {
     }
 
     private void checkUse(Map<String, Object> claims) throws TokenFault {
+        if (tellsOfLogout(claims)) {
+            throw new TokenFault(Reason.TYPE, "it is a logout token, which opens nothing");
+        }
         if (!idTokens && claims.keySet().stream().anyMatch(ID_TOKEN_MARKS::contains)) {
             throw new TokenFault(Reason.ID_TOKEN, "it is an ID token, and this issuer's are not taken");
         }

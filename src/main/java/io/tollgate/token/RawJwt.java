@@ -23,8 +23,14 @@ public final class RawJwt {
     public static final int LONGEST_HEADER = 4 * 1024;
 
     private static final Map<String, Algorithm> ALGORITHMS = new HashMap<>();
+    /** OpenID Connect Back-Channel Logout 1.0 §2.4. */
+    private static final String LOGOUT_TYPE = "logout+jwt";
+
+    /** Of access tokens (RFC 9068 §2.1). */
+    private static final String ACCESS_TYPE = "at+jwt";
+
     /** RFC 7519 §5.1 and RFC 9068 §2.1, lower case; {@code application/} before it may be left out (RFC 7515 §4.1.9). */
-    private static final Set<String> TYPES = Set.of("jwt", "at+jwt");
+    private static final Set<String> TYPES = Set.of("jwt", ACCESS_TYPE, LOGOUT_TYPE);
 
     private static final String MEDIA_TYPE = "application/";
 
@@ -71,6 +77,27 @@ public final class RawJwt {
      *     asks for something we do not do
      */
     public static RawJwt parse(String token) throws TokenFault {
+        RawJwt raw = recognize(token);
+        if (LOGOUT_TYPE.equals(raw.type())) {
+            throw wrongType();
+        }
+        return raw;
+    }
+
+    /** The same of a logout token, which may say that it is one, and not that it is an access token. */
+    public static RawJwt parseLogout(String token) throws TokenFault {
+        RawJwt raw = recognize(token);
+        if (ACCESS_TYPE.equals(raw.type())) {
+            throw new TokenFault(Reason.TYPE, "typ is neither absent nor JWT nor logout+jwt");
+        }
+        return raw;
+    }
+
+    private static TokenFault wrongType() {
+        return new TokenFault(Reason.TYPE, "typ is neither absent nor JWT nor at+jwt");
+    }
+
+    private static RawJwt recognize(String token) throws TokenFault {
         if (token.length() > LONGEST_TOKEN) {
             throw new TokenFault(
                     Reason.TOO_LONG, "a token of " + token.length() + " characters, at most " + LONGEST_TOKEN);
@@ -241,6 +268,6 @@ public final class RawJwt {
                 return bare;
             }
         }
-        throw new TokenFault(Reason.TYPE, "typ is neither absent nor JWT nor at+jwt");
+        throw wrongType();
     }
 }

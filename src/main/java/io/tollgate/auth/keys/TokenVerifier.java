@@ -7,8 +7,10 @@ import io.tollgate.token.KeySet;
 import io.tollgate.token.RawJwt;
 import io.tollgate.token.TokenFault;
 import io.tollgate.token.VerifiedToken;
+import io.tollgate.token.logout.LogoutToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,5 +80,14 @@ public final class TokenVerifier {
             remembered.put(digest, token);
         }
         return token;
+    }
+
+    /**
+     * The same of a logout token, of which nothing is remembered.
+     *
+     * @param clients as {@link ClaimRules#judgeLogout} has them
+     */
+    public LogoutToken verifyLogout(RawJwt raw, @Nullable List<String> clients, Instant now) throws TokenFault {
+        return rules.judgeLogout(keys.verify(raw), clients, now);
     }
 }

@@ -11,6 +11,7 @@ import io.tollgate.auth.IssuerSettings.Keys;
 import io.tollgate.auth.IssuerSettings.SharedSecret;
 import io.tollgate.auth.certificate.CertificateIdentity;
 import io.tollgate.config.access.IntrospectionReader;
+import io.tollgate.config.access.LogoutReader;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.InlineJson;
 import io.tollgate.config.form.KeyMaterial;
@@ -52,13 +53,16 @@ public final class IssuerReader {
     private static final List<String> OTHERS = List.of(CertificateIdentity.ISSUER, "authorizer:");
 
     private final ReferencedFiles files;
+    private final LogoutReader logouts;
     /** Who vouches for subjects in the file so far: each iss that is asked for, and each name that stands for one. */
     private final Set<String> asked = new HashSet<>();
 
     private final Set<String> standing = new HashSet<>();
 
-    public IssuerReader(ReferencedFiles files) {
+    /** @param listeners names of those that may take what issuers tell */
+    public IssuerReader(ReferencedFiles files, Set<String> listeners) {
         this.files = files;
+        this.logouts = new LogoutReader(listeners);
     }
 
     private static Map<String, Algorithm> algorithms() {
@@ -86,7 +90,8 @@ public final class IssuerReader {
                 issuer.read("remember", REMEMBERED, (long) IssuerSettings.DEFAULT_REMEMBER)
                         .intValue(),
                 freshness(issuer),
-                new IntrospectionReader(files).read(issuer.get("introspection")));
+                new IntrospectionReader(files).read(issuer.get("introspection")),
+                logouts.read(issuer));
     }
 
     private static Freshness freshness(Mapping issuer) {

@@ -35,7 +35,7 @@ public enum Section implements Known {
     ISSUER(
             "issuers.*",
             "issuer subject audience jwks secret algorithms leeway idTokens remember refresh cooldown keep ca"
-                    + " insecure introspection",
+                    + " insecure introspection logout",
             ""),
     ISSUER_SECRET("issuers.*.secret", "file", ""),
     INTROSPECTION(
@@ -43,6 +43,7 @@ public enum Section implements Known {
             "endpoint clientId clientSecret every grace timeout maxAge concurrency rate ca insecure",
             ""),
     INTROSPECTION_SECRET("issuers.*.introspection.clientSecret", "file", ""),
+    LOGOUT("issuers.*.logout", "path listeners clientId by", ""),
     AUTHORIZER("authorizers.*", "lambda http identitySources timeout cache maxAge concurrency headers insecure", ""),
     AUTHORIZER_LAMBDA(
             "authorizers.*.lambda",

@@ -19,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Introspection {
     /** In turns: more who wait would not be reached within any time that a client waits. */
     private static final int MOST_WAITING = 10;
+
+    /** By as much a clock that is kept by NTP may be set back unnoticed. */
+    private static final Duration LITTLE = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Context context;
@@ -111,7 +115,7 @@ public final class Introspection {
      */
     public Future<Introspected> ask(String token, TokenDigest digest, Instant now, Asker asker) {
         Said said = remembered.good(digest);
-        if (said != null && now.isBefore(said.token().expiresAt())) {
+        if (said != null && now.isBefore(said.token().expiresAt()) && !isOfAnotherClock(said.token(), now)) {
             return Future.succeededFuture(introspected(digest, token, said));
         }
         TokenFault fault = remembered.refusal(digest);
@@ -127,6 +131,14 @@ public final class Introspection {
         Inquirer inquirer = new Inquirer(asker);
         context.runOnContext(own -> join(digest, token, inquirer));
         return inquirer.word().future();
+    }
+
+    /** What was said before the clock was set back may not hold for as much longer. */
+    private boolean isOfAnotherClock(VerifiedToken said, Instant now) {
+        Duration longest = settings.maxAge();
+        return longest != null
+                && said.claims().get("exp") == null
+                && said.expiresAt().isAfter(now.plus(longest).plus(LITTLE));
     }
 
     private Introspected introspected(TokenDigest digest, String token, Said said) {

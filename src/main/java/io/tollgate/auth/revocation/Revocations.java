@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * waits.
  */
 public final class Revocations {
+    private static final long AFTERLIFE_SECONDS = TimeUnit.HOURS.toSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final long MILLIS = 1000;
     /** How long an operator waits for what keeps it. */
@@ -267,9 +268,9 @@ public final class Revocations {
         }
     }
 
-    /** Drops what nobody needs to know any more. */
+    /** Drops what nobody needs to know any more, a while after it has ended: a clock that was set too far may be put right. */
     public void purge() {
-        list.purge(second());
+        list.purge(second() - AFTERLIFE_SECONDS);
     }
 
     private long second() {

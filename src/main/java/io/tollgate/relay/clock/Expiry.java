@@ -16,11 +16,12 @@ public final class Expiry {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long endMillis;
-    private final int earlyMillis;
+    /** How much later than that the tunnel ends; negative for a spread. */
+    private final int laterMillis;
 
-    private Expiry(long endMillis, int earlyMillis) {
+    private Expiry(long endMillis, int laterMillis) {
         this.endMillis = endMillis;
-        this.earlyMillis = earlyMillis;
+        this.laterMillis = laterMillis;
     }
 
     /**
@@ -38,7 +39,7 @@ public final class Expiry {
         long endMillis = millis(end);
         long half = Math.max(0, (endMillis - millis(now)) / 2);
         long most = Math.min(Integer.MAX_VALUE, Math.min(half, spreadNanos / NANOS_PER_MILLI));
-        return new Expiry(endMillis, (int) (most * share));
+        return new Expiry(endMillis, (int) -(most * share));
     }
 
     /** Rounded up: nothing ends early by that. Times that milliseconds cannot hold are as far as those go. */
@@ -57,17 +58,18 @@ public final class Expiry {
 
     /** The same after the clock was set, for an end that goes by no clock: so many milliseconds later. */
     public Expiry movedBy(long millis) {
-        return new Expiry(endMillis + millis, earlyMillis);
+        long later = laterMillis + millis;
+        return later == (int) later ? new Expiry(endMillis, (int) later) : new Expiry(endMillis + millis, laterMillis);
     }
 
     /** Whether the tunnel's time is over. */
     public boolean isPast(Instant now) {
-        return endMillis - earlyMillis <= now.toEpochMilli();
+        return endMillis + laterMillis <= now.toEpochMilli();
     }
 
     /** When to look again, in nanoseconds from now: when it ends, at least 1, or before. */
     public long untilLook(Instant now) {
-        long left = endMillis - earlyMillis - now.toEpochMilli();
+        long left = endMillis + laterMillis - now.toEpochMilli();
         return Math.max(1, Math.min(left, LONGEST_LOOK.toMillis()) * NANOS_PER_MILLI);
     }
 }

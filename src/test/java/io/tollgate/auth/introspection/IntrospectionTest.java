@@ -211,6 +211,21 @@ final class IntrospectionTest {
         assertThat(server.asked()).hasSize(before + 2);
     }
 
+    /** It says no end, and would hold for as much longer than it may. */
+    @Test
+    void aYesOfBeforeTheClockWasSetBackIsAskedForAgain() {
+        server.answering(
+                AuthorizerStub.json(200, "{\"active\":true,\"sub\":\"a\",\"aud\":\"" + TestKeys.AUDIENCE + "\"}"));
+        Introspection introspection = Asking.over(VERTX, sketch().maxAge(Duration.ofHours(1)));
+        good(introspection, "t");
+        good(introspection, "t");
+        assertThat(server.asked()).hasSize(1);
+        Future<Introspected> back =
+                introspection.ask("t", digest("t"), Instant.now().minusSeconds(7200), asker());
+        assertThat(failure(back)).isNull();
+        assertThat(server.asked()).hasSize(2);
+    }
+
     private static TokenDigest digest(String token) {
         return TokenDigest.of(token);
     }

@@ -128,9 +128,19 @@ final class RevocationsTest {
         assertLetIn(imprint("alice", NOW.minusSeconds(10), NOW.plus(HOUR.multipliedBy(9))));
         assertRefused(lasting);
         assertThat(notebook.kept.get(notebook.kept.size() - 1).until()).isEqualTo(lasting.endsAtSecond());
-        clock.pass(HOUR.multipliedBy(2));
+        clock.pass(HOUR.multipliedBy(5));
         revocations.purge();
         assertThat(revocations.size()).isZero();
+    }
+
+    @Test
+    void whoSetsTheClockTooFarAndBackForgetsNothing() {
+        revoke(ALICE);
+        clock.pass(HOUR.multipliedBy(2));
+        revocations.purge();
+        assertThat(revocations.find(ALICE)).isNull();
+        clock.pass(HOUR.multipliedBy(-2));
+        assertRefused(imprint("alice", NOW.minusSeconds(10), NOW.plus(HOUR)));
     }
 
     @Test

@@ -86,5 +86,9 @@ final class ExpiryTest {
     void anEndThatGoesByNoClockMovesWithIt() {
         Expiry moved = expiry(END, Duration.ofSeconds(30), 1).movedBy(-40_000);
         assertThat(moved.untilLook(NOW)).isEqualTo(Duration.ofSeconds(30).toNanos());
+        assertThat(moved.isOf(END)).isTrue();
+        Duration years = Duration.ofDays(20_000);
+        assertThat(exact(END).movedBy(years.toMillis()).untilLook(NOW.plus(years)))
+                .isEqualTo(Duration.ofSeconds(100).toNanos());
     }
 }

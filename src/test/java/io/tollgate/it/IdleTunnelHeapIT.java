@@ -113,7 +113,7 @@ final class IdleTunnelHeapIT {
     @CsvSource({
         "of HTTP, io\\.(tollgate\\.handshake|netty\\.handler|vertx\\.core\\.http)\\..*",
         "of Vert.x, io\\.vertx\\..*",
-        "of the way in, io\\.tollgate\\.(listener|auth|token|config)\\..*",
+        "of the way in but what it is known by, io\\.tollgate\\.(listener|auth(?!\\.revocation\\.Imprint$)|token|config)\\..*",
         "of the dial, io\\.tollgate\\.upstream\\.(?!EndpointLease$).*",
         "of the gate but who came, io\\.tollgate\\.gate\\.(?!Attempt(\\$Opened)?$).*",
         "of what it carried, (io\\.netty\\.buffer|java\\.nio)\\..*",

@@ -5,6 +5,7 @@ import io.tollgate.auth.revocation.Mark;
 import io.tollgate.auth.revocation.Revocation;
 import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Traces;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
 import java.util.ArrayList;
@@ -14,12 +15,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the tunnels of one event loop that were let in by what is taken back. The loop's other work has its turns meanwhile, and
  * what is taken back meanwhile is looked for together afterwards: a storm of revocations costs few walks. On that loop only.
  */
 public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
     private final RelayLoop loop;
     private final Function<Tunnel, @Nullable Imprint> imprints;
     private List<Search> waiting = new ArrayList<>();
@@ -43,8 +48,18 @@ public final class Sweep {
 
         void look(Tunnel tunnel, Imprint imprint) {
             if (revocation.refuses(imprint)) {
-                int more = tunnel.end(Outcome.REVOKED) ? 1 : 0;
+                int more = hasEnded(tunnel) ? 1 : 0;
                 ended = ended.and(new Ended(more, imprint.endsAtSecond()));
+            }
+        }
+
+        /** A tunnel that cannot be ended keeps no other open. */
+        private static boolean hasEnded(Tunnel tunnel) {
+            try {
+                return tunnel.end(Outcome.REVOKED);
+            } catch (RuntimeException fault) {
+                LOG.error("A tunnel could not be ended", Traces.withoutMessages(fault));
+                return false;
             }
         }
     }

@@ -222,7 +222,9 @@ public final class Authenticator {
         }
         return context == null || verifier == null || !verifier.isSlow(shown.raw)
                 ? Future.succeededFuture(principal(shown, shown.came))
-                : slow.find(() -> principal(shown, shown.now()), context, asker.left());
+                : slow.find(
+                        () -> principal(shown, shown.now()),
+                        new SlowProofs.Party(context, asker.left(), asker.from().get()));
     }
 
     /** Keys have been fetched: an issuer may sign with a new one the moment that it publishes it. On the asker's context. */

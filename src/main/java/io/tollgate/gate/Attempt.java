@@ -14,6 +14,7 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.Reservation;
 import io.tollgate.quota.RouteLimits;
+import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelEnd;
 import io.tollgate.relay.limits.TunnelLimits;
@@ -212,18 +213,18 @@ final class Attempt extends Visit implements ChannelFutureListener {
         }
     }
 
-    /** Its tunnel is open: it is held to what is said of its token, if anybody is asked. */
-    void keepsVigil(Tunnel tunnel, Permit permit, Function<Principal, @Nullable Permit> judge) {
-        if (vigil != null) {
-            vigil.close();
-        }
-        vigil = Vigil.begin(permit, tunnel, channel.eventLoop(), judge);
-    }
-
-    /** Its open tunnel goes by another route from now on. */
-    void goesOnBy(Route route, Route.Standing judged) {
-        if (vigil != null) {
-            vigil.judgeBy(route.authorizerOf(judged));
+    /** Its tunnel is open: it is held to what is said of its token from now on, if anybody is asked. */
+    void keepsVigil(RelayLoop loop, Tunnel tunnel, Permit permit, Function<Principal, @Nullable Permit> judge) {
+        Vigil before = vigil;
+        vigil = channel.isOpen()
+                ? Vigil.begin(permit, tunnel, channel.eventLoop(), judge, now -> {
+                    holds(now);
+                    loop.hold(tunnel, now.endsAt());
+                })
+                : null;
+        // Only now, since a token that nobody holds for a moment would be asked about at once.
+        if (before != null) {
+            before.close();
         }
     }
 

@@ -118,7 +118,7 @@ final class Calls {
                         asked.request().headers(),
                         body,
                         attempt::isOf,
-                        new Asker(context, attempt::isOver))));
+                        new Asker(context, attempt::isOver, attempt::counted))));
     }
 
     /** The same, done on this loop. */

@@ -220,7 +220,7 @@ public final class Gate {
             observer.tunnelOpened(attempt);
             Handover.start(joined, tunnel);
             attempt.entersAmongOpen(judged.route().limits(), admitted.caller(), tunnel::evict);
-            attempt.keepsVigil(tunnel, admitted.permit(), admitted.judgeAnew(attempt.ambient()));
+            attempt.keepsVigil(loop, tunnel, admitted.permit(), admitted.judgeAnew(attempt.ambient()));
             review.judge(tunnel, newer);
         } catch (RuntimeException fault) {
             // The tunnel has both channels by now: it hears of their end and tells of its own.

@@ -236,7 +236,7 @@ final class Judge {
         Judged judged = new Judged(asked, found.stripped());
         visit.enter(GateStep.AUTHENTICATE, observer);
         return authenticator
-                .authenticate(credential, clock.instant(), new Asker(context, visit::isOver))
+                .authenticate(credential, clock.instant(), new Asker(context, visit::isOver, visit::counted))
                 .transform(done -> goOn(
                         visit,
                         done.succeeded()
@@ -256,7 +256,11 @@ final class Judge {
         visit.broughtIn(shown.place(), shown.ambient());
         Judged judged = new Judged(asked, shown.stripped());
         visit.enter(GateStep.AUTHENTICATE, observer);
-        return referral.ask(visit.inquiry(asked.request()), shown, clock.instant(), new Asker(context, visit::isOver))
+        return referral.ask(
+                        visit.inquiry(asked.request()),
+                        shown,
+                        clock.instant(),
+                        new Asker(context, visit::isOver, visit::counted))
                 .transform(done -> goOn(
                         visit,
                         done.succeeded()
@@ -336,7 +340,7 @@ final class Judge {
             return Future.succeededFuture(admitted);
         }
         return assertion
-                .of(principal, visit.id(), clock.instant(), new Asker(context, visit::isOver))
+                .of(principal, visit.id(), clock.instant(), new Asker(context, visit::isOver, visit::counted))
                 .transform(done -> goOn(
                         visit,
                         () -> Future.succeededFuture(

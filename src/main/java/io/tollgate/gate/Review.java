@@ -15,11 +15,13 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
+import io.tollgate.relay.TunnelSettings;
 import io.tollgate.relay.state.EndCause;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +70,10 @@ final class Review {
     }
 
     /** Whether the tunnel goes on by these; else it is ending. */
-    private static boolean hold(Tunnel tunnel, Attempt attempt, Route route, Route.Standing standing, Permit permit) {
+    private boolean hold(Tunnel tunnel, Attempt attempt, Route route, Route.Standing standing, Permit permit) {
         boolean[] holds = {false};
         attempt.holds(permit);
-        attempt.goesOnBy(route, standing);
+        attempt.keepsVigil(loop, tunnel, permit, route.authorizerOf(standing));
         attempt.offers(route.limits(), standing.caller(), limits -> {
             holds[0] = tunnel.offer(route.tunnel(attempt.dialled()), limits, permit.endsAt());
             return holds[0];
@@ -186,6 +188,13 @@ final class Review {
                             : Future.failedFuture(fault));
         }
 
+        /** By when the client should have renewed again, or null for never. */
+        private @Nullable Instant earliestEnd(Route route, Permit permit) {
+            TunnelSettings tunnels = route.settings().tunnel();
+            Instant end = permit.endsAt();
+            return end == null || !tunnels.endOnExpiry() ? null : end.minus(tunnels.expirySpread());
+        }
+
         private Tally apply(Route route, Route.Standing standing, Principal principal) {
             Imprint fresh = principal.imprint();
             Imprint held = attempt.imprint();
@@ -209,9 +218,8 @@ final class Review {
             if (standing.atReload()) {
                 attempt.stands(next);
             }
-            attempt.keepsVigil(tunnel, permit, route.authorizerOf(next));
             is(handle, Seal.ofSession(principal));
-            return Tally.renewed(permit.endsAt());
+            return Tally.renewed(earliestEnd(route, permit));
         }
     }
 }

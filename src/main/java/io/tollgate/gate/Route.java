@@ -238,7 +238,17 @@ public final class Route {
     public Future<Principal> prove(BearerOnly shown, Instant now, Asker asker) {
         try {
             return Objects.requireNonNull(authenticator, "who renews names issuers")
-                    .authenticate(BEARER.find(shown).credential(), now, asker);
+                    .authenticate(BEARER.find(shown).credential(), now, asker)
+                    .compose(this::notRevoked);
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    private Future<Principal> notRevoked(Principal proven) {
+        try {
+            revocations.refuse(proven.imprint());
+            return Future.succeededFuture(proven);
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }

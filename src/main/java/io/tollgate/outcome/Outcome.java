@@ -71,12 +71,12 @@ public enum Outcome {
     PEER_DEAD(Fault.CLIENT, 0, 0, "A side no longer answers pings."),
 
     // Of a plain call, which opens no tunnel.
-    LOGGED_OUT(Fault.NONE, 200, 0, "The session has ended here too."),
     RENEWED(Fault.NONE, 200, 0, "The connections hold on with the new token."),
     NO_TUNNEL(Fault.CLIENT, 404, 0, "No open connection fits this call."),
     IDENTITY_CHANGED(Fault.CLIENT, 403, 0, "The token is not of who opened the connection."),
     RENEWAL_OLDER(Fault.CLIENT, 409, 0, "The token ends before the one that holds now."),
     FLEET_AWAY(Fault.TOLLGATE, 503, 0, "The service cannot ask all its parts now."),
+    LOGGED_OUT(Fault.NONE, 200, 0, "The session has ended here too."),
     PREFLIGHT(Fault.NONE, 200, 0, "This origin may call here."),
     BAD_CALL(Fault.CLIENT, 400, 0, "The call is not as it should be."),
     LENGTH_REQUIRED(Fault.CLIENT, 411, 0, "A call says how long its body is."),

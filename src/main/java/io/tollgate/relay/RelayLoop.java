@@ -7,7 +7,7 @@ import io.tollgate.relay.clock.TimerWheel;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +77,13 @@ public final class RelayLoop {
     /** The tunnel of the attempt with that id, or nothing if it is not open here. */
     public Optional<Tunnel> find(String id) {
         return Optional.ofNullable(tunnels.find(id));
+    }
+
+    /** The credential of the tunnel, which is one of this loop, ends at another time now; null for never. */
+    public void hold(Tunnel tunnel, @Nullable Instant expiresAt) {
+        if (tunnel.isRelaying()) {
+            tunnel.timers().ruleChanged(tunnel.rule(), expiresAt, System.nanoTime());
+        }
     }
 
     /** Whether no deadline is set here. */
@@ -175,8 +182,8 @@ public final class RelayLoop {
         long moved = clocks.moved(wallClock.millis(), System.nanoTime());
         if (moved != 0) {
             LOG.warn(
-                    "The clock was set by {}: looking again at when the credentials of {} tunnels end",
-                    Duration.ofMillis(moved),
+                    "The clock was set by {} s: looking again at when the credentials end of tunnels that are open here: {}",
+                    Math.round(moved / 100.0) / 10.0,
                     open());
             walk(tunnel -> {
                 tunnel.timers().clockMoved(moved, System.nanoTime());

@@ -53,6 +53,8 @@ public record TunnelSettings(
             OnReload.KEEP,
             null);
 
+    public static final Duration MOST_EXPIRY_SPREAD = Duration.ofHours(1);
+
     /**
      * Where a fresh token is taken.
      *
@@ -60,8 +62,6 @@ public record TunnelSettings(
      * @param query the parameter in which a client says by what its tunnel is to be known, or null for none
      */
     public record Renew(String path, @Nullable String query) {}
-
-    public static final Duration MOST_EXPIRY_SPREAD = Duration.ofHours(1);
 
     /** What a reload changes for tunnels that are open. */
     public enum OnReload {

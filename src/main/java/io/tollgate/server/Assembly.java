@@ -144,8 +144,8 @@ record Assembly(
                     settings.listeners().stream().map(ListenerSettings::name).toList();
             Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
             List<Route> routes = routes(upstreams, quotas, renewals, kept);
-            List<PlacedDoor> doors = new ArrayList<>(LogoutDoor.of(issuers.values(), kept.revocations(), quotas));
-            doors.addAll(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+            List<PlacedDoor> doors = new ArrayList<>(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+            doors.addAll(LogoutDoor.of(issuers.values(), kept.revocations(), quotas));
             GateSnapshot snapshot = new GateSnapshot(names, routes, doors);
             return new Assembly(
                     settings,

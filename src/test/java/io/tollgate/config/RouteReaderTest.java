@@ -109,7 +109,6 @@ final class RouteReaderTest {
                   headers: {set: {X-Edge: a b}, remove: [X-Debug]}
                   upstream: u
                 """;
-        TunnelSettings defaults = TunnelSettings.DEFAULTS;
         assertThat(file.settings(text).routes())
                 .containsExactly(new RouteSettings(
                         "q",
@@ -133,21 +132,8 @@ final class RouteReaderTest {
                         Preset.NONE,
                         new EnforcementSettings(LocalDate.of(2099, 1, 31)),
                         List.of(ownLimit(null, Count.MESSAGES, From.CLIENT, 5, null, Then.CLOSE)),
-                        new TunnelSettings(
-                                1024,
-                                defaults.maxMessage(),
-                                defaults.idle(),
-                                defaults.lifetime(),
-                                defaults.jitter(),
-                                defaults.ping(),
-                                true,
-                                defaults.expirySpread(),
-                                defaults.codes(),
-                                defaults.closeTimeout(),
-                                defaults.halfClose(),
-                                defaults.writeStall(),
-                                defaults.onReload(),
-                                null),
+                        route("name: t, path: /, " + OPEN + ", tunnel: {maxFrame: 1KiB}")
+                                .tunnel(),
                         new Rewrite("/chat", null),
                         Map.of("X-Edge", "a b"),
                         List.of("X-Debug"),

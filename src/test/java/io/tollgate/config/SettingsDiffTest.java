@@ -144,7 +144,7 @@ final class SettingsDiffTest {
             delimiter = '|',
             value = {
                 "rate: 5/s                    | rate: 200/s → 5/s",
-                "every: 2m                    | every: 60s → 2m",
+                "every: 2m                    | every: 1m → 2m",
                 "maxAge: 1h                   | maxAge: none → 1h",
                 "clientId: you                | clientId: me → you",
                 "clientSecret: {file: other}  | clientSecret: *** → ***",

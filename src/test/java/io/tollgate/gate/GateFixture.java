@@ -7,7 +7,10 @@ import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.auth.revocation.Revocations.Ended;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.sign.SigningSettings;
+import io.tollgate.fleet.bus.Bus;
 import io.tollgate.gate.call.PlacedDoor;
+import io.tollgate.gate.renew.RenewDoor;
+import io.tollgate.gate.renew.Renewals;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
 import io.tollgate.quota.Quotas;
@@ -49,6 +52,7 @@ final class GateFixture implements AutoCloseable {
     private final Quotas quotas;
     private final Upstream upstream;
     private final ClientRule rule;
+    private final Renewals renewals;
     private final GateSnapshot snapshot;
     private final Gate gate;
     private final RelayLoop loop;
@@ -106,7 +110,11 @@ final class GateFixture implements AutoCloseable {
         this.quotas = quotas;
         upstream = upstreams.apply(vertx);
         this.rule = rule;
-        snapshot = new GateSnapshot(List.of("public"), List.of(route.over(upstream, vertx, quotas)), doors);
+        renewals = new Renewals(vertx, new Bus());
+        List<Route> routes = List.of(route.over(upstream, vertx, quotas, renewals.here()));
+        List<PlacedDoor> all = new ArrayList<>(doors);
+        all.addAll(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+        snapshot = new GateSnapshot(List.of("public"), routes, all);
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
         gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);
         Promise<NetServer> listening = context.promise();
@@ -185,7 +193,8 @@ final class GateFixture implements AutoCloseable {
     }
 
     private void offer(RouteSketch route, Upstream to) {
-        GateSnapshot next = new GateSnapshot(List.of("public"), List.of(route.over(to, vertx, quotas)));
+        GateSnapshot next =
+                new GateSnapshot(List.of("public"), List.of(route.over(to, vertx, quotas, renewals.here())));
         onLoop(() -> gate.offer(next).join());
     }
 

@@ -15,16 +15,20 @@ import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.WireFrame;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gate whose issuer is asked about tokens, before a tunnel opens and for as long as it is open. */
+@Execution(ExecutionMode.CONCURRENT)
 final class IntrospectedTunnelTest {
     private static final Request CHAT = Handshakes.upgrade("/chat");
     private static final Request OPAQUE = CHAT.bearer("opaque-token");
@@ -124,8 +128,8 @@ final class IntrospectedTunnelTest {
             awaitAsked(2);
             assertEchoes(first);
             server.answering(IntrospectionSketch.inactive());
-            assertEnded(first, 4403, "no_longer_allowed");
-            assertEnded(second, 4403, "no_longer_allowed");
+            assertEnded(first, 4403, "revoked");
+            assertEnded(second, 4403, "revoked");
         }
     }
 
@@ -139,6 +143,31 @@ final class IntrospectedTunnelTest {
             assertEchoes(client);
             server.answering(json(200, IntrospectionSketch.active("alice", Map.of("role", "guest"))));
             assertEnded(client, 4403, "no_longer_allowed");
+        }
+    }
+
+    @Test
+    void anEndThatIsAnotherByNowIsTheTunnels() {
+        // The leeway is 30 s, so this end is some two seconds away.
+        Map<String, Long> soon = Map.of("exp", Instant.now().getEpochSecond() - 28);
+        try (GateFixture gate = new GateFixture(upstream, route())) {
+            RawClient client = open(gate);
+            server.answering(json(200, IntrospectionSketch.active("alice", soon)));
+            assertEnded(client, 4401, "expired");
+        }
+    }
+
+    @Test
+    void aReloadThatOnlyReportsEndsTheVigilAndOneThatEnforcesBeginsIt() {
+        RouteSketch reporting = route().reevaluating()
+                .reportingUntil(LocalDate.now(ZoneOffset.UTC).plusDays(1));
+        try (GateFixture gate = new GateFixture(upstream, route().reevaluating())) {
+            RawClient client = open(gate);
+            gate.offer(reporting);
+            server.answering(IntrospectionSketch.inactive());
+            assertThat(client.staysSilentFor(PERIOD.multipliedBy(3))).isTrue();
+            gate.offer(route().reevaluating());
+            assertEnded(client, 4403, "revoked");
         }
     }
 

@@ -86,6 +86,26 @@ final class ReevaluateTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"admin, guest, false", "guest, admin, true"})
+    void whoRenewedIsJudgedByTheNewToken(String before, String now, boolean stays) {
+        RouteSketch route = enforcing().renewing();
+        try (GateFixture gate = new GateFixture(stub, route)) {
+            RawClient client = open(gate, RenewalCall.CHAT.bearer(as(before)));
+            assertThat(gate.ask(RenewalCall.with(as(now))).status()).isEqualTo(200);
+            gate.offer(enforcing().renewing().requiring("role", "admin"));
+            if (stays) {
+                assertEchoes(client);
+            } else {
+                assertEnded(client, 4403);
+            }
+        }
+    }
+
+    private static String as(String role) {
+        return TestToken.token().claim("role", role).rs256();
+    }
+
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aTokenThatEndedOnTrialEndsItsTunnelOnceTheRouteEnforces() {

@@ -160,6 +160,24 @@ final class RevokedTest {
     }
 
     @Test
+    void aTunnelThatWasRenewedGoesByItsNewToken() {
+        TestToken first = token();
+        TestToken second = token().claim("jti", "t2");
+        try (StubUpstream stub = StubUpstream.start(Answers.echo());
+                GateFixture gate = new GateFixture(stub, route().renewing())) {
+            gate.endsBy(revocations);
+            RawClient client = gate.send(RenewalCall.CHAT.bearer(first.rs256()));
+            assertThat(client.readHead().status()).isEqualTo(101);
+            assertThat(gate.ask(RenewalCall.with(second.rs256())).status()).isEqualTo(200);
+
+            assertThat(revoke(Kind.JTI, "t1").ended()).isZero();
+            assertThat(gate.ask(RenewalCall.with(first.rs256())).status()).isEqualTo(401);
+            assertThat(revoke(Kind.JTI, "t2").ended()).isEqualTo(1);
+            assertEnded(client);
+        }
+    }
+
+    @Test
     void manyAtOnceAreLookedForTogether() {
         try (StubUpstream stub = StubUpstream.start(Answers.echo());
                 GateFixture gate = new GateFixture(stub, route())) {

@@ -18,6 +18,7 @@ import io.tollgate.aws.AccessKeys;
 import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
+import io.tollgate.gate.renew.Renewables;
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
@@ -181,6 +182,10 @@ final class RouteSketch {
     }
 
     Route over(Upstream upstream, Vertx vertx, Quotas quotas) {
+        return over(upstream, vertx, quotas, new Renewables());
+    }
+
+    Route over(Upstream upstream, Vertx vertx, Quotas quotas, Renewables renewables) {
         RouteSettings settings = new RouteSettings(
                 "chat",
                 listeners,
@@ -206,7 +211,11 @@ final class RouteSketch {
                 "stub");
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
         return new Route(
-                settings, new Route.Provers(issuers, authorizer(vertx), signer, revocations), upstream, quotas);
+                settings,
+                new Route.Provers(issuers, authorizer(vertx), signer, revocations),
+                upstream,
+                quotas,
+                renewables);
     }
 
     private @Nullable RemoteAuthorizer authorizer(Vertx vertx) {

@@ -139,6 +139,30 @@ final class BrowserTokenIT {
         assertFailed(withCookie(LARGE, "Lax").opens(BrowserStage.url(scenario)).saw());
     }
 
+    @Test
+    void aPageRenewsItsTunnelByACallWithAFreshToken() {
+        String handle = Renewer.handle();
+        try (Scenario renewing = stage.setup()
+                .tunnel("{renew: {path: /renew, handle: {query: renew}}}")
+                .start()) {
+            String url = BrowserStage.url(renewing, SMALL) + "&renew=" + handle;
+            String renewal = stage.browser().page().runs("""
+                            {
+                              const socket = new WebSocket('%s');
+                              await new Promise(opened => socket.onopen = opened);
+                              const answer = await fetch('http://localhost:%d/renew', {
+                                method: 'POST',
+                                headers: {Authorization: 'Bearer %s', 'Content-Type': 'application/json'},
+                                body: JSON.stringify({renew: '%s'})
+                              });
+                              console.log(answer.status + ' ' + await answer.text());
+                            }
+                            """.formatted(
+                            url, renewing.tollgate().port(), TestToken.valid(), handle));
+            assertThat(renewal).startsWith("200 {\"renewed\":1,");
+        }
+    }
+
     private static Browser.Page withCookie(String token, String sameSite) {
         return page().cookie("session=" + token + "; Path=/; HttpOnly; SameSite=" + sameSite);
     }

@@ -47,7 +47,10 @@ public final class Assertion {
     public Future<String> of(Principal about, String id, Instant now, Asker asker) {
         Map<String, Object> claims = claims(about, id, now);
         if (asker.context() != null && signer.isSlow()) {
-            return SlowProofs.SHARED.find(() -> signed(claims), asker.context(), asker.left());
+            return SlowProofs.SHARED.find(
+                    () -> signed(claims),
+                    new SlowProofs.Party(
+                            asker.context(), asker.left(), asker.from().get()));
         }
         try {
             return Future.succeededFuture(signed(claims));

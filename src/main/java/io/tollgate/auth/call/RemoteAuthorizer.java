@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public final class RemoteAuthorizer {
     private static final long AGAIN_MILLIS = 100;
     /** How often it is asked who waits for a turn no longer: who comes and goes must not fill the room of those who stay. */
     private static final long LEFT_MILLIS = 100;
+
+    /** By as much a clock that is kept by NTP may be set back unnoticed. */
+    private static final Duration LITTLE = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final AuthorizerSettings settings;
@@ -114,8 +118,14 @@ public final class RemoteAuthorizer {
      *
      * @param context that it is to come on, or null for any
      * @param left whether he waits no longer, asked on any thread
+     * @param from the address that he counts as
      */
-    public record Asker(@Nullable Context context, BooleanSupplier left) {}
+    public record Asker(@Nullable Context context, BooleanSupplier left, Supplier<String> from) {
+        /** One of whose address nothing is known. */
+        public Asker(@Nullable Context context, BooleanSupplier left) {
+            this(context, left, () -> "");
+        }
+    }
 
     public AuthorizerSettings settings() {
         return settings;
@@ -157,7 +167,10 @@ public final class RemoteAuthorizer {
     /** One that would hold for longer than any may was reached before the clock was set back. */
     private @Nullable Verdict recall(Question question, Instant now) {
         Verdict known = cache == null || question.key() == null ? null : cache.recall(question.key(), now);
-        return known == null || known.endsAt().isAfter(now.plus(settings.maxAge())) ? null : known;
+        return known == null
+                        || known.endsAt().isAfter(now.plus(settings.maxAge()).plus(LITTLE))
+                ? null
+                : known;
     }
 
     private static Refusal fault(RuntimeException e) {

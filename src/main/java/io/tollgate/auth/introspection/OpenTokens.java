@@ -127,7 +127,7 @@ final class OpenTokens {
         token.unansweredSince = null;
         VerifiedToken before = token.said;
         if (!before.issuer().equals(now.issuer()) || !before.subject().equals(now.subject())) {
-            end(token, Outcome.NO_LONGER_ALLOWED);
+            end(token, Outcome.REVOKED);
             return;
         }
         askIn(token, share(every, NEXT));
@@ -141,8 +141,9 @@ final class OpenTokens {
     void refused(TokenDigest digest, TokenFault fault, Instant now) {
         Token token = tokens.get(digest);
         if (token != null) {
+            boolean inactive = fault.reason() == TokenFault.Reason.INACTIVE;
             boolean over = fault.reason() == TokenFault.Reason.EXPIRED || !now.isBefore(token.said.expiresAt());
-            end(token, over ? Outcome.EXPIRED : Outcome.NO_LONGER_ALLOWED);
+            end(token, over ? Outcome.EXPIRED : inactive ? Outcome.REVOKED : Outcome.NO_LONGER_ALLOWED);
         }
     }
 

@@ -128,7 +128,7 @@ public final class KeyRefresh {
             if (rest.isZero() || rest.isNegative()) {
                 fetch();
             } else {
-                again(rest);
+                again(rest.compareTo(left()) < 0 ? rest : left());
             }
         });
         return firstAttempt.future();

@@ -112,7 +112,10 @@ public final class LogoutProver {
                         .with("Retry-After", "1");
             }
             return SlowProofs.SHARED
-                    .find(() -> judge(raw), context, asker.left())
+                    .find(
+                            () -> judge(raw),
+                            new SlowProofs.Party(
+                                    context, asker.left(), asker.from().get()))
                     .onComplete(done -> slow.decrementAndGet());
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);

@@ -198,13 +198,24 @@ public final class AccessKeyRefresh implements AccessKeys {
         return end == null ? null : Duration.between(now, end);
     }
 
+    private void wake(Duration left) {
+        AccessKey key = current;
+        if (left.isZero() || (key != null && hasExpired(key, clock.instant()))) {
+            ask();
+        } else {
+            again(left);
+        }
+    }
+
     private static double random() {
         return ThreadLocalRandom.current().nextDouble();
     }
 
+    /** In naps: the key ends by the clock on the wall, which somebody may set meanwhile, and the wait does not go by that. */
     private void again(Duration delay) {
+        Duration nap = delay.compareTo(plan.longestRetry()) < 0 ? delay : plan.longestRetry();
         try {
-            worker.schedule(this::ask, delay.toMillis(), TimeUnit.MILLISECONDS);
+            worker.schedule(() -> wake(delay.minus(nap)), nap.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             firstAttempt.complete(null);
         }

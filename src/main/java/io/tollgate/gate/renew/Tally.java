@@ -57,7 +57,7 @@ public record Tally(
                 .put("renewed", renewed)
                 .put("refused", refused)
                 .put("expires", expires == null ? null : expires.toString())
-                .put("why", why == null ? null : why.outcome().name())
+                .put("why", why == null ? null : why.told().name())
                 .encode();
     }
 

@@ -7,7 +7,6 @@ import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.LogText;
-import io.tollgate.telemetry.StepTimes;
 import io.tollgate.telemetry.TunnelReport;
 import java.time.Instant;
 import java.util.Arrays;
@@ -33,7 +32,7 @@ record Kept(
         String detail,
         int status,
         int upstreamStatus,
-        StepTimes steps,
+        Steps steps,
         List<Reported> breaches,
         @Nullable TunnelReport report) {
     /** The names that the access log has for the texts. */
@@ -42,6 +41,27 @@ record Kept(
 
     /** Of the objects around the texts; measured generously. */
     private static final int BYTES_BESIDE_TEXTS = 600;
+
+    /** How long each step took, of whom nothing else is kept. */
+    static final class Steps {
+        private static final List<GateStep> ALL = List.of(GateStep.values());
+
+        private final int[] micros = new int[ALL.size()];
+
+        Steps(AttemptView attempt) {
+            for (int i = 0; i < micros.length; i++) {
+                micros[i] = attempt.stepMicros(ALL.get(i));
+            }
+        }
+
+        List<GateStep> taken() {
+            return ALL.stream().filter(step -> micros(step) >= 0).toList();
+        }
+
+        int micros(GateStep step) {
+            return micros[ALL.indexOf(step)];
+        }
+    }
 
     /** One rule that was broken and only reported. */
     record Reported(GateStep step, Outcome outcome, String detail) {}
@@ -56,7 +76,7 @@ record Kept(
                 LogText.bounded(refusal.detail()),
                 refusal.status(),
                 refusal.passedOn() == null ? 0 : refusal.passedOn().status(),
-                StepTimes.of(attempt),
+                new Steps(attempt),
                 reported(attempt),
                 null);
     }
@@ -71,7 +91,7 @@ record Kept(
                 LogText.bounded(report.reason()),
                 0,
                 0,
-                StepTimes.of(attempt),
+                new Steps(attempt),
                 reported(attempt),
                 report);
     }

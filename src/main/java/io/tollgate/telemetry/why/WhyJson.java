@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The form in which a trace is shown: the fields of the access log under their names, then the steps and what to look at. */
@@ -64,9 +63,7 @@ final class WhyJson {
 
     private static JsonArray steps(Kept kept) {
         JsonArray steps = new JsonArray();
-        List<GateStep> taken = Stream.of(GateStep.values())
-                .filter(step -> kept.steps().micros(step) >= 0)
-                .toList();
+        List<GateStep> taken = kept.steps().taken();
         int left = taken.size();
         for (GateStep step : taken) {
             left--;

@@ -2,12 +2,14 @@ package io.tollgate.auth.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.auth.proof.SlowProofs.Party;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.testing.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,7 @@ final class SlowProofsTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
     private final SlowProofs proofs = new SlowProofs(1, 2);
+    private final Party stays = new Party(context, () -> false, "a");
     private final CountDownLatch hold = new CountDownLatch(1);
     private final List<String> begun = new CopyOnWriteArrayList<>();
 
@@ -29,8 +32,12 @@ final class SlowProofsTest {
         vertx.close().await();
     }
 
+    private Future<String> findFrom(String from, String name) {
+        return proofs.find(() -> held(name), new Party(context, () -> false, from));
+    }
+
     private Future<String> find(String name, AtomicBoolean left) {
-        return proofs.find(() -> held(name), context, left::get);
+        return proofs.find(() -> held(name), new Party(context, left::get, "a"));
     }
 
     private Future<String> find(String name) {
@@ -39,12 +46,7 @@ final class SlowProofsTest {
 
     private String held(String name) {
         begun.add(name);
-        try {
-            hold.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return name;
+        return held(name, hold);
     }
 
     private static Outcome outcome(Future<String> found) {
@@ -56,8 +58,13 @@ final class SlowProofsTest {
     void whatIsFoundComesOnTheContextAndNotFromIt() {
         List<String> threads = new CopyOnWriteArrayList<>();
         Future<Boolean> same = proofs.find(
-                        () -> threads.add(Thread.currentThread().getName()), context, () -> false)
+                        () -> {
+                            threads.add(Thread.currentThread().getName());
+                            return held("a");
+                        },
+                        stays)
                 .map(found -> Vertx.currentContext() == context);
+        hold.countDown();
         Await.until("an answer", same::isComplete);
         assertThat(same.result()).isTrue();
         assertThat(threads.get(0)).startsWith("tollgate-proof-");
@@ -100,16 +107,105 @@ final class SlowProofsTest {
     void aRefusalAndAFaultComeAsTheyAre() {
         Refusal refusal = Refusal.of(Outcome.INVALID_TOKEN, "bad");
         Error fault = new StackOverflowError();
-        Future<String> refused = proofs.find(() -> fail(refusal), context, () -> false);
+        Future<String> refused = proofs.find(() -> fail(refusal), stays);
         Future<String> broken = proofs.find(
                 () -> {
                     throw fault;
                 },
-                context,
-                () -> false);
+                stays);
         Await.until("both", () -> refused.isComplete() && broken.isComplete());
         assertThat(refused.cause()).isSameAs(refusal);
         assertThat(broken.cause()).isSameAs(fault);
+    }
+
+    @Test
+    void addressesTakeTurns() {
+        SlowProofs roomy = new SlowProofs(1, 10);
+        CountDownLatch busy = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        roomy.find(() -> held("busy", busy), new Party(context, () -> false, "z"));
+        List<Future<Boolean>> all = new ArrayList<>();
+        for (String one : List.of("a1", "a2", "a3", "b1", "b2", "c1")) {
+            all.add(roomy.find(() -> order.add(one), new Party(context, () -> false, one.substring(0, 1))));
+        }
+        busy.countDown();
+        Await.until("all", () -> all.stream().allMatch(Future::isComplete));
+        assertThat(order).containsExactly("a1", "b1", "c1", "a2", "b2", "a3");
+    }
+
+    @Test
+    void whereThereIsNoRoomTheAddressWithTheMostWaitingLosesItsLast() {
+        findFrom("a", "first");
+        Await.until("the first", () -> begun.size() == 1);
+        Future<String> kept = findFrom("a", "a1");
+        Future<String> dropped = findFrom("a", "a2");
+        Future<String> other = findFrom("b", "b1");
+        assertThat(outcome(dropped)).isEqualTo(Outcome.OVERLOADED);
+        assertThat(outcome(findFrom("a", "a3"))).isEqualTo(Outcome.OVERLOADED);
+        hold.countDown();
+        Await.until("both", () -> kept.succeeded() && other.succeeded());
+        assertThat(begun).containsExactly("first", "a1", "b1");
+    }
+
+    @Test
+    void whereAllHaveAsManyWaitingTheNextOneIsRefused() {
+        findFrom("z", "first");
+        Await.until("the first", () -> begun.size() == 1);
+        findFrom("a", "a1");
+        findFrom("b", "b1");
+        assertThat(outcome(findFrom("c", "c1"))).isEqualTo(Outcome.OVERLOADED);
+    }
+
+    @Test
+    void anAddressWhoseTokenDidNotHoldWaitsBehindAllOthersAndGoesFirstWhereThereIsNoRoom() {
+        forged("mallory");
+        findFrom("z", "first");
+        Await.until("the first", () -> begun.contains("first"));
+        Future<String> last = findFrom("mallory", "m1");
+        Future<String> a = findFrom("a", "a1");
+        hold.countDown();
+        Await.until("both", () -> last.succeeded() && a.succeeded());
+        assertThat(begun).containsExactly("first", "a1", "m1");
+    }
+
+    @Test
+    void oneThatIsSuspectedGivesItsPlaceToAnyOther() {
+        forged("mallory");
+        findFrom("z", "first");
+        Await.until("the first", () -> begun.contains("first"));
+        Future<String> dropped = findFrom("mallory", "m1");
+        Future<String> one = findFrom("a", "a1");
+        Future<String> two = findFrom("a", "a2");
+        assertThat(outcome(dropped)).isEqualTo(Outcome.OVERLOADED);
+        assertThat(outcome(findFrom("mallory", "m2"))).isEqualTo(Outcome.OVERLOADED);
+        hold.countDown();
+        Await.until("both", () -> one.succeeded() && two.succeeded());
+    }
+
+    @Test
+    void aTokenThatHoldsEndsTheSuspicion() {
+        forged("alice");
+        Future<String> good = proofs.find(() -> "good", new Party(context, () -> false, "alice"));
+        Await.until("it holds", good::succeeded);
+        findFrom("z", "first");
+        Await.until("the first", () -> begun.contains("first"));
+        findFrom("alice", "l1");
+        findFrom("a", "a1");
+        assertThat(outcome(findFrom("a", "a2"))).isEqualTo(Outcome.OVERLOADED);
+    }
+
+    private void forged(String from) {
+        Refusal refusal = Refusal.of(Outcome.INVALID_TOKEN, "bad");
+        outcome(proofs.find(() -> fail(refusal), new Party(context, () -> false, from)));
+    }
+
+    private static String held(String name, CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return name;
     }
 
     private static String fail(Refusal refusal) throws Refusal {

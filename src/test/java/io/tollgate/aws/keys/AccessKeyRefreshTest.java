@@ -8,10 +8,12 @@ import io.tollgate.testing.CapturedLogs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,44 @@ final class AccessKeyRefreshTest {
         assertThat(idAt(fresh, end.minusNanos(1))).isEqualTo("one");
         assertThat(idAt(fresh, end)).isNull();
         assertThat(idAt(fresh, end.plusSeconds(1))).isNull();
+    }
+
+    /** The next question would be an hour away by the clock that nobody sets. */
+    @Test
+    void oneThatExpiresBecauseTheClockIsSetIsReplacedSoon() {
+        AtomicReference<Clock> wall = new AtomicReference<>(Clock.systemUTC());
+        source = () -> key("key-" + asked.get(), wall.get().instant().plus(Duration.ofMinutes(90)));
+        RenewalPlan plan = new RenewalPlan(USUAL.ahead(), USUAL.longest(), USUAL.unending(), MOMENT, MOMENT);
+        AccessKeyRefresh fresh = new AccessKeyRefresh("default", this::fetch, plan, new SetClock(wall));
+        keys = fresh;
+        fresh.start();
+        Await.until("a key", fresh::ready);
+        wall.set(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+        Await.until("another key", () -> "key-2".equals(idAt(fresh, wall.get().instant())));
+        assertThat(asked).hasValue(2);
+    }
+
+    private static final class SetClock extends Clock {
+        private final AtomicReference<Clock> now;
+
+        SetClock(AtomicReference<Clock> now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get().instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return now.get().getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return now.get().withZone(zone);
+        }
     }
 
     @Test

@@ -106,8 +106,11 @@ final class OtherNodes implements Bus.Listener {
         underWay.incrementAndGet();
         renewHere.apply(renewal).onComplete(done -> {
             underWay.decrementAndGet();
-            Tally tally = done.succeeded() ? done.result() : Tally.NONE;
-            bus.publish(ANSWERS + from, id + " " + seal.seal(tally.text(), answerPlace(bus.node(), id)));
+            // Without an answer the asker says that he does not know.
+            if (done.succeeded()) {
+                String answer = seal.seal(done.result().text(), answerPlace(bus.node(), id));
+                bus.publish(ANSWERS + from, id + " " + answer);
+            }
         });
     }
 

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the other nodes what is taken back, at once, and keeps it in Redis for those that do not listen at that moment. Whenever
- * this node begins to listen, it takes in what is kept and has kept what is missing there: so Redis may forget, and nodes may be
- * cut off, and all agree afterwards. Digests only. Any thread.
+ * this node begins to listen, it takes in what is kept and has kept what is missing there, and so it does when Redis is found to
+ * hold less than it should: so Redis may forget, and nodes may be cut off, and all agree afterwards. Digests only. Any thread.
  */
 final class FleetKeeper implements Keeper, Bus.Listener {
     /** In one call, which holds up all others of its server; a notice of so many is a quarter of the longest. */
@@ -27,6 +27,7 @@ final class FleetKeeper implements Keeper, Bus.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final Script KEEP = Script.beside(FleetKeeper.class, "keep");
     private static final Script LOAD = Script.beside(FleetKeeper.class, "load");
+    private static final Script COUNT = Script.of("count", "return redis.call('HLEN', KEYS[1])");
     private static final String TOPIC = "revoked";
     private static final String KEPT = RedisLink.key(0, "revoked", "terms");
     private static final String ENDS = RedisLink.key(0, "revoked", "ends");
@@ -60,6 +61,22 @@ final class FleetKeeper implements Keeper, Bus.Listener {
         revocations.keepBy(keeper);
         bus.hear(TOPIC, keeper);
         return keeper;
+    }
+
+    /**
+     * Looks whether Redis has forgotten what is to be kept there, as it does when somebody empties it or it is short of memory:
+     * no connection is lost by that, and nodes that start afterwards would not know.
+     */
+    void look() {
+        if (bus.isShared()) {
+            bus.run(COUNT, List.of(KEPT), List.of())
+                    .compose(held -> vertx.executeBlocking(() -> revocations.lasting() - pending() > held.toLong()))
+                    .onSuccess(forgotten -> {
+                        if (forgotten) {
+                            listening();
+                        }
+                    });
+        }
     }
 
     /** Done once what is kept has been taken in for the first time. */
@@ -189,13 +206,12 @@ final class FleetKeeper implements Keeper, Bus.Listener {
                 .map(answer -> takeIn(answer, there))
                 .onSuccess(next -> {
                     if (next.equals(START)) {
-                        tellWhatIsMissing(there);
-                        loadedAll();
+                        vertx.executeBlocking(() -> tellWhatIsMissing(there)).onComplete(done -> loadedAll());
                     } else {
                         load(next, there);
                     }
                 })
-                .onFailure(fault -> loadLater());
+                .onFailure(fault -> loadLater(from, there));
     }
 
     private String takeIn(Response answer, Map<Mark, Revocation> there) {
@@ -209,13 +225,15 @@ final class FleetKeeper implements Keeper, Bus.Listener {
         return answer.get(0).toString();
     }
 
-    private void tellWhatIsMissing(Map<Mark, Revocation> there) {
+    /** There may be very many: not on an event loop. */
+    private @Nullable Void tellWhatIsMissing(Map<Mark, Revocation> there) {
         for (Revocation entry : revocations.all()) {
             Revocation kept = there.get(entry.mark());
             if (!revocations.isOver(entry) && (kept == null || !kept.with(entry).isAs(kept))) {
                 keep(entry);
             }
         }
+        return null;
     }
 
     private void loadedAll() {
@@ -231,12 +249,19 @@ final class FleetKeeper implements Keeper, Bus.Listener {
         }
     }
 
-    private void loadLater() {
+    /** Goes on where it was, however many answers are late, unless another server is to be asked. */
+    private void loadLater(String from, Map<Mark, Revocation> there) {
+        boolean anew;
         synchronized (this) {
-            loading = false;
-            loadAgain = false;
+            anew = loadAgain || !bus.isShared();
+            if (anew) {
+                loading = false;
+                loadAgain = false;
+            }
         }
-        if (bus.isShared()) {
+        if (!anew) {
+            vertx.setTimer(AGAIN_MILLIS, due -> load(from, there));
+        } else if (bus.isShared()) {
             vertx.setTimer(AGAIN_MILLIS, due -> listening());
         }
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class KeptRevocations {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final long PATIENCE_MILLIS = 2_000;
-    private static final Duration PURGE_EVERY = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final RevocationSettings settings;
@@ -50,9 +50,10 @@ public final class KeptRevocations {
         RevocationFile file = open(vertx, settings, revocations);
         FleetKeeper fleet = FleetKeeper.start(vertx, bus, revocations);
         vertx.setPeriodic(
-                PURGE_EVERY.toMillis(),
+                LOOK_EVERY.toMillis(),
                 due -> vertx.executeBlocking(() -> {
                     revocations.purge();
+                    fleet.look();
                     return null;
                 }));
         return new KeptRevocations(vertx, settings, revocations, fleet, file);

@@ -223,6 +223,7 @@ final class RevocationFile implements Keeper {
 
     private synchronized void again() {
         busy = false;
+        notifyAll();
         if (!closed) {
             // What was written in part is not trusted.
             lines = Integer.MAX_VALUE;

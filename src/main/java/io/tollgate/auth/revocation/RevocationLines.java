@@ -40,7 +40,7 @@ final class RevocationLines {
             next = text.read();
         }
         boolean torn = next < 0;
-        return new Line(torn || line.length() > LONGEST ? null : parse(line.toString()), torn);
+        return new Line(line.length() > LONGEST ? null : parse(line.toString()), torn);
     }
 
     private static @Nullable Revocation parse(String line) {

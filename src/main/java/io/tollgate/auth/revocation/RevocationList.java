@@ -13,6 +13,8 @@ final class RevocationList {
     private final ConcurrentNavigableMap<Mark, Revocation> entries = new ConcurrentSkipListMap<>();
     /** Written under the lock; the map would have to count. */
     private volatile int size;
+    /** When room was last made, and none was left: until the next second that would find nothing more. */
+    private long searched = -1;
 
     /**
      * What came of one that was offered.
@@ -39,8 +41,9 @@ final class RevocationList {
             known = null;
         }
         if (known == null) {
-            if (size >= max) {
+            if (size >= max && searched != second) {
                 purge(second);
+                searched = second;
             }
             if (size >= max) {
                 return new Taken(offered, false, true);
@@ -55,7 +58,14 @@ final class RevocationList {
     }
 
     /** Has one last until that second at least; what it is now, or null if it did not change. */
-    synchronized @Nullable Revocation prolong(Mark mark, long until) {
+    @Nullable
+    Revocation prolong(Mark mark, long until) {
+        Revocation known = entries.get(mark);
+        // Whoever is refused asks for it, and seldom in need.
+        return known == null || until <= known.until() ? null : prolongUnderLock(mark, until);
+    }
+
+    private synchronized @Nullable Revocation prolongUnderLock(Mark mark, long until) {
         Revocation known = entries.get(mark);
         Revocation longer = known == null ? null : known.lasting(until);
         if (known == null || longer == null || longer.until() == known.until()) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,9 +210,12 @@ public final class Revocations {
     }
 
     private Future<Done> kept(Revocation entry) {
+        // While a reload changes files, there are two of that name.
         Map<String, Future<Void>> keeping = keepers.stream()
                 .collect(Collectors.toMap(
-                        Keeper::name, keeper -> keeper.keep(entry).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)));
+                        Keeper::name,
+                        keeper -> keeper.keep(entry).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                        (one, other) -> Future.join(one, other).mapEmpty()));
         return Future.join(List.copyOf(keeping.values()))
                 .transform(all -> Future.succeededFuture(new Done(entry, 0, pending(keeping))));
     }
@@ -245,6 +249,14 @@ public final class Revocations {
         if (!did.entry().lifted()) {
             tunnels.end(did.entry()).onSuccess(ended -> prolong(entry.mark(), ended.latest()));
         }
+    }
+
+    /** How many are not over. */
+    long lasting() {
+        long second = second();
+        return StreamSupport.stream(list.all().spliterator(), false)
+                .filter(entry -> !entry.hasEnded(second))
+                .count();
     }
 
     boolean isOver(Revocation entry) {

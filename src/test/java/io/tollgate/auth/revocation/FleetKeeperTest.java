@@ -171,6 +171,21 @@ final class FleetKeeperTest {
     }
 
     @Test
+    void whatRedisForgotWithoutAWordIsToldAgain() {
+        Node one = new Node();
+        one.revoke(ALICE);
+        redis.answer("FLUSHALL");
+
+        one.keeper.look();
+
+        Await.until(
+                "it is kept again",
+                PATIENCE,
+                () -> redis.answer("HLEN", "tollgate:{0}:revoked:terms").equals(":1"));
+        new Node().awaitKnows(ALICE);
+    }
+
+    @Test
     void laterEndIsKeptWhoeverSaysIt() {
         Node one = new Node();
         Instant soon = Instant.now().plusSeconds(100);

@@ -239,6 +239,30 @@ final class RevocationFileTest {
     }
 
     @Test
+    void wholeLineWithoutAnEndCounts() throws IOException {
+        try (Node node = node()) {
+            node.revoke("one");
+        }
+        Files.writeString(file(), Files.readString(file()).strip());
+        try (Node node = node()) {
+            assertThat(node.revocations.find(mark("one"))).isNotNull();
+        }
+    }
+
+    @Test
+    void fileThatCannotBeWrittenIsGivenUpAllTheSame() throws IOException {
+        Node node = node();
+        node.file.breakDown();
+        assertThat(node.revoke("one").pending()).containsExactly("file");
+
+        Thread closing = new Thread(node::close);
+        closing.setDaemon(true);
+        closing.start();
+
+        Await.until("it is given up", () -> !closing.isAlive());
+    }
+
+    @Test
     void diskThatCannotBeWrittenIsTriedUntilItCan() throws IOException {
         try (CapturedLogs logs = CapturedLogs.messagesOf(Revocations.class.getName());
                 Node node = node()) {

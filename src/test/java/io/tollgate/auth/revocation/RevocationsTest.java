@@ -97,6 +97,17 @@ final class RevocationsTest {
     }
 
     @Test
+    void whileAReloadChangesFilesBothKeepIt() {
+        Notebook next = new Notebook();
+        revocations.keepBy(next);
+
+        assertThat(revoke(ALICE).pending()).isEmpty();
+
+        assertThat(notebook.kept).hasSameSizeAs(next.kept).hasSize(1);
+        assertThat(swept).hasSize(1);
+    }
+
+    @Test
     void whatIsTakenBackIsRefusedAsABadTokenUnderItsOwnName() {
         revoke(ALICE);
 

@@ -1,11 +1,14 @@
 package io.tollgate.gate.renew;
 
 import io.tollgate.fleet.bus.Bus;
+import io.tollgate.outcome.Outcome;
+import io.tollgate.outcome.Refusal;
 import io.tollgate.outcome.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,14 +51,22 @@ public final class Renewals {
                         : Future.succeededFuture(own));
     }
 
-    /** Fails where one of them does: it is not known then what became of it. */
     private Future<Tally> renewHere(Renewal renewal) {
         List<Future<Tally>> answers = here.find(renewal.seal().id()).stream()
                 .map(tunnel -> tunnel.renew(renewal)
                         .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                        .onFailure(fault -> LOG.error("A renewal failed", Traces.withoutMessages(fault))))
+                        .otherwise(Renewals::unsure))
                 .toList();
         return Future.join(answers)
                 .map(all -> answers.stream().map(Future::result).reduce(Tally.NONE, Tally::plus));
+    }
+
+    /** The tunnel is there: its client must not be told that there is none, and give it up. */
+    private static Tally unsure(Throwable fault) {
+        if (fault instanceof TimeoutException) {
+            return Tally.refused(Refusal.of(Outcome.FLEET_AWAY, "the tunnel is open, and its renewal took too long"));
+        }
+        LOG.error("A tunnel could not be renewed", Traces.withoutMessages(fault));
+        return Tally.refused(Refusal.of(Outcome.INTERNAL_ERROR, fault.getClass().getName()));
     }
 }

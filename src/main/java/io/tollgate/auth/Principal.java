@@ -108,7 +108,7 @@ public final class Principal {
     public Imprint imprint() {
         Imprint known = imprint;
         if (known == null) {
-            known = Imprint.of(issuer, subject, claims, endsAt);
+            known = Imprint.of(issuer, subject, claims, endsAt, verdict != null || endsByAge());
             imprint = known;
         }
         return known;

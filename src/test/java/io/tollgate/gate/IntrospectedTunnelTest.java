@@ -3,6 +3,10 @@ package io.tollgate.gate;
 import static io.tollgate.testing.AuthorizerStub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.auth.revocation.Mark;
+import io.tollgate.auth.revocation.Revocation.Source;
+import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.revocation.Revocations.Wish;
 import io.tollgate.testing.Answers;
 import io.tollgate.testing.AuthorizerStub;
 import io.tollgate.testing.Await;
@@ -12,8 +16,10 @@ import io.tollgate.testing.Head;
 import io.tollgate.testing.IntrospectionSketch;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.StubUpstream;
+import io.tollgate.testing.TestKeys;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.WireFrame;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -202,6 +208,24 @@ final class IntrospectedTunnelTest {
 
     private static long endingIn(long seconds) {
         return Instant.now().getEpochSecond() + seconds;
+    }
+
+    /** The end of what has none is counted from each answer: it says nothing of how long its subject is to be kept out. */
+    @Test
+    void whoseTokensSayNoEndIsNotKeptOutForAsLongAsHeTries() {
+        server.answering(json(200, "{\"active\":true,\"sub\":\"alice\",\"aud\":\"" + TestKeys.AUDIENCE + "\"}"));
+        Revocations revocations = new Revocations(Clock.systemUTC());
+        RouteSketch route = new RouteSketch()
+                .introspecting(IntrospectionSketch.of(server).maxAge(Duration.ofHours(1)))
+                .revocations(revocations);
+        Mark alice = Mark.of(Mark.Kind.SUB, TestKeys.ISSUER, "alice");
+        try (GateFixture gate = new GateFixture(upstream, route)) {
+            gate.endsBy(revocations);
+            RawClient client = open(gate);
+            revocations.revoke(new Wish(alice, null, Instant.now().plusSeconds(2), Source.ADMIN, ""));
+            assertEnded(client, 4403, "revoked");
+            Await.until("let in", () -> gate.ask(OPAQUE).status() == 101);
+        }
     }
 
     @Test

@@ -24,14 +24,18 @@ public final class Imprint {
     private final int issuedAt;
 
     private final int endsAt;
+    /** Whether that end is counted anew each time that the credential is shown. */
+    private final boolean endsAnew;
 
-    private Imprint(Mark subject, @Nullable Mark token, @Nullable Mark session, long issuedAt, long endsAt) {
+    private Imprint(
+            Mark subject, @Nullable Mark token, @Nullable Mark session, long issuedAt, long endsAt, boolean endsAnew) {
         this.subjectHigh = subject.high();
         this.subjectLow = subject.low();
         this.token = token == null ? NONE : token.high();
         this.session = session == null ? NONE : session.high();
         this.issuedAt = second(issuedAt);
         this.endsAt = second(endsAt);
+        this.endsAnew = endsAnew;
     }
 
     private static int second(long since1970) {
@@ -46,6 +50,11 @@ public final class Imprint {
      * @param endsAt when the credential counts no more
      */
     public static Imprint of(String issuer, String subject, Claims claims, Instant endsAt) {
+        return of(issuer, subject, claims, endsAt, false);
+    }
+
+    /** @param endsAnew whether that end is counted anew each time that the credential is shown, since somebody is asked about it */
+    public static Imprint of(String issuer, String subject, Claims claims, Instant endsAt, boolean endsAnew) {
         long issuedAt = claims.get("iat") instanceof Number seconds ? seconds.longValue() : 0;
         long lastSecond = endsAt.getEpochSecond() + (endsAt.getNano() == 0 ? 0 : 1);
         return new Imprint(
@@ -53,7 +62,8 @@ public final class Imprint {
                 mark(Kind.JTI, issuer, claims),
                 mark(Kind.SID, issuer, claims),
                 issuedAt,
-                lastSecond);
+                lastSecond,
+                endsAnew);
     }
 
     private static @Nullable Mark mark(Kind kind, String issuer, Claims claims) {
@@ -98,6 +108,14 @@ public final class Imprint {
     /** When it counts no more, in whole seconds since 1970, rounded up. */
     public long endsAtSecond() {
         return Integer.toUnsignedLong(endsAt);
+    }
+
+    /**
+     * Until which second at least a revocation by that mark has to refuse it. 0 where its end says nothing of that: somebody who is
+     * asked about anew each time would be kept out for as long as he tries.
+     */
+    public long refusedUntil(Mark by) {
+        return endsAnew && by.kind() == Kind.SUB ? 0 : endsAtSecond();
     }
 
     /** Shows nothing by which somebody could be looked for. */

@@ -127,7 +127,7 @@ public final class Revocations {
     public void refuse(Imprint imprint) throws Refusal {
         Revocation revocation = list.isEmpty() ? null : list.refusing(imprint, second());
         if (revocation != null) {
-            prolong(revocation.mark(), imprint.endsAtSecond());
+            prolong(revocation.mark(), imprint.refusedUntil(revocation.mark()));
             throw Refusal.of(Outcome.REVOKED, "revoked: by " + revocation.mark())
                     .toldAs(Outcome.INVALID_TOKEN)
                     .with("WWW-Authenticate", Bearer.INVALID_TOKEN);

@@ -49,7 +49,7 @@ public final class Sweep {
         void look(Tunnel tunnel, Imprint imprint) {
             if (revocation.refuses(imprint)) {
                 int more = hasEnded(tunnel) ? 1 : 0;
-                ended = ended.and(new Ended(more, imprint.endsAtSecond()));
+                ended = ended.and(new Ended(more, imprint.refusedUntil(revocation.mark())));
             }
         }
 

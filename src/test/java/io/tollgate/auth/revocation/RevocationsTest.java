@@ -145,6 +145,31 @@ final class RevocationsTest {
     }
 
     @Test
+    void whoIsAskedAboutAnewEachTimeIsNotKeptOutForAsLongAsHeTries() {
+        revoke(ALICE);
+        for (int i = 0; i < 4; i++) {
+            assertRefused(askedAbout(clock.instant().plus(HOUR)));
+            clock.pass(HOUR.dividedBy(4));
+        }
+        clock.pass(Duration.ofSeconds(1));
+        assertLetIn(askedAbout(clock.instant().plus(HOUR)));
+    }
+
+    private static Imprint askedAbout(Instant endsAt) {
+        return Imprint.of("i", "alice", Claims.vouchedFor(Map.of()), endsAt, true);
+    }
+
+    @Test
+    void theOneTokenThatIsAskedAboutIsKeptOutForAsLongAsItIsShown() {
+        revoke(Mark.of(Kind.JTI, "i", "t"));
+        Imprint token =
+                Imprint.of("i", "alice", Claims.vouchedFor(Map.of("jti", "t")), NOW.plus(HOUR.multipliedBy(2)), true);
+        assertRefused(token);
+        clock.pass(HOUR.plusSeconds(1));
+        assertRefused(token);
+    }
+
+    @Test
     void whoSetsTheClockTooFarAndBackForgetsNothing() {
         revoke(ALICE);
         clock.pass(HOUR.multipliedBy(2));

@@ -141,7 +141,7 @@ public final class Principal {
         return held.watch(new Holder() {
             @Override
             public void changed(VerifiedToken now) {
-                changed.accept(new Principal(now, endOf(held, now), held));
+                changed.accept(new Principal(now, endOf(held, now), held.saying(now)));
             }
 
             @Override

@@ -219,6 +219,9 @@ final class Attempt extends Visit implements ChannelFutureListener {
         vigil = channel.isOpen()
                 ? Vigil.begin(permit, tunnel, channel.eventLoop(), judge, now -> {
                     holds(now);
+                    if (standing != null && standing.atReload() && now.principal() != null) {
+                        standing = standing.saying(now.principal());
+                    }
                     loop.hold(tunnel, now.endsAt());
                 })
                 : null;

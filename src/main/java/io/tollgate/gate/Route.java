@@ -78,6 +78,11 @@ public final class Route {
             return new Standing(fresh, false, origin, pathVariables, caller.as(fresh), atReload);
         }
 
+        /** The same of whom something else is said by now. */
+        Standing saying(Principal now) {
+            return new Standing(now, ambient, origin, pathVariables, caller.as(now), atReload);
+        }
+
         /** Shows the variables to nobody: they may name a person. */
         @Override
         public String toString() {

@@ -108,7 +108,16 @@ public final class HeadReader {
         try {
             return read(in, desk.chunk);
         } finally {
-            part = length == 0 ? NOTHING_READ : Arrays.copyOf(part, length);
+            keep(desk);
+        }
+    }
+
+    /** What did not fit on the desk stays where it is: copied at each byte that drips in, it would cost its square. */
+    private void keep(Desk desk) {
+        if (length == 0) {
+            part = NOTHING_READ;
+        } else if (part == desk.part) {
+            part = Arrays.copyOf(part, length);
         }
     }
 

@@ -120,6 +120,26 @@ final class KeyOutageTest {
         assertThat(second.ready()).isTrue();
     }
 
+    /** Else a key that is new would be unknown until the cooldown is over. */
+    @Test
+    void aFetchThatAReloadInterruptsIsBegunAnew() throws Exception {
+        Issuer first = started(new RefreshPlan(NEVER, NEVER, NEVER, NEVER, NEVER));
+        server.answering(request -> {});
+        first.unknownKey();
+        server.awaitRequest();
+        server.awaitRequest();
+        Issuer second = follower(first, new RefreshPlan(NEVER, NEVER, NEVER, NEVER, NEVER));
+        KeyServer.await(first.close());
+        Mint rotated = new Mint("https://idp.test", "k2");
+        server.answering(200, rotated.jwks());
+        KeyServer.await(second.start());
+        assertThat(server.requests()).isEqualTo(1);
+        assertThat(new Authenticator(List.of(second))
+                        .authenticate(Mint.credential(rotated.token(Map.of())), NOW)
+                        .succeeded())
+                .isTrue();
+    }
+
     @Test
     void aReloadIsNoNewCooldownForUnknownKeys() throws Exception {
         Issuer first = started(new RefreshPlan(NEVER, NEVER, NEVER, NEVER, NEVER));

@@ -41,7 +41,13 @@ final class BusTest {
     /** One node that hears all that is said of a topic. */
     private static final class Ear implements Bus.Listener {
         private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+        private final Queue<String> echoes = new ConcurrentLinkedQueue<>();
         private final AtomicInteger listening = new AtomicInteger();
+
+        @Override
+        public void echo(String text) {
+            echoes.add(text);
+        }
 
         @Override
         public void notice(String from, String text) {
@@ -86,6 +92,8 @@ final class BusTest {
 
             assertThat(own.heard).hasSize(1);
             assertThat(other.heard).hasSize(1);
+            assertThat(own.echoes).containsExactly("one");
+            Await.until("an echo", () -> other.echoes.contains("two"));
         }
     }
 

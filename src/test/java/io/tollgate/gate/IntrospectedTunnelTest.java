@@ -186,6 +186,25 @@ final class IntrospectedTunnelTest {
     }
 
     @Test
+    void aReloadJudgesByWhatIsSaidOfTheTokenByNow() {
+        server.answering(json(200, IntrospectionSketch.active("alice", Map.of("role", "guest", "exp", endingIn(60)))));
+        try (GateFixture gate = new GateFixture(upstream, route().reevaluating())) {
+            RawClient client = open(gate);
+            server.answering(json(200, IntrospectionSketch.active("alice", Map.of("role", "admin"))));
+            awaitAsked(3);
+            gate.offer(route().reevaluating().requiring("role", "admin"));
+            assertEchoes(client);
+            Map<String, Object> ending = Map.of("role", "admin", "exp", endingIn(-28));
+            server.answering(json(200, IntrospectionSketch.active("alice", ending)));
+            assertEnded(client, 4401, "expired");
+        }
+    }
+
+    private static long endingIn(long seconds) {
+        return Instant.now().getEpochSecond() + seconds;
+    }
+
+    @Test
     void aTunnelOutlivesAnOutageThatIsShorterThanTheGrace() {
         IntrospectionSketch sketch =
                 IntrospectionSketch.of(server).every(PERIOD).grace(Duration.ofMillis(600));

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,23 @@ final class HeadReaderTest {
             assertThat(reader.read(bytes(RICH.substring(i, i + 1)))).isEqualTo(i == RICH.length() - 1);
         }
         assertRich(reader.request());
+    }
+
+    /** All garbage counts, not only what stays. */
+    @Test
+    void aLongPartThatDripsInCostsNotItsSquare() throws Refusal {
+        HeadReader reader = HeadReader.forRequest(MAX_HEAD);
+        reader.read(bytes("GET /" + "a".repeat(4096)));
+        ByteBuf drip = bytes("a");
+        long before = allocated();
+        for (int i = 0; i < 4096; i++) {
+            reader.read(drip.readerIndex(0));
+        }
+        assertThat(allocated() - before).isLessThan(1 << 20);
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     private static void assertRich(RequestHead head) {

@@ -3,6 +3,7 @@ package io.tollgate.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.testing.Answers;
+import io.tollgate.testing.Await;
 import io.tollgate.testing.Handshakes;
 import io.tollgate.testing.OidcProvider;
 import io.tollgate.testing.RawClient;
@@ -10,6 +11,7 @@ import io.tollgate.testing.StubUpstream;
 import io.tollgate.testing.TollgateFixture;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A real OpenID provider tells that somebody has signed out: his sockets end, and those of others stay. */
@@ -28,11 +30,17 @@ final class LogoutIT {
                 """.formatted(provider.issuer(), OidcProvider.AUDIENCE, OidcProvider.CLIENT, stub.url());
     }
 
+    /** Its keys may still be on their way. */
     private static RawClient open(TollgateFixture tollgate, String token) {
-        RawClient client = RawClient.connect(tollgate.port());
-        client.send(Handshakes.upgrade("/chat").bearer(token).text());
-        assertThat(client.readHead().status()).isEqualTo(101);
-        return client;
+        return Await.value("a tunnel", () -> {
+            RawClient client = RawClient.connect(tollgate.port());
+            client.send(Handshakes.upgrade("/chat").bearer(token).text());
+            if (client.readHead().status() == 101) {
+                return Optional.of(client);
+            }
+            client.close();
+            return Optional.empty();
+        });
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fresh token for tunnels that are open. */
 final class RenewalIT {
-    private static final Duration LEFT = Duration.ofMillis(900);
+    private static final Duration LEFT = Duration.ofMillis(1500);
     private static final String LIMIT = "[{count: messages, per: connection, from: client,"
             + " rate: {claim: plan, values: {free: 1/h}, otherwise: 1000/s}, then: close}]";
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are three answers, so that {@code not} is no way in. A claim that is not there says no: {@code not} of that holds.
  * A claim that cannot be compared in that way (an object that should equal a text, a number that should contain a word, a text
- * too long to be matched) cannot be told, and what cannot be told holds neither by itself nor below {@code not}.
+ * too long to be matched, a variable that the path did not name) cannot be told, and what cannot be told holds neither by itself nor below {@code not}.
  *
  * <p>Immutable, safe on any thread.
  */
@@ -153,8 +153,15 @@ public final class Requirement {
             if (found == null) {
                 return Answer.UNTOLD;
             }
-            return Answer.of(fixed.contains(found)
-                    || templates.stream().anyMatch(template -> found.equals(PathTemplate.fill(template, variables))));
+            Answer answer = Answer.of(fixed.contains(found));
+            for (String template : answer == Answer.NO ? templates : List.<String>of()) {
+                String wanted = PathTemplate.fill(template, variables);
+                if (found.equals(wanted)) {
+                    return Answer.YES;
+                }
+                answer = wanted == null ? Answer.UNTOLD : answer;
+            }
+            return answer;
         };
     }
 

@@ -23,6 +23,11 @@ public final class Introspected {
         this.answeredNanos = answeredNanos;
     }
 
+    /** The same, of which something else is said by now. */
+    public Introspected saying(VerifiedToken now) {
+        return new Introspected(by, digest, text, now, answeredNanos);
+    }
+
     /** As whom and until when it was good. */
     public VerifiedToken token() {
         return token;

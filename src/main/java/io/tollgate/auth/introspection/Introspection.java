@@ -8,6 +8,7 @@ import io.tollgate.auth.outgoing.Answer;
 import io.tollgate.auth.outgoing.Calls;
 import io.tollgate.auth.outgoing.Turns;
 import io.tollgate.auth.outgoing.Unanswered;
+import io.tollgate.auth.place.Bearer;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.token.ClaimRules;
@@ -123,7 +124,8 @@ public final class Introspection {
             return Future.failedFuture(fault);
         }
         if (token.length() > RawJwt.LONGEST_TOKEN) {
-            return Future.failedFuture(Refusal.of(Outcome.INVALID_TOKEN, "a token that is too long to be asked about"));
+            return Future.failedFuture(Refusal.of(Outcome.INVALID_TOKEN, "a token that is too long to be asked about")
+                    .with("WWW-Authenticate", Bearer.INVALID_TOKEN));
         }
         if (issuing.silent()) {
             return Future.failedFuture(away("it was not asked"));

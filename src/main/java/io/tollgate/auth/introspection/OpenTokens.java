@@ -94,6 +94,21 @@ final class OpenTokens {
             askIn(token, share(every, FIRST) - passed);
         }
         token.holders.add(holder);
+        tell(token, opened.token(), holder);
+    }
+
+    /** Who goes by what was said before: he is told no more than what changes, and that has changed for him. */
+    private void tell(Token token, VerifiedToken known, Holder holder) {
+        if (isAnothers(known, token.said)) {
+            remove(token.digest, holder);
+            holder.ended(Outcome.REVOKED);
+        } else if (!known.claims().equals(token.said.claims())) {
+            holder.changed(token.said);
+        }
+    }
+
+    private static boolean isAnothers(VerifiedToken before, VerifiedToken now) {
+        return !before.issuer().equals(now.issuer()) || !before.subject().equals(now.subject());
     }
 
     void remove(TokenDigest digest, Holder holder) {
@@ -126,7 +141,7 @@ final class OpenTokens {
         }
         token.unansweredSince = null;
         VerifiedToken before = token.said;
-        if (!before.issuer().equals(now.issuer()) || !before.subject().equals(now.subject())) {
+        if (isAnothers(before, now)) {
             end(token, Outcome.REVOKED);
             return;
         }
@@ -195,6 +210,7 @@ final class OpenTokens {
             askIn(other, share(every, FIRST));
         } else {
             known.holders.addAll(other.holders);
+            other.holders.forEach(holder -> tell(known, other.said, holder));
         }
     }
 }

@@ -33,6 +33,11 @@ final class Asked {
         askedNanos = before.askedNanos;
     }
 
+    /** Whether a fetch is under way, or asked for. */
+    boolean isUnderWay() {
+        return underWay.get() != null;
+    }
+
     /** As {@link KeyRefresh#unknownKey}; fetches by that. */
     @Nullable
     Future<Void> unknownKey(Runnable fetch) {

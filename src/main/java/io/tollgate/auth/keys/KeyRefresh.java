@@ -51,6 +51,9 @@ public final class KeyRefresh {
     private State state = State.WAITING;
     private boolean fetching;
     private boolean closed;
+    /** Whether a fetch of the one before was under way, whose answer may bring a new key and nobody may hear. */
+    private boolean interrupting;
+
     private int failures;
     private long timer = -1;
     /** {@link System#nanoTime} at the start of the latest fetch, of this one or the one before. Written on the context. */
@@ -109,6 +112,7 @@ public final class KeyRefresh {
      */
     public @Nullable KeySet follow(KeyRefresh before) {
         asked.follow(before.asked);
+        interrupting = before.asked.isUnderWay();
         startedNanos = before.startedNanos;
         confirmedNanos = before.confirmedNanos;
         known = before.known;
@@ -124,7 +128,7 @@ public final class KeyRefresh {
     /** Begins to fetch, for ever; completes, and never fails, when the first attempt is over, however it ended. */
     public Future<Void> start() {
         context.runOnContext(go -> {
-            Duration rest = known == null ? Duration.ZERO : rest();
+            Duration rest = known == null || interrupting ? Duration.ZERO : rest();
             if (rest.isZero() || rest.isNegative()) {
                 fetch();
             } else {

@@ -49,6 +49,9 @@ public final class Bus {
          */
         void notice(String from, String text);
 
+        /** What this node said has come back: it hears the topic, and is one of those that {@link Bus#tell} has counted. */
+        default void echo(String text) {}
+
         /** From now on notices are heard; what was said before, since the start or since the link was lost, was not. */
         default void listening() {}
     }
@@ -96,7 +99,9 @@ public final class Bus {
         var parts = NOTICE.matcher(notice);
         if (notice.length() > MOST_TEXT + node.length() + 1 || !parts.matches()) {
             complain();
-        } else if (!parts.group(1).equals(node)) {
+        } else if (parts.group(1).equals(node)) {
+            listener.echo(parts.group(2));
+        } else {
             listener.notice(parts.group(1), parts.group(2));
         }
     }

@@ -7,12 +7,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the other nodes of a fleet to renew, and is asked by them. A question names what is looked for by the seal's name, and
@@ -37,7 +37,6 @@ final class OtherNodes implements Bus.Listener {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Asked> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
-    private volatile boolean listens;
 
     OtherNodes(Vertx vertx, Bus bus, Renewables here, Function<Renewal, Future<Tally>> renewHere) {
         this.vertx = vertx;
@@ -62,9 +61,7 @@ final class OtherNodes implements Bus.Listener {
         Asked asked = new Asked(renewal, id);
         waiting.put(id, asked);
         vertx.setTimer(Renewals.PATIENCE_MILLIS, timer -> asked.end());
-        bus.tell(QUESTIONS, question)
-                .onSuccess(hearers -> asked.awaits(hearers - (listens ? 1 : 0)))
-                .onFailure(fault -> asked.end());
+        bus.tell(QUESTIONS, question).onSuccess(asked::awaits).onFailure(fault -> asked.end());
         return asked.found.future();
     }
 
@@ -76,9 +73,14 @@ final class OtherNodes implements Bus.Listener {
         return "answer " + from + " " + id;
     }
 
+    /** This node has nothing, and is counted while its subscription stands: that may be lost while those of others are not. */
     @Override
-    public void listening() {
-        listens = true;
+    public void echo(String text) {
+        var parts = QUESTION.matcher(text);
+        Asked asked = parts.matches() ? waiting.get(parts.group(1)) : null;
+        if (asked != null) {
+            asked.hears(Tally.NONE);
+        }
     }
 
     /** Another node asks. */
@@ -90,8 +92,7 @@ final class OtherNodes implements Bus.Listener {
         }
         String id = parts.group(1);
         Seal.Id sought = Seal.Id.parse(parts.group(2));
-        List<Renewable> found = here.find(sought);
-        Seal seal = found.isEmpty() ? null : found.get(0).seal(sought);
+        Seal seal = sealOf(sought);
         String opened = seal == null ? null : seal.open(parts.group(3), questionPlace(from, id));
         if (seal == null || opened == null) {
             bus.publish(ANSWERS + from, id + " " + NOTHING);
@@ -106,9 +107,23 @@ final class OtherNodes implements Bus.Listener {
         underWay.incrementAndGet();
         renewHere.apply(renewal).onComplete(done -> {
             underWay.decrementAndGet();
-            Tally tally = done.succeeded() ? done.result() : Tally.NONE;
-            bus.publish(ANSWERS + from, id + " " + seal.seal(tally.text(), answerPlace(bus.node(), id)));
+            // Without an answer the asker says that he does not know.
+            if (done.succeeded()) {
+                String answer = seal.seal(done.result().text(), answerPlace(bus.node(), id));
+                bus.publish(ANSWERS + from, id + " " + answer);
+            }
         });
+    }
+
+    /** What one of the tunnels is known by under that name, or null: some may have ended by now, others not. */
+    private @Nullable Seal sealOf(Seal.Id sought) {
+        for (Renewable tunnel : here.find(sought)) {
+            Seal seal = tunnel.seal(sought);
+            if (seal != null) {
+                return seal;
+            }
+        }
+        return null;
     }
 
     private void answered(String from, String text) {
@@ -150,8 +165,8 @@ final class OtherNodes implements Bus.Listener {
             this.id = id;
         }
 
-        synchronized void awaits(long others) {
-            awaited = others;
+        synchronized void awaits(long hearers) {
+            awaited = hearers;
             endIfDone();
         }
 

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,29 @@ public final class RenewDoor implements Door {
     }
 
     /** Where routes stand that have one door together. */
-    private record Place(Set<String> listeners, Set<String> hosts, String path) {}
+    private record Place(Set<String> listeners, Set<String> hosts, String path) {
+        /** Whether a call may be meant for a tunnel that was opened at the other: only one of the two doors gets it. */
+        boolean meets(Place other) {
+            return path.equals(other.path)
+                    && (listeners.isEmpty()
+                            || other.listeners.isEmpty()
+                            || !Collections.disjoint(listeners, other.listeners))
+                    && (hosts.isEmpty()
+                            || other.hosts.isEmpty()
+                            || hosts.stream()
+                                    .anyMatch(host -> other.hosts.stream().anyMatch(each -> meet(host, each))));
+        }
 
-    /** The doors that these routes name; those that name the same place have one. */
+        private static boolean meet(String host, String other) {
+            return host.equals(other) || covers(host, other) || covers(other, host);
+        }
+
+        private static boolean covers(String pattern, String host) {
+            return pattern.startsWith("*.") && host.endsWith(pattern.substring(1));
+        }
+    }
+
+    /** The doors that these routes name; those that name the same place have one, and each proves for all that it meets. */
     public static List<PlacedDoor> of(List<Route> routes, Renewals renewals, Clock clock) {
         Map<Place, List<Route>> byPlace = new LinkedHashMap<>();
         for (Route route : routes) {
@@ -57,11 +78,15 @@ public final class RenewDoor implements Door {
             }
         }
         List<PlacedDoor> doors = new ArrayList<>();
-        byPlace.forEach((place, its) -> doors.add(new PlacedDoor(
-                List.copyOf(place.listeners()),
-                List.copyOf(place.hosts()),
-                place.path(),
-                new RenewDoor(its, renewals, clock))));
+        byPlace.forEach((place, its) -> {
+            List<Route> all = new ArrayList<>(its);
+            byPlace.forEach((other, more) -> all.addAll(!other.equals(place) && place.meets(other) ? more : List.of()));
+            doors.add(new PlacedDoor(
+                    List.copyOf(place.listeners()),
+                    List.copyOf(place.hosts()),
+                    place.path(),
+                    new RenewDoor(all, renewals, clock)));
+        });
         return doors;
     }
 

@@ -9,6 +9,6 @@ public interface Renewable {
     @Nullable
     Seal seal(Seal.Id id);
 
-    /** Proves the token by the rules of its own route, and holds the tunnel to it. Never fails; done on any thread. */
+    /** Proves the token by the rules of its own route, and holds the tunnel to it. Fails by a fault of ours; done on any thread. */
     Future<Tally> renew(Renewal renewal);
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.keys.TokenDigest;
+import io.tollgate.auth.place.Bearer;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.testing.AuthorizerStub;
@@ -322,7 +323,11 @@ final class IntrospectionTest {
 
     @Test
     void aTokenThatIsTooLongIsNotAskedAbout() {
-        assertThat(outcome(ask(introspection(), "t".repeat(16 * 1024 + 1)))).isEqualTo(Outcome.INVALID_TOKEN);
+        assertThat(failure(ask(introspection(), "t".repeat(16 * 1024 + 1))))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.outcome()).isEqualTo(Outcome.INVALID_TOKEN);
+                    assertThat(refusal.headers()).contains(Map.entry("WWW-Authenticate", Bearer.INVALID_TOKEN));
+                });
         assertThat(server.asked()).isEmpty();
     }
 

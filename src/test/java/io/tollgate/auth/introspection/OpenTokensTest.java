@@ -108,6 +108,49 @@ final class OpenTokensTest {
     }
 
     @Test
+    void whoOpensByWhatWasSaidBeforeHearsWhatIsSaidNow() {
+        server.answering(scope("read write"));
+        Introspected token = good(introspection(), "t");
+        token.watch(holder);
+        server.answering(scope("read"));
+        assertThat(holder.next()).isEqualTo("changed read");
+        Listening late = new Listening();
+        token.watch(late);
+        assertThat(late.next()).isEqualTo("changed read");
+        awaitAsked(2);
+        assertThat(holder.heardNothing()).isTrue();
+        assertThat(late.heardNothing()).isTrue();
+    }
+
+    @Test
+    void whoOpensByATokenThatIsAnothersByNowIsEndedAndTheOtherStays() {
+        Introspection introspection = Asking.over(VERTX, sketch().every(Duration.ofMinutes(1)), 0, Clock.systemUTC());
+        Introspected before = good(introspection, "t");
+        server.answering(json(200, IntrospectionSketch.active("mallory", Map.of())));
+        good(introspection, "t").watch(holder);
+        Listening late = new Listening();
+        before.watch(late);
+        assertThat(late.next()).isEqualTo("ended revoked");
+        assertThat(holder.heardNothing()).isTrue();
+        assertThat(introspection.counts().watched()).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsHandedOnHearsWhatWasSaidToTheOneThatFollows() {
+        Duration never = Duration.ofMinutes(1);
+        server.answering(scope("read write"));
+        Introspection before = Asking.over(VERTX, sketch().every(never));
+        good(before, "t").watch(holder);
+        Await.until("it is watched", () -> before.counts().watched() == 1);
+        server.answering(scope("read"));
+        Introspection after = Asking.over(VERTX, sketch().every(never));
+        good(after, "t").watch(new Listening());
+        Await.until("it is watched there", () -> after.counts().watched() == 1);
+        before.close(after);
+        assertThat(holder.next()).isEqualTo("changed read");
+    }
+
+    @Test
     void aTokenThatIsAnothersByNowIsOver() {
         good(introspection(), "t").watch(holder);
         server.answering(json(200, IntrospectionSketch.active("mallory", Map.of())));

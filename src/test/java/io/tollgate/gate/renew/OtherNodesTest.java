@@ -3,12 +3,14 @@ package io.tollgate.gate.renew;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.fleet.bus.Bus;
+import io.tollgate.outcome.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,19 +38,34 @@ final class OtherNodesTest {
         VERTX.close().await();
     }
 
+    private final Renewable open = tunnel(seal);
+
     @BeforeEach
     void open() {
-        here.add(seal, new Renewable() {
+        here.add(seal, open);
+    }
+
+    private static Renewable tunnel(@Nullable Seal known) {
+        return new Renewable() {
             @Override
-            public Seal seal(Seal.Id id) {
-                return seal;
+            public @Nullable Seal seal(Seal.Id id) {
+                return known;
             }
 
             @Override
             public Future<Tally> renew(Renewal asked) {
-                return Future.succeededFuture(Tally.NONE);
+                return Future.failedFuture(new IllegalStateException("a fault"));
             }
-        });
+        };
+    }
+
+    @Test
+    void aTunnelThatFailsIsNotToldOfAsNone() {
+        Renewals renewals = new Renewals(VERTX, new Bus());
+        renewals.here().add(seal, open);
+        Tally tally = renewals.renew(renewal).await().tally();
+        assertThat(tally.refused()).isEqualTo(1);
+        assertThat(tally.why().outcome()).isEqualTo(Outcome.INTERNAL_ERROR);
     }
 
     private String question(String text, String from, String id) {
@@ -81,6 +98,16 @@ final class OtherNodesTest {
         nodes.notice(FROM, question(renewal.text(), "f".repeat(16), ID));
         nodes.notice(FROM, question(renewal.text(), FROM, "00000000000000ab"));
         assertThat(renewed).isEmpty();
+    }
+
+    /** Who ends at that moment is still found, and known by nothing. */
+    @Test
+    void aTunnelThatEndsHidesNoOtherOfItsName() {
+        here.remove(seal, open);
+        here.add(seal, tunnel(null));
+        here.add(seal, open);
+        nodes.notice(FROM, question(renewal.text(), FROM, ID));
+        assertThat(renewed).hasSize(1);
     }
 
     @Test

@@ -144,7 +144,7 @@ class FleetEvictionTest {
                 + " redis.call('RPUSH', list, m) redis.call('PEXPIRE', list, 5000) return 1";
         redis.answer("EVAL", take, "3", OPENED, "tollgate:{0}:places:" + KEY.text(), "tollgate:{0}:evicted:");
 
-        Await.until("the first has gone", SECOND, () -> evicted.contains("first"));
+        Await.until("the first has gone", () -> evicted.contains("first"));
         Awaiting.duration(FleetNode.LEASE);
         assertThat(evicted).containsExactly("first");
         assertThat(open()).isZero();
@@ -167,7 +167,7 @@ class FleetEvictionTest {
         redis.answer("DEL", OPENED, "tollgate:{0}:places:" + KEY.text());
         two.store().enter(KEY, 2, () -> evicted.add("third"));
 
-        Await.until("the first has gone", SECOND, () -> evicted.contains("first"));
+        Await.until("the first has gone", () -> evicted.contains("first"));
         Awaiting.duration(FleetNode.LEASE);
         assertThat(evicted).containsExactly("first");
         assertThat(open()).isEqualTo(2);

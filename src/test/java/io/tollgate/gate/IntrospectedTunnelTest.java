@@ -207,7 +207,7 @@ final class IntrospectedTunnelTest {
     @Test
     void aTunnelOutlivesAnOutageThatIsShorterThanTheGrace() {
         IntrospectionSketch sketch =
-                IntrospectionSketch.of(server).every(PERIOD).grace(Duration.ofMillis(600));
+                IntrospectionSketch.of(server).every(PERIOD).grace(Duration.ofSeconds(2));
         try (GateFixture gate = new GateFixture(upstream, new RouteSketch().introspecting(sketch))) {
             RawClient client = open(gate);
             server.answering(json(500, ""));

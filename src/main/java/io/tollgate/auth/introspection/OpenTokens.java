@@ -53,6 +53,8 @@ final class OpenTokens {
         private final Set<Holder> holders = new LinkedHashSet<>();
         private VerifiedToken said;
         private long timer = -1;
+        /** {@link System#nanoTime} when it is asked about next. */
+        private long dueNanos;
         /** {@link System#nanoTime} of the first of the questions in a row that got no answer, or null. */
         private @Nullable Long unansweredSince;
 
@@ -129,8 +131,10 @@ final class OpenTokens {
     }
 
     private void askIn(Token token, long millis) {
+        long delay = Math.max(1, millis);
         vertx.cancelTimer(token.timer);
-        token.timer = vertx.setTimer(Math.max(1, millis), id -> ask.accept(token));
+        token.dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
+        token.timer = vertx.setTimer(delay, id -> ask.accept(token));
     }
 
     /** The server stands for the token. */
@@ -203,11 +207,12 @@ final class OpenTokens {
         return all;
     }
 
-    /** Goes on with another's, which may be here already. */
+    /** Goes on with another's, which may be here already, and asks no later than that would have. */
     void adopt(Token other) {
         Token known = tokens.putIfAbsent(other.digest, other);
         if (known == null) {
-            askIn(other, share(every, FIRST));
+            long left = TimeUnit.NANOSECONDS.toMillis(other.dueNanos - System.nanoTime());
+            askIn(other, Math.min(left, share(every, FIRST)));
         } else {
             known.holders.addAll(other.holders);
             other.holders.forEach(holder -> tell(known, other.said, holder));

@@ -136,6 +136,15 @@ final class OpenTokensTest {
     }
 
     @Test
+    void whoFollowsAsksNoLaterThanTheOneBeforeWouldHave() {
+        Introspection before = Asking.over(VERTX, sketch().every(Duration.ofMillis(300)));
+        good(before, "t").watch(holder);
+        Introspection after = Asking.over(VERTX, sketch().every(Duration.ofHours(1)));
+        before.close(after);
+        Await.until("it is asked there", () -> after.counts().active() > 0);
+    }
+
+    @Test
     void whoIsHandedOnHearsWhatWasSaidToTheOneThatFollows() {
         Duration never = Duration.ofMinutes(1);
         server.answering(scope("read write"));

@@ -78,6 +78,7 @@ final class CertificateRouteTest {
                 "'authenticate: certificate, credentials: [{certificate: uri}]' | authenticate: found \"certificate\", expected a list of issuers",
                 "'authenticate: [certificate], credentials: [{query: t}, {certificate: uri}]' | authenticate: found certificate alone, expected an issuer",
                 "'authenticate: [i, certificate], credentials: [{certificate: uri}]' | credentials: found a certificate alone, expected a place of the token",
+                "'authenticate: [certificate], credentials: [{certificate: {subject: uri, withoutOrigin: true}}], tunnel: {renew: {path: /renew}}' | tunnel.renew: found renewal, but no issuer proves tokens here",
                 "'listeners: [silent], authenticate: [certificate], credentials: [{certificate: uri}]' | credentials: found a certificate, but no listener of the route asks",
                 "'authenticate: {authorizer: a}, credentials: [{certificate: uri}]' | authenticate: found no word certificate"
             })

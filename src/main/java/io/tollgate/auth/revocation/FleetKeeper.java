@@ -206,6 +206,7 @@ final class FleetKeeper implements Keeper, Bus.Listener {
                 .map(answer -> takeIn(answer, there))
                 .onSuccess(next -> {
                     if (next.equals(START)) {
+                        loaded.tryComplete();
                         vertx.executeBlocking(() -> tellWhatIsMissing(there)).onComplete(done -> loadedAll());
                     } else {
                         load(next, there);
@@ -237,7 +238,6 @@ final class FleetKeeper implements Keeper, Bus.Listener {
     }
 
     private void loadedAll() {
-        loaded.tryComplete();
         boolean again;
         synchronized (this) {
             loading = false;

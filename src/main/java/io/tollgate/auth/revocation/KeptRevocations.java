@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeptRevocations {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
-    private static final long PATIENCE_MILLIS = 2_000;
+    /** For 100,000, that is a second or two of a process that has just begun. */
+    private static final long PATIENCE_MILLIS = 4_000;
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
     private final Vertx vertx;

@@ -50,6 +50,8 @@ final class RevocationFile implements Keeper {
     private final Revocations revocations;
     /** The last line about each is the one that counts. */
     private final Map<Mark, Revocation> found = new LinkedHashMap<>();
+    /** What is over, unless the clock is set too far at this start. */
+    private final Map<Mark, Revocation> past = new LinkedHashMap<>();
     /** This and what follows guarded by this. */
     private final List<Waiting> waiting = new ArrayList<>();
 
@@ -124,11 +126,8 @@ final class RevocationFile implements Keeper {
             Revocation entry = line.entry();
             if (entry == null && !line.torn()) {
                 first = strange++ == 0 ? number : first;
-            } else if (entry != null && !revocations.isOver(entry)) {
-                found.put(entry.mark(), entry);
-                if (found.size() > max) {
-                    throw new IOException(file + " holds more than revocations.max, " + max + ", has room for");
-                }
+            } else if (entry != null && !revocations.isLongOver(entry)) {
+                sort(entry, max);
             }
         }
         if (strange > 0) {
@@ -144,7 +143,20 @@ final class RevocationFile implements Keeper {
         lines = Integer.MAX_VALUE;
     }
 
-    /** Puts in force what was found, and has it written anew without what is over. */
+    private void sort(Revocation entry, int max) throws IOException {
+        found.remove(entry.mark());
+        past.remove(entry.mark());
+        if (!revocations.isOver(entry)) {
+            found.put(entry.mark(), entry);
+        } else if (past.size() < max) {
+            past.put(entry.mark(), entry);
+        }
+        if (found.size() > max) {
+            throw new IOException(file + " holds more than revocations.max, " + max + ", has room for");
+        }
+    }
+
+    /** Puts in force what was found, and has it written anew without what is long over. */
     void start() {
         if (started) {
             return;
@@ -152,6 +164,8 @@ final class RevocationFile implements Keeper {
         started = true;
         found.values().forEach(entry -> revocations.heard(entry, this));
         found.clear();
+        past.values().forEach(revocations::remember);
+        past.clear();
         revocations.keepBy(this);
         synchronized (this) {
             work();

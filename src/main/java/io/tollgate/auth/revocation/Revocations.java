@@ -263,6 +263,16 @@ public final class Revocations {
         return entry.hasEnded(second());
     }
 
+    /** Whether it is over by any clock. */
+    boolean isLongOver(Revocation entry) {
+        return entry.hasEnded(second() - AFTERLIFE_SECONDS);
+    }
+
+    /** Holds what is over, as long as there is room: it is in force again if the clock is set back. */
+    void remember(Revocation over) {
+        list.take(over, settings.max(), second());
+    }
+
     private void complain() {
         if (!complained) {
             complained = true;

@@ -20,7 +20,7 @@ final class RenewChecks {
                 || !(tunnel.get("renew") instanceof Mapping node)) {
             return;
         }
-        if (settings.authenticate().isEmpty() && route.has("authenticate")) {
+        if (settings.issuers().isEmpty() && route.has("authenticate")) {
             node.problem("found renewal, but no issuer proves tokens here, expected authenticate to name one");
         }
         checkVariables(node.get("path"), renew.path(), settings.path());

@@ -11,6 +11,7 @@ import io.tollgate.handshake.RequestHeadHandler;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,13 @@ public final class BodyHandler extends ChannelInboundHandlerAdapter {
 
     private static final byte[] WELCOME = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final byte[] body;
+    private static final byte[] NOTHING_READ = {};
+
+    /** What it was announced to be; no memory is taken for what has not come. */
+    private final int announced;
+
     private final Listener listener;
+    private byte[] body = NOTHING_READ;
     private int length;
     private int behind;
     private boolean over;
@@ -32,8 +38,8 @@ public final class BodyHandler extends ChannelInboundHandlerAdapter {
     /** Null before it is set. */
     private @Nullable Future<?> deadline;
 
-    private BodyHandler(int length, Listener listener) {
-        this.body = new byte[length];
+    private BodyHandler(int announced, Listener listener) {
+        this.announced = announced;
         this.listener = listener;
     }
 
@@ -70,7 +76,8 @@ public final class BodyHandler extends ChannelInboundHandlerAdapter {
 
     private void take(ByteBuf in, Channel channel) {
         try {
-            int count = Math.min(in.readableBytes(), body.length - length);
+            int count = Math.min(in.readableBytes(), announced - length);
+            makeRoom(length + count);
             in.readBytes(body, length, count);
             length += count;
             behind += in.readableBytes();
@@ -79,9 +86,15 @@ public final class BodyHandler extends ChannelInboundHandlerAdapter {
         }
         if (behind > MOST_BEHIND) {
             channel.close();
-        } else if (length == body.length && !over) {
+        } else if (length == announced && !over) {
             end();
             listener.body(body);
+        }
+    }
+
+    private void makeRoom(int needed) {
+        if (needed > body.length) {
+            body = Arrays.copyOf(body, Math.min(announced, Math.max(needed, 2 * body.length)));
         }
     }
 

@@ -45,6 +45,7 @@ final class IntrospectionIT {
         return setup.issuer("issuer", '"' + provider.issuer() + '"')
                 .issuer("audience", "[\"" + OidcProvider.AUDIENCE + "\"]")
                 .issuer("jwks", '"' + jwks + '"')
+                .issuer("leeway", "0s")
                 .issuer(
                         "introspection",
                         "{endpoint: \"%s\", clientId: %s, clientSecret: {file: \"%s\"}, every: 1s}"

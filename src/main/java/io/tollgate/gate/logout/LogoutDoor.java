@@ -40,9 +40,9 @@ public final class LogoutDoor implements Door {
     private static final Logger LOG = LoggerFactory.getLogger(LogoutDoor.class);
     private static final String FIELD = "logout_token";
     /** Of one address: a provider signs out a few at once, and somebody who guesses gets no further. */
-    private static final long RATE = 20;
+    private static final long RATE = 200;
 
-    private static final long BURST = 100;
+    private static final long BURST = 1000;
 
     private final LogoutProver prover;
     private final Revocations revocations;

@@ -120,6 +120,9 @@ public final class RelayLoop {
     }
 
     void add(Tunnel tunnel) {
+        if (watching) {
+            noticeStep(tunnel.openedNanos());
+        }
         tunnels.add(tunnel);
         tunnel.traffic().opened();
         watchClocks();
@@ -177,22 +180,31 @@ public final class RelayLoop {
         }
     }
 
-    /** Timers go by the monotonic clock, and credentials end by the one on the wall: where that is set, timers are wrong. */
     private void lookAtClocks() {
-        long moved = clocks.moved(wallClock.millis(), System.nanoTime());
+        noticeStep(System.nanoTime());
+        watching = open() > 0;
+        if (watching) {
+            eventLoop.schedule(this::lookAtClocks, CLOCK_WATCH_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /**
+     * Timers go by the monotonic clock, and credentials end by the one on the wall: where that was set, timers are wrong. Who
+     * opens from that moment on knows the new time already.
+     */
+    private void noticeStep(long now) {
+        long moved = clocks.moved(wallClock.millis(), now);
         if (moved != 0) {
             LOG.warn(
                     "The clock was set by {} s: looking again at when the credentials end of tunnels that are open here: {}",
                     Math.round(moved / 100.0) / 10.0,
                     open());
             walk(tunnel -> {
-                tunnel.timers().clockMoved(moved, System.nanoTime());
+                if (tunnel.openedNanos() - now < 0) {
+                    tunnel.timers().clockMoved(moved, System.nanoTime());
+                }
                 return true;
             });
-        }
-        watching = open() > 0;
-        if (watching) {
-            eventLoop.schedule(this::lookAtClocks, CLOCK_WATCH_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 

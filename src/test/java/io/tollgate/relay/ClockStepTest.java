@@ -92,6 +92,19 @@ final class ClockStepTest {
         assertOpen(later);
     }
 
+    /** It was reckoned by the new time. */
+    @Execution(ExecutionMode.CONCURRENT)
+    @ParameterizedTest
+    @ValueSource(longs = {2, -2})
+    void anEndByAgeOfWhoComesRightAfterwardsIsNotMovedEither(long hours) {
+        Open before = loopback.open(Instant.now().plus(Duration.ofDays(1)), false);
+        wall.set(Duration.ofHours(hours));
+        Open soon = loopback.open(wall.instant().plusMillis(2000), true);
+        assertThat(soon.client().staysSilentFor(Duration.ofMillis(1500))).isTrue();
+        assertThat(soon.client().readFrame()).isEqualTo(EXPIRED);
+        assertOpen(before);
+    }
+
     /** More than are looked at in one turn of the loop. */
     @Execution(ExecutionMode.CONCURRENT)
     @Test

@@ -123,7 +123,8 @@ public final class OidcProvider implements AutoCloseable {
         return new JsonObject(post("/token/introspection", "token=" + URLEncoder.encode(token, UTF_8)));
     }
 
-    private JsonObject told(String command, Object argument) {
+    /** One command at a time: answers are known by its name only. */
+    private synchronized JsonObject told(String command, Object argument) {
         process.tell(new JsonObject().put(command, argument));
         return process.await(command);
     }

@@ -50,34 +50,6 @@ public record IssuerSettings(
     public static final Duration MOST_LEEWAY = Duration.ofSeconds(60);
     public static final int DEFAULT_REMEMBER = 10_000;
 
-    /** One that tells of no logouts. */
-    public IssuerSettings(
-            String name,
-            @Nullable String issuer,
-            String subject,
-            @Nullable List<String> audience,
-            Keys keys,
-            Set<Algorithm> algorithms,
-            Duration leeway,
-            boolean idTokens,
-            int remember,
-            Freshness freshness,
-            @Nullable IntrospectionSettings introspection) {
-        this(
-                name,
-                issuer,
-                subject,
-                audience,
-                keys,
-                algorithms,
-                leeway,
-                idTokens,
-                remember,
-                freshness,
-                introspection,
-                null);
-    }
-
     public IssuerSettings {
         audience = audience == null ? null : List.copyOf(audience);
         algorithms = Set.copyOf(algorithms);

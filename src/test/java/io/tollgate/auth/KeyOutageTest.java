@@ -175,7 +175,8 @@ final class KeyOutageTest {
                         as.idTokens(),
                         as.remember(),
                         as.freshness(),
-                        as.introspection()));
+                        as.introspection(),
+                        null));
         issuers.add(issuer);
         return issuer;
     }

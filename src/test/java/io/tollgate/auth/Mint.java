@@ -66,7 +66,8 @@ final class Mint {
                 strict.idTokens(),
                 strict.remember(),
                 strict.freshness(),
-                IntrospectionSketch.of(server).settings());
+                IntrospectionSketch.of(server).settings(),
+                null);
     }
 
     /** Those that believe them whatever iss they have, by that name, with the subject in that claim. */
@@ -83,7 +84,8 @@ final class Mint {
                 strict.idTokens(),
                 strict.remember(),
                 strict.freshness(),
-                strict.introspection());
+                strict.introspection(),
+                null);
     }
 
     private IssuerSettings settings(IssuerSettings.Keys keys, int remember, List<String> audience, boolean idTokens) {
@@ -98,6 +100,7 @@ final class Mint {
                 idTokens,
                 remember,
                 IssuerSettings.Freshness.DEFAULT,
+                null,
                 null);
     }
 

@@ -72,6 +72,7 @@ final class IssuerReaderTest {
                         false,
                         10_000,
                         new Freshness(Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofHours(24)),
+                        null,
                         null));
     }
 
@@ -122,6 +123,7 @@ final class IssuerReaderTest {
                         true,
                         0,
                         new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                        null,
                         null));
     }
 

@@ -257,7 +257,8 @@ final class RouteSketch {
                 false,
                 0,
                 IssuerSettings.Freshness.DEFAULT,
-                introspection);
+                introspection,
+                null);
         try {
             return Issuer.create(vertx, settings);
         } catch (KeySourceFault e) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrangerRule {
     private static final String BEARER = "bearer ";
+    private static final String OTHER_HOST = "Host must be localhost, an IP address or the admin address";
 
     private final HostRule hosts;
     private volatile AdminToken token;
@@ -54,9 +55,18 @@ final class StrangerRule {
         return presented != null && token.matches(presented);
     }
 
+    /** For what needs no token. */
+    void refuseOtherHosts(RoutingContext context) {
+        if (isForUs(context.request())) {
+            context.next();
+        } else {
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
+        }
+    }
+
     private void refusePages(RoutingContext context) {
         if (!isForUs(context.request())) {
-            Answer.refusal(context, CallFault.FORBIDDEN, "Host must be localhost, an IP address or the admin address");
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
         } else if (context.request().headers().contains("Origin")) {
             Answer.refusal(context, CallFault.FORBIDDEN, "the admin API is not for web pages");
         } else {

@@ -19,6 +19,8 @@ final class StrangerRule {
     /** There is no TLS here. */
     private static final String SCHEME = "http://";
 
+    private static final String OTHER_HOST = "Host must be localhost, an IP address or the admin address";
+
     private final HostRule hosts;
     private volatile AdminToken token;
 
@@ -65,9 +67,18 @@ final class StrangerRule {
                         && origins.get(0).equals(SCHEME + request.headers().get("Host")));
     }
 
+    /** For what needs no token. */
+    void refuseOtherHosts(RoutingContext context) {
+        if (isForUs(context.request())) {
+            context.next();
+        } else {
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
+        }
+    }
+
     private void refusePages(RoutingContext context) {
         if (!isForUs(context.request())) {
-            Answer.refusal(context, CallFault.FORBIDDEN, "Host must be localhost, an IP address or the admin address");
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
         } else if (isOfAnotherPage(context.request())) {
             Answer.refusal(context, CallFault.FORBIDDEN, "the admin API is for no web page but its own");
         } else {

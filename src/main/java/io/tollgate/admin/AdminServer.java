@@ -5,6 +5,7 @@ import io.tollgate.admin.event.Events;
 import io.tollgate.admin.http.BoundedServer;
 import io.tollgate.admin.http.Resource;
 import io.tollgate.admin.management.ManagementApi;
+import io.tollgate.admin.overview.OverviewResource;
 import io.tollgate.admin.page.LivePage;
 import io.tollgate.admin.revocation.RevocationResource;
 import io.tollgate.admin.tunnel.ConnectionList;
@@ -131,6 +132,7 @@ public final class AdminServer {
         resources.add(ConnectionList.of(running.tunnels(), running::openTunnels, AUDIT_LOG));
         resources.add(OneConnection.of(running.tunnels(), AUDIT_LOG));
         resources.add(RevocationResource.of(running.revocations(), running::vouching, AUDIT_LOG));
+        resources.add(OverviewResource.of(running.overview()));
         resources.add(EventStream.of(running.events()));
         resources.add(LogLevels.of(AUDIT_LOG));
         resources.add(OpenApi.resource());

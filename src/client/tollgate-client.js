@@ -8,13 +8,13 @@ const waitOf = ({ reason }) => /after=(\d{1,6})/.exec(reason)?.[1] * 1e3 || 0;
 
 export class TollgateSocket extends EventTarget {
   static {
-    assign(this, WebSocket); // CONNECTING, OPEN, CLOSING, CLOSED
+    assign(this, globalThis.WebSocket); // CONNECTING, OPEN, CLOSING, CLOSED
   }
 
   constructor(url, { protocols, token, ticket, message, renew, again, backoff = 1e3 } = {}) {
     super();
-    let state = 0;
     let losses = 0; // since the last connection that held
+    let state;
     let fresh; // the last token was refused
     let timer; // of the next renewal while open, else of the next attempt
     // The WebSocket of this attempt, or of the one before while this one's token is asked for; before all of them, their values.
@@ -82,7 +82,8 @@ export class TollgateSocket extends EventTarget {
         ));
 
       try {
-        const bearer = await token?.(fresh);
+        // Not before the constructor is left: until then nobody listens to what may go wrong.
+        const bearer = await token?.(await fresh);
         if (ticket) ask(ticket, await call(ticket, bearer));
         else
           try {
@@ -117,7 +118,7 @@ export class TollgateSocket extends EventTarget {
     for (const name in socket)
       defineProperty(this, name, { get: () => socket[name], set: value => (socket[name] = value) });
     this.send = data => {
-      if (!state) throw new DOMException('CONNECTING', 'InvalidStateError');
+      if (!state) throw new DOMException(url, 'InvalidStateError');
       socket.send?.(data);
     };
     this.close = (code, reason) => {

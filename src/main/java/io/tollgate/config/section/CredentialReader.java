@@ -1,6 +1,7 @@
 package io.tollgate.config.section;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Message;
 import io.tollgate.auth.certificate.SubjectName;
 import io.tollgate.config.form.Http;
 import io.tollgate.config.form.Once;
@@ -9,6 +10,7 @@ import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Scalar;
 import io.tollgate.config.yaml.Units;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,9 @@ final class CredentialReader {
                     : Http.HEADER.parser().parse(text));
 
     private static final Form<SubjectName> SUBJECT = Units.word(SubjectName.class);
+
+    private static final Form<Duration> WITHIN = Units.time(Duration.ofMillis(100), Duration.ofSeconds(60));
+    private static final Form<Long> SIZE = Units.bytes(1 << 10, 64 << 10, "a size of 1KiB to 64KiB");
 
     private CredentialReader() {}
 
@@ -41,6 +46,9 @@ final class CredentialReader {
                 && places.stream().filter(CredentialReader::isSubprotocol).count() > 1) {
             node.problem("found first and another place among the subprotocols, expected it to be the only one there:"
                     + " the second subprotocol is then the token, whatever it looks like");
+        }
+        if (places.stream().filter(Message.class::isInstance).count() > 1) {
+            node.problem("found more than one place in the first message, expected one");
         }
         return places;
     }
@@ -70,6 +78,8 @@ final class CredentialReader {
             return named("first", first.word().toLowerCase(Locale.ROOT));
         } else if (place instanceof CredentialSettings.Certificate) {
             return "certificate";
+        } else if (place instanceof Message message) {
+            return named("message", message.field());
         }
         throw new IllegalStateException("A place without a name: " + place);
     }
@@ -91,6 +101,7 @@ final class CredentialReader {
             case "query" -> new CredentialSettings.Query(item.require("query", Units.TEXT, ""));
             case "cookie" -> new CredentialSettings.Cookie(item.require("cookie", Http.WORD, ""));
             case "certificate" -> certificate(item.get("certificate"));
+            case "message" -> message(item.get("message"));
             case "subprotocol" -> subprotocol(item.get("subprotocol").mapping(Section.SUBPROTOCOL));
             default -> null;
         };
@@ -105,6 +116,18 @@ final class CredentialReader {
         return new CredentialSettings.Certificate(
                 certificate.require("subject", SUBJECT, SubjectName.DN),
                 certificate.read("withoutOrigin", Units.TRUE_OR_FALSE, false));
+    }
+
+    /** In short the field alone. */
+    private static CredentialSettings message(Node node) {
+        if (node instanceof Scalar) {
+            return new Message(node.as(Units.TEXT, ""), Message.DEFAULT_WITHIN, Message.DEFAULT_MAX_SIZE);
+        }
+        Mapping message = node.mapping(Section.CREDENTIAL_MESSAGE);
+        return new Message(
+                message.require("field", Units.TEXT, ""),
+                message.read("within", WITHIN, Message.DEFAULT_WITHIN),
+                Math.toIntExact(message.read("maxSize", SIZE, (long) Message.DEFAULT_MAX_SIZE)));
     }
 
     private static @Nullable CredentialSettings subprotocol(Mapping item) {

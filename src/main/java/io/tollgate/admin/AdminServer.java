@@ -6,6 +6,7 @@ import io.tollgate.admin.http.BoundedServer;
 import io.tollgate.admin.http.Resource;
 import io.tollgate.admin.management.ManagementApi;
 import io.tollgate.admin.overview.OverviewResource;
+import io.tollgate.admin.page.LivePage;
 import io.tollgate.admin.revocation.RevocationResource;
 import io.tollgate.admin.tunnel.ConnectionList;
 import io.tollgate.admin.tunnel.OneConnection;
@@ -66,7 +67,14 @@ public final class AdminServer {
                 new StrangerRule(new HostRule(settings.address().getHostString()), token);
         ManagementApi management = new ManagementApi(
                 running.tunnels(), strangers::admits, settings.connections(), Clock.systemUTC(), AUDIT_LOG);
-        return BoundedServer.start(vertx, settings.address(), routes(vertx, management, strangers, running))
+        Router routes;
+        try {
+            routes = routes(vertx, management, strangers, running);
+        } catch (IOException e) {
+            token.forget();
+            return Future.failedFuture(e);
+        }
+        return BoundedServer.start(vertx, settings.address(), routes)
                 .map(server -> new AdminServer(strangers, management, server, running.events()))
                 .onSuccess(server -> logToken(token))
                 .onFailure(failure -> token.forget());
@@ -107,9 +115,11 @@ public final class AdminServer {
         }
     }
 
-    private static Router routes(Vertx vertx, ManagementApi management, StrangerRule strangers, Running running) {
+    private static Router routes(Vertx vertx, ManagementApi management, StrangerRule strangers, Running running)
+            throws IOException {
         Router routes = Router.router(vertx);
         management.mount(routes);
+        LivePage.read().mount(routes, strangers::refuseOtherHosts);
         strangers.mount(routes);
         resources(running).forEach(resource -> resource.mount(routes));
         BoundedServer.finish(routes);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrangerRule {
     private static final String BEARER = "bearer ";
+    private static final String OTHER_HOST = "Host must be localhost, an IP address or the admin address";
     /** There is no TLS here. */
     private static final String SCHEME = "http://";
 
@@ -57,6 +58,15 @@ final class StrangerRule {
         return presented != null && token.matches(presented);
     }
 
+    /** For what needs no token. */
+    void refuseOtherHosts(RoutingContext context) {
+        if (isForUs(context.request())) {
+            context.next();
+        } else {
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
+        }
+    }
+
     /** RFC 6454 §6.2: an Origin has no port where a Host has none, as browsers write both. */
     private static boolean isOfAnotherPage(HttpServerRequest request) {
         List<String> origins = request.headers().getAll("Origin");
@@ -67,7 +77,7 @@ final class StrangerRule {
 
     private void refusePages(RoutingContext context) {
         if (!isForUs(context.request())) {
-            Answer.refusal(context, CallFault.FORBIDDEN, "Host must be localhost, an IP address or the admin address");
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
         } else if (isOfAnotherPage(context.request())) {
             Answer.refusal(context, CallFault.FORBIDDEN, "the admin API is for no web page but its own");
         } else {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One Markdown page of the project. */
 record Page(Path path, String text) {
@@ -14,8 +15,43 @@ record Page(Path path, String text) {
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 
     static Page of(String path) {
+        return of(Path.of(path));
+    }
+
+    private static Page of(Path path) {
         try {
-            return new Page(Path.of(path), Files.readString(Path.of(path)));
+            return new Page(path, Files.readString(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every page for people. */
+    static List<Page> all() {
+        return Stream.of("README.md", "SECURITY.md", "CHANGELOG.md", "docs", "bench", "src/client")
+                .flatMap(place -> files(Path.of(place), ".md"))
+                .map(Page::of)
+                .toList();
+    }
+
+    /** Every file that users copy and whose comments tell them what to type. */
+    static List<Page> configurations() {
+        return Stream.concat(files(Path.of("conf"), ".yaml"), Stream.of(Path.of("Dockerfile")))
+                .map(Page::of)
+                .toList();
+    }
+
+    private static Stream<Path> files(Path place, String suffix) {
+        if (!Files.exists(place)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.walk(place)) {
+            return files
+                    .filter(file ->
+                            file.toString().endsWith(suffix) && !file.toString().contains("node_modules"))
+                    .sorted()
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,8 @@ package io.tollgate.server;
 
 import io.tollgate.admin.Running;
 import io.tollgate.admin.event.Events;
+import io.tollgate.admin.overview.OverviewSource;
+import io.tollgate.admin.overview.ProcessState;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
@@ -13,6 +15,7 @@ import io.tollgate.config.yaml.Problems;
 import io.tollgate.server.build.BuildVersion;
 import io.tollgate.server.figures.MetricSources;
 import io.tollgate.server.overload.Overload;
+import io.tollgate.server.overview.ProcessOverview;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Metrics;
@@ -26,6 +29,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,7 @@ public final class Tollgate {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
 
     private final Vertx vertx;
+    private final Instant started = Instant.now();
     private final Metrics metrics = new Metrics(BUILD.version(), BUILD.commit());
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
@@ -67,7 +72,7 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        this.view = new OperatorView(vertx, this, ring, events, this::notTaking);
+        this.view = new OperatorView(vertx, this, ring, events, this::notTaking, glance());
         this.overload = new Overload(() -> settings().overload());
         this.doors = new Doors(vertx, workers, view, metrics);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
@@ -199,11 +204,28 @@ public final class Tollgate {
         return new MetricSources(
                 () -> inForce().issuers().values(),
                 () -> inForce().accounts(),
-                doors::listeners,
+                () -> doors.listeners(),
                 () -> new MetricSources.Shared(
                         inForce().fleet().counts(), inForce().revocations().revocations()),
-                view::notReady,
+                this::notReady,
                 departure::hasBegun);
+    }
+
+    private OverviewSource glance() {
+        return new ProcessOverview(new ProcessOverview.Parts(
+                metrics,
+                sources(),
+                this::processState,
+                () -> settings().routes(),
+                () -> inForce().upstreams().values()));
+    }
+
+    private ProcessState processState() {
+        return new ProcessState(BUILD.version(), started, notReady(), openTunnels(), departure.begun());
+    }
+
+    private List<String> notReady() {
+        return view.notReady();
     }
 
     Assembly inForce() {

@@ -5,13 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One Markdown page of the project. */
 record Page(Path path, String text) {
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
+    /** A link or a picture, in Markdown or in HTML. */
+    private static final Pattern LINK = Pattern.compile("(?:\\]\\(|(?:src|srcset|href)=\")([^)#\"]+)[^)\"]*[)\"]");
+
+    private static final Pattern ANCHOR = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 
     static Page of(String path) {
@@ -59,10 +64,33 @@ record Page(Path path, String text) {
 
     /** Files that it links to, from the project's root. */
     List<Path> links() {
-        Path folder = path.getParent() == null ? Path.of("") : path.getParent();
         return groups(LINK).stream()
                 .filter(link -> !link.contains("://"))
-                .map(link -> folder.resolve(link).normalize())
+                .map(this::resolve)
+                .toList();
+    }
+
+    private Path resolve(String link) {
+        Path folder = path.getParent() == null ? Path.of("") : path.getParent();
+        return folder.resolve(link).normalize();
+    }
+
+    /** A heading that a link names, with the page that has it. */
+    record Anchor(Path page, String heading) {}
+
+    List<Anchor> anchors() {
+        return ANCHOR.matcher(text)
+                .results()
+                .map(found -> new Anchor(found.group(1).isEmpty() ? path : resolve(found.group(1)), found.group(2)))
+                .toList();
+    }
+
+    /** Its headings, as links spell them. */
+    List<String> headings() {
+        return groups(HEADING).stream()
+                .map(heading -> heading.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w -]", "")
+                        .replace(' ', '-'))
                 .toList();
     }
 

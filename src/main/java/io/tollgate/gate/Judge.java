@@ -16,6 +16,7 @@ import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.PresentedRequest;
 import io.tollgate.gate.forward.UpstreamLimits;
+import io.tollgate.gate.ticket.TicketRule;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
@@ -235,8 +236,12 @@ final class Judge {
         visit.broughtIn(credential.place(), credential.ambient());
         Judged judged = new Judged(asked, found.stripped());
         visit.enter(GateStep.AUTHENTICATE, observer);
-        return authenticator
-                .authenticate(credential, clock.instant(), new Asker(context, visit::isOver, visit::counted))
+        Asker asker = new Asker(context, visit::isOver, visit::counted);
+        return TicketRule.redeem(
+                        asked.route().tickets(),
+                        credential,
+                        asked.caller().showing(asked.request().origin(), judged.variables()))
+                .compose(shown -> authenticator.authenticate(shown, clock.instant(), asker))
                 .transform(done -> goOn(
                         visit,
                         done.succeeded()

@@ -40,7 +40,7 @@ final class ReadmeTest {
     @Test
     void everyPlaceOfATokenIsGoodYaml() throws Exception {
         List<String> places = README.groups(PLACE);
-        assertThat(places).hasSize(6);
+        assertThat(places).hasSize(7);
         String yaml = """
                 listeners: [{name: public, address: "127.0.0.1:0"}]
                 issuers: {main: {issuer: i, audience: any, jwks: "https://login.example.com/jwks.json"}}
@@ -49,6 +49,7 @@ final class ReadmeTest {
                     path: /chat
                     origins: ["https://app.example.com"]
                     credentials: [%s]
+                    ticketPath: /chat/ticket
                     authenticate: [main]
                     upstream: chat
                 upstreams: {chat: {endpoints: ["ws://127.0.0.1:9"]}}

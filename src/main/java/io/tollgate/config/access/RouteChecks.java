@@ -4,6 +4,7 @@ import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
 import io.tollgate.aws.authorizer.IdentitySources;
+import io.tollgate.config.door.TicketChecks;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Scalar;
@@ -49,6 +50,7 @@ public final class RouteChecks {
     /** Reports what does not go together. */
     public void check(Mapping route, RouteSettings settings) {
         RenewChecks.check(route, settings);
+        TicketChecks.check(route, settings);
         certificates.check(route, settings);
         AuthorizerSettings authorizer = authorizerOf(settings);
         if (authorizer != null) {

@@ -37,6 +37,8 @@ final class EnforcementSettingsTest {
                         Outcome.ORIGIN_DENIED,
                         Outcome.NO_TOKEN,
                         Outcome.INVALID_TOKEN,
+                        Outcome.FIRST_MESSAGE_INVALID,
+                        Outcome.FIRST_MESSAGE_LATE,
                         Outcome.AMBIGUOUS_TOKEN,
                         Outcome.INSUFFICIENT_SCOPE,
                         Outcome.DENIED,

@@ -1,6 +1,6 @@
 package io.tollgate.token;
 
-import io.tollgate.token.crypto.FastProvider;
+import io.tollgate.crypto.FastProvider;
 import java.security.Provider;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;

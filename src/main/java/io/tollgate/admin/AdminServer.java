@@ -5,6 +5,8 @@ import io.tollgate.admin.event.Events;
 import io.tollgate.admin.http.BoundedServer;
 import io.tollgate.admin.http.Resource;
 import io.tollgate.admin.management.ManagementApi;
+import io.tollgate.admin.overview.OverviewResource;
+import io.tollgate.admin.page.LivePage;
 import io.tollgate.admin.revocation.RevocationResource;
 import io.tollgate.admin.tunnel.ConnectionList;
 import io.tollgate.admin.tunnel.OneConnection;
@@ -65,7 +67,14 @@ public final class AdminServer {
                 new StrangerRule(new HostRule(settings.address().getHostString()), token);
         ManagementApi management = new ManagementApi(
                 running.tunnels(), strangers::admits, settings.connections(), Clock.systemUTC(), AUDIT_LOG);
-        return BoundedServer.start(vertx, settings.address(), routes(vertx, management, strangers, running))
+        Router routes;
+        try {
+            routes = routes(vertx, management, strangers, running);
+        } catch (IOException e) {
+            token.forget();
+            return Future.failedFuture(e);
+        }
+        return BoundedServer.start(vertx, settings.address(), routes)
                 .map(server -> new AdminServer(strangers, management, server, running.events()))
                 .onSuccess(server -> logToken(token))
                 .onFailure(failure -> token.forget());
@@ -106,9 +115,11 @@ public final class AdminServer {
         }
     }
 
-    private static Router routes(Vertx vertx, ManagementApi management, StrangerRule strangers, Running running) {
+    private static Router routes(Vertx vertx, ManagementApi management, StrangerRule strangers, Running running)
+            throws IOException {
         Router routes = Router.router(vertx);
         management.mount(routes);
+        LivePage.read().mount(routes, strangers::refuseOtherHosts);
         strangers.mount(routes);
         resources(running).forEach(resource -> resource.mount(routes));
         BoundedServer.finish(routes);
@@ -121,6 +132,7 @@ public final class AdminServer {
         resources.add(ConnectionList.of(running.tunnels(), running::openTunnels, AUDIT_LOG));
         resources.add(OneConnection.of(running.tunnels(), AUDIT_LOG));
         resources.add(RevocationResource.of(running.revocations(), running::vouching, AUDIT_LOG));
+        resources.add(OverviewResource.of(running.overview()));
         resources.add(EventStream.of(running.events()));
         resources.add(LogLevels.of(AUDIT_LOG));
         resources.add(OpenApi.resource());

@@ -1,6 +1,7 @@
 package io.tollgate.admin;
 
 import io.tollgate.admin.event.Events;
+import io.tollgate.admin.overview.Overview;
 import io.tollgate.admin.tunnel.Tunnels;
 import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
@@ -38,6 +39,9 @@ public interface Running {
 
     /** Who vouches for subjects here, as issuers of principals are called, by the name in the configuration. */
     Map<String, String> vouching();
+
+    /** All of it at a glance. */
+    Overview overview();
 
     /** What those who watch are told by. */
     Events events();

@@ -10,11 +10,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is served by the admin API: the bearer of its token (RFC 6750 §2.1), and never a web page: a request with an Origin, or
- * for a Host that is a stranger's name, is refused before the token is looked at. Safe on any thread.
+ * Who is served by the admin API: the bearer of its token (RFC 6750 §2.1), and no web page but its own. A request with another
+ * Origin than the one it is asked by, or for a Host that is a stranger's name, is refused before the token is looked at. Its own
+ * page may ask what its reader may: no browser adds the token by itself, so no other page can borrow it. Safe on any thread.
  */
 final class StrangerRule {
     private static final String BEARER = "bearer ";
+    private static final String OTHER_HOST = "Host must be localhost, an IP address or the admin address";
+    /** There is no TLS here. */
+    private static final String SCHEME = "http://";
 
     private final HostRule hosts;
     private volatile AdminToken token;
@@ -54,11 +58,28 @@ final class StrangerRule {
         return presented != null && token.matches(presented);
     }
 
+    /** For what needs no token. */
+    void refuseOtherHosts(RoutingContext context) {
+        if (isForUs(context.request())) {
+            context.next();
+        } else {
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
+        }
+    }
+
+    /** RFC 6454 §6.2: an Origin has no port where a Host has none, as browsers write both. */
+    private static boolean isOfAnotherPage(HttpServerRequest request) {
+        List<String> origins = request.headers().getAll("Origin");
+        return !origins.isEmpty()
+                && !(origins.size() == 1
+                        && origins.get(0).equals(SCHEME + request.headers().get("Host")));
+    }
+
     private void refusePages(RoutingContext context) {
         if (!isForUs(context.request())) {
-            Answer.refusal(context, CallFault.FORBIDDEN, "Host must be localhost, an IP address or the admin address");
-        } else if (context.request().headers().contains("Origin")) {
-            Answer.refusal(context, CallFault.FORBIDDEN, "the admin API is not for web pages");
+            Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
+        } else if (isOfAnotherPage(context.request())) {
+            Answer.refusal(context, CallFault.FORBIDDEN, "the admin API is for no web page but its own");
         } else {
             context.next();
         }

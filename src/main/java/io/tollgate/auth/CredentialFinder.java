@@ -85,6 +85,8 @@ public final class CredentialFinder {
             return header.name().equalsIgnoreCase(AUTHORIZATION) ? new AuthorizationPlace() : new HeaderPlace();
         } else if (settings instanceof CredentialSettings.Query query) {
             return new QueryPlace(query.parameter());
+        } else if (settings instanceof CredentialSettings.Ticket ticket) {
+            return new QueryPlace(ticket.parameter());
         } else if (settings instanceof CredentialSettings.SubprotocolMarker marker) {
             return new MarkerPlace(marker.marker());
         } else if (settings instanceof CredentialSettings.SubprotocolPrefix prefix) {
@@ -149,7 +151,7 @@ public final class CredentialFinder {
     }
 
     private static Credential checked(Credential credential) throws Refusal {
-        if (credential.certificate() == null && !Bearer.isToken(credential.token())) {
+        if (credential.place().holdsToken() && !Bearer.isToken(credential.token())) {
             throw Refusal.of(Outcome.INVALID_TOKEN, "Not the characters of a token, in " + credential)
                     .with("WWW-Authenticate", Bearer.INVALID_TOKEN);
         }
@@ -174,8 +176,8 @@ public final class CredentialFinder {
     /** The names of the query parameters that it takes. */
     Set<String> parameters() {
         return places.keySet().stream()
-                .filter(CredentialSettings.Query.class::isInstance)
-                .map(place -> ((CredentialSettings.Query) place).parameter())
+                .map(CredentialSettings::inParameter)
+                .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
@@ -223,7 +225,7 @@ public final class CredentialFinder {
         void look(CredentialSettings settings, Place place) {
             if (settings instanceof CredentialSettings.Header header) {
                 lookInHeader(header, place);
-            } else if (settings instanceof CredentialSettings.Query) {
+            } else if (settings instanceof CredentialSettings.Query || settings instanceof CredentialSettings.Ticket) {
                 parameters = take(settings, place, parameters);
             } else if (settings instanceof CredentialSettings.Cookie) {
                 cookies = take(settings, place, cookies);

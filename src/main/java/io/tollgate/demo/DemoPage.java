@@ -1,5 +1,6 @@
 package io.tollgate.demo;
 
+import io.tollgate.admin.page.PageFiles;
 import io.tollgate.server.StartException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +38,7 @@ final class DemoPage {
     record Proxy(int port, String configuration, String tokenCommand) {}
 
     private DemoPage(Vertx vertx, int wanted, DemoIssuer issuer, AccessLines lines) throws StartException, IOException {
-        this.files = PageFiles.read();
+        this.files = DemoFiles.read();
         this.issuer = issuer;
         this.lines = lines;
         this.port = listen(vertx, wanted, routes(vertx));

@@ -66,8 +66,10 @@ final class Calls {
             return Future.succeededFuture(Cors.preflight());
         }
         request.requirePost();
-        request.requireType(door.bodyType());
-        request.bodyLength();
+        if (!door.takesNoBody() || !request.isWithoutBody()) {
+            request.requireType(door.bodyType());
+            request.bodyLength();
+        }
         Asked asked = new Asked(request, door, match.variables(), arrival.deadlineNanos());
         RouteLimits limits = door.limits();
         if (limits == null || !limits.hasOfAddress()) {

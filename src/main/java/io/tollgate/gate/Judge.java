@@ -15,6 +15,7 @@ import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PresentedRequest;
+import io.tollgate.gate.ticket.TicketRule;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
@@ -197,8 +198,12 @@ final class Judge {
             Visit visit, Judged judged, Authenticator authenticator, Credential credential) {
         visit.broughtIn(credential.place(), credential.ambient());
         visit.enter(GateStep.AUTHENTICATE, observer);
-        return authenticator
-                .authenticate(credential, clock.instant(), new Asker(context, visit::isOver, visit::counted))
+        Asker asker = new Asker(context, visit::isOver, visit::counted);
+        return TicketRule.redeem(
+                        judged.route().tickets(),
+                        credential,
+                        judged.asked().caller().showing(judged.request().origin(), judged.variables()))
+                .compose(shown -> authenticator.authenticate(shown, clock.instant(), asker))
                 .transform(done -> goOn(
                         visit,
                         done.succeeded()

@@ -24,6 +24,8 @@ public enum Outcome {
     ORIGIN_DENIED(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "This origin may not connect here."),
     NO_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "A token is required."),
     INVALID_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The token is not accepted."),
+    TICKET_UNKNOWN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The ticket is not good, or not any more."),
+    TICKET_REPLAYED(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The ticket was used before."),
     FIRST_MESSAGE_INVALID(
             Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The first message has to bring a token."),
     FIRST_MESSAGE_LATE(
@@ -82,6 +84,7 @@ public enum Outcome {
     RENEWAL_OLDER(Fault.CLIENT, 409, 0, "The token ends before the one that holds now."),
     FLEET_AWAY(Fault.TOLLGATE, 503, 0, "The service cannot ask all its parts now."),
     LOGGED_OUT(Fault.NONE, 200, 0, "The session has ended here too."),
+    TICKET_ISSUED(Fault.NONE, 200, 0, "A ticket stands for the token, once."),
     PREFLIGHT(Fault.NONE, 200, 0, "This origin may call here."),
     BAD_CALL(Fault.CLIENT, 400, 0, "The call is not as it should be."),
     LENGTH_REQUIRED(Fault.CLIENT, 411, 0, "A call says how long its body is."),

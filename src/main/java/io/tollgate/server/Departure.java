@@ -1,8 +1,10 @@
 package io.tollgate.server;
 
+import io.tollgate.admin.overview.ProcessState.DrainState;
 import io.tollgate.config.TollgateSettings.DrainSettings;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +41,7 @@ final class Departure {
     /** Null before it begins; guarded by this. */
     private @Nullable Thread thread;
 
-    private volatile boolean begun;
+    private volatile @Nullable DrainState begun;
 
     Departure(House house) {
         this.house = house;
@@ -60,13 +62,20 @@ final class Departure {
         if (thread != null) {
             return false;
         }
-        begun = true;
+        Instant now = Instant.now();
+        begun = new DrainState(now, now.plus(settings.deadline()), open());
         thread = new Thread(() -> run(settings), "tollgate-drain");
         thread.start();
         return true;
     }
 
     boolean hasBegun() {
+        return begun != null;
+    }
+
+    /** As it began, or null before that. */
+    @Nullable
+    DrainState begun() {
         return begun;
     }
 

@@ -3,6 +3,8 @@ package io.tollgate.server;
 import io.tollgate.admin.EffectiveConfiguration;
 import io.tollgate.admin.Running;
 import io.tollgate.admin.event.Events;
+import io.tollgate.admin.overview.Overview;
+import io.tollgate.admin.overview.OverviewSource;
 import io.tollgate.admin.tunnel.Tunnels;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.assertion.Signer;
@@ -26,14 +28,22 @@ final class OperatorView implements Running {
     private final WhyRing ring;
     private final Events events;
     private final Supplier<List<String>> notTaking;
+    private final Overview overview;
 
     /** @param notTaking why the process as a whole wants no traffic */
-    OperatorView(Vertx vertx, Tollgate tollgate, WhyRing ring, Events events, Supplier<List<String>> notTaking) {
+    OperatorView(
+            Vertx vertx,
+            Tollgate tollgate,
+            WhyRing ring,
+            Events events,
+            Supplier<List<String>> notTaking,
+            OverviewSource glance) {
         this.vertx = vertx;
         this.tollgate = tollgate;
         this.ring = ring;
         this.events = events;
         this.notTaking = notTaking;
+        this.overview = new Overview(vertx, glance);
     }
 
     @Override
@@ -95,6 +105,11 @@ final class OperatorView implements Running {
     @Override
     public Events events() {
         return events;
+    }
+
+    @Override
+    public Overview overview() {
+        return overview;
     }
 
     /** On a thread that may block: files are read, and keys may be on their way. */

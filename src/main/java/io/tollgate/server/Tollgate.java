@@ -2,6 +2,8 @@ package io.tollgate.server;
 
 import io.tollgate.admin.Running;
 import io.tollgate.admin.event.Events;
+import io.tollgate.admin.overview.OverviewSource;
+import io.tollgate.admin.overview.ProcessState;
 import io.tollgate.auth.Issuer;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.TollgateSettings;
@@ -10,9 +12,12 @@ import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
+import io.tollgate.quota.Quotas;
 import io.tollgate.server.build.BuildVersion;
 import io.tollgate.server.figures.MetricSources;
 import io.tollgate.server.overload.Overload;
+import io.tollgate.server.overview.LatelyLimited;
+import io.tollgate.server.overview.ProcessOverview;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
 import io.tollgate.telemetry.metrics.Metrics;
@@ -26,6 +31,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +50,12 @@ public final class Tollgate {
     private static final Logger LOG = LoggerFactory.getLogger(Tollgate.class);
 
     private final Vertx vertx;
+    private final Instant started = Instant.now();
     private final Metrics metrics = new Metrics(BUILD.version(), BUILD.commit());
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
     private final Events events = new Events();
+    private final LatelyLimited limited = new LatelyLimited();
     private final CurrentObserver accessLog;
     private final CurrentTracing tracing = new CurrentTracing();
     private final List<LoopWorker> workers = new ArrayList<>();
@@ -67,7 +75,7 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        this.view = new OperatorView(vertx, this, ring, events, this::notTaking);
+        this.view = new OperatorView(vertx, this, ring, events, this::notTaking, glance(first.quotas()));
         this.overload = new Overload(() -> settings().overload());
         this.doors = new Doors(vertx, workers, view, metrics);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
@@ -153,7 +161,7 @@ public final class Tollgate {
     private void open() throws StartException {
         Assembly first = inForce();
         tracing.use(first.settings().telemetry().tracing());
-        var observer = Observers.of(List.of(census, metrics.gate(), ring, accessLog, tracing, events));
+        var observer = Observers.of(List.of(census, metrics.gate(), ring, accessLog, tracing, events, limited));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer, overload));
@@ -199,11 +207,31 @@ public final class Tollgate {
         return new MetricSources(
                 () -> inForce().issuers().values(),
                 () -> inForce().accounts(),
-                doors::listeners,
+                () -> doors.listeners(),
                 () -> new MetricSources.Shared(
                         inForce().fleet().counts(), inForce().revocations().revocations()),
-                view::notReady,
+                this::notReady,
                 departure::hasBegun);
+    }
+
+    private OverviewSource glance(Quotas quotas) {
+        return new ProcessOverview(new ProcessOverview.Parts(
+                metrics,
+                sources(),
+                this::processState,
+                this::settings,
+                () -> inForce().upstreams().values(),
+                this::tunnels,
+                quotas,
+                limited));
+    }
+
+    private ProcessState processState() {
+        return new ProcessState(BUILD.version(), started, notReady(), openTunnels(), departure.begun());
+    }
+
+    private List<String> notReady() {
+        return view.notReady();
     }
 
     Assembly inForce() {

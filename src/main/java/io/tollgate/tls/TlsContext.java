@@ -1,7 +1,6 @@
 package io.tollgate.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -41,10 +40,6 @@ public final class TlsContext {
     /** Builds one with that library. */
     public static TlsContext of(SslContextBuilder builder, SslProvider provider) throws SSLException {
         builder.sslProvider(provider).sessionCacheSize(MOST_SESSIONS).sessionTimeout(SESSION_SECONDS);
-        if (provider != SslProvider.JDK) {
-            // It is the event loop that would run them either way.
-            builder.option(OpenSslContextOption.USE_TASKS, false);
-        }
         SslContext context = builder.build();
         if (context instanceof ReferenceCountedOpenSslContext openSsl && openSsl.isServer()) {
             giveTickets((OpenSslServerSessionContext) openSsl.sessionContext());

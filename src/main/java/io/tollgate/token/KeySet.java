@@ -1,7 +1,7 @@
 package io.tollgate.token;
 
+import io.tollgate.crypto.FastProvider;
 import io.tollgate.token.TokenFault.Reason;
-import io.tollgate.token.crypto.FastProvider;
 import java.security.Provider;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package io.tollgate.token;
 
-import io.tollgate.token.crypto.FastProvider;
+import io.tollgate.crypto.FastProvider;
 import io.tollgate.token.crypto.SignatureCheck;
 import io.tollgate.token.crypto.SignatureCheck.Speed;
 import io.vertx.core.json.JsonObject;

@@ -160,6 +160,7 @@ public final class Dial {
         }
 
         private void failed(DialFault fault, Refusal refusal) {
+            lease.endpoint().failed();
             observer.endpointFailed(upstream.name(), fault);
             giveUp();
             tryNext(refusal);

@@ -20,6 +20,7 @@ public final class Endpoint {
 
     private final String label;
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
 
     private Endpoint(String host, int port, boolean tls, String path) {
         this.host = host;
@@ -128,6 +129,15 @@ public final class Endpoint {
     /** Connections open or being opened now. */
     public int connections() {
         return connections.get();
+    }
+
+    /** How often it could not be connected to, since it was last configured. */
+    public int failures() {
+        return failures.get();
+    }
+
+    void failed() {
+        failures.incrementAndGet();
     }
 
     void count() {

@@ -63,7 +63,8 @@ final class UpstreamTls {
                 .ciphers(platformCiphers(), SupportedCipherSuiteFilter.INSTANCE)
                 .endpointIdentificationAlgorithm("HTTPS");
         if (provider != SslProvider.JDK) {
-            builder.option(OpenSslContextOption.GROUPS, GROUPS);
+            // It is the event loop that would run them either way.
+            builder.option(OpenSslContextOption.GROUPS, GROUPS).option(OpenSslContextOption.USE_TASKS, false);
         }
         try {
             Path ca = tls == null ? null : tls.ca();

@@ -16,7 +16,7 @@ final class AdminFixture implements AutoCloseable {
     static final String TOKEN = "correct-horse-battery";
 
     private final Vertx vertx = Vertx.vertx();
-    private final FakeRunning running = new FakeRunning();
+    private final FakeRunning running = new FakeRunning(vertx);
     private final AdminServer server;
 
     AdminFixture() {

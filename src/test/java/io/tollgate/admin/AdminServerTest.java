@@ -93,9 +93,40 @@ final class AdminServerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"Origin: http://localhost", "Origin: null", "Origin:"})
-    void noWebPageIsServedEvenWithTheToken(String origin) {
-        assertThat(get("/config", "Host: localhost", BEARER, origin).status()).isEqualTo(403);
+    @ValueSource(
+            strings = {
+                "Origin: http://localhost",
+                "Origin: http://localhost:8081",
+                "Origin: https://localhost:8080",
+                "Origin: http://127.0.0.1:8080",
+                "Origin: http://localhost:8080.evil.example",
+                "Origin: http://localhost:8080/",
+                "Origin: http://evil.example",
+                "Origin: null",
+                "Origin:",
+                "Origin: http://localhost:8080\r\nOrigin: http://localhost:8080",
+                "Origin: http://localhost:8080 http://evil.example",
+            })
+    void noOtherWebPageIsServedEvenWithTheToken(String origin) {
+        assertThat(get("/config", "Host: localhost:8080", BEARER, origin).status())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"localhost:8080", "localhost", "127.0.0.1:8080", "[::1]:8080", "127.0.0.1"})
+    void itsOwnPageIsServedWithTheToken(String host) {
+        assertThat(get("/config", "Host: " + host, BEARER, "Origin: http://" + host)
+                        .status())
+                .isEqualTo(200);
+        assertThat(get("/config", "Host: " + host, "Origin: http://" + host).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aPageOfAStrangersNameIsNotItsOwn() {
+        assertThat(get("/config", "Host: evil.example", BEARER, "Origin: http://evil.example")
+                        .status())
+                .isEqualTo(403);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,12 +1,15 @@
 package io.tollgate.admin;
 
 import io.tollgate.admin.event.Events;
+import io.tollgate.admin.overview.Overview;
 import io.tollgate.auth.revocation.Revocations;
 import io.tollgate.config.change.Reloaded;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A process that is whatever the test says. */
 final class FakeRunning implements Running {
@@ -19,7 +22,18 @@ final class FakeRunning implements Running {
     volatile Map<String, String> vouching = Map.of("main", "https://issuer.test/");
 
     private final FakeTunnels tunnels = new FakeTunnels();
+    final FakeOverview overview = new FakeOverview();
+    private final Overview glance;
     private final Events events = new Events();
+
+    FakeRunning() {
+        this(null);
+    }
+
+    /** @param vertx needed only where the overview is asked for */
+    FakeRunning(@Nullable Vertx vertx) {
+        glance = new Overview(vertx, overview);
+    }
 
     @Override
     public List<String> notReady() {
@@ -54,6 +68,11 @@ final class FakeRunning implements Running {
     @Override
     public Map<String, String> vouching() {
         return vouching;
+    }
+
+    @Override
+    public Overview overview() {
+        return glance;
     }
 
     @Override

@@ -18,7 +18,9 @@ final class Rooms {
 
     static {
         Set<String> none = Set.of();
-        List.of("frame", "limit", "fleet", "token", "aws", "route", "tls").forEach(room -> MAY_USE.put(room, none));
+        List.of("frame", "limit", "fleet", "crypto", "aws", "route").forEach(room -> MAY_USE.put(room, none));
+        MAY_USE.put("token", Set.of("crypto"));
+        MAY_USE.put("tls", Set.of("crypto"));
         MAY_USE.put("outcome", Set.of("frame"));
         MAY_USE.put("telemetry", Set.of("outcome"));
         MAY_USE.put("listener", Set.of("limit", "tls", "telemetry"));
@@ -42,6 +44,7 @@ final class Rooms {
             "limit", Set.of(),
             "route", Set.of(),
             "tls", Set.of(),
+            "crypto", Set.of(),
             "outcome", Set.of(),
             "relay", Set.of(),
             "token", Set.of("io.vertx.ext.auth", "io.vertx.core.json"));

@@ -11,6 +11,7 @@ import io.tollgate.fleet.bus.Bus;
 import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.gate.renew.RenewDoor;
 import io.tollgate.gate.renew.Renewals;
+import io.tollgate.gate.ticket.TicketDoor;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
 import io.tollgate.quota.Quotas;
@@ -114,6 +115,7 @@ final class GateFixture implements AutoCloseable {
         List<Route> routes = List.of(route.over(upstream, vertx, quotas, renewals.here()));
         List<PlacedDoor> all = new ArrayList<>(doors);
         all.addAll(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+        all.addAll(TicketDoor.of(routes, Clock.systemUTC()));
         snapshot = new GateSnapshot(List.of("public"), routes, all);
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
         gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);

@@ -1,6 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Ticket.Bind;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.assertion.AssertionSettings;
@@ -13,8 +14,10 @@ import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.ticket.Tickets;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
+import io.tollgate.fleet.bus.Bus;
 import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
@@ -33,6 +36,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,7 @@ final class RouteSketch {
     private OnReload onReload = OnReload.KEEP;
     private CloseCodes codes = CloseCodes.APP;
     private TunnelSettings.@Nullable Renew renew;
+    private @Nullable String ticketPath;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
@@ -202,6 +207,22 @@ final class RouteSketch {
         return this;
     }
 
+    /** Takes tickets in the parameter {@code ticket}, beside tokens in the header, and issues them at {@code /chat/ticket}. */
+    RouteSketch ticketing(Bind... bind) {
+        credentials = List.of(
+                new CredentialSettings.Header("Authorization"),
+                new CredentialSettings.Ticket("ticket", Duration.ofSeconds(30), Set.of(bind)));
+        authenticate = List.of("main");
+        ticketPath = "/chat/ticket";
+        return this;
+    }
+
+    /** The same for a route that is at another path. */
+    RouteSketch ticketPath(String pattern) {
+        ticketPath = pattern;
+        return this;
+    }
+
     Route over(Upstream upstream, Vertx vertx) {
         return over(upstream, vertx, Quotas.local());
     }
@@ -218,6 +239,7 @@ final class RouteSketch {
                 path,
                 origins,
                 credentials,
+                ticketPath,
                 precedence,
                 authenticate,
                 authorizer == null ? null : authorizer.name(),
@@ -237,7 +259,7 @@ final class RouteSketch {
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
         return new Route(
                 settings,
-                new Route.Provers(issuers, authorizer(vertx), signer, revocations),
+                new Route.Provers(issuers, authorizer(vertx), signer, revocations, new Tickets(vertx, new Bus())),
                 upstream,
                 quotas,
                 renewables);

@@ -50,8 +50,16 @@ public final class TestCertificates {
 
     /** A new authority and a certificate of it for DNS names, the first of which is usually {@code localhost}. */
     public static TestCertificates forNames(String... dnsNames) {
+        return forKey(TestKeys.pair("EC", new ECGenParameterSpec("secp256r1")), dnsNames);
+    }
+
+    /** The same for an RSA key of 2,048 bits, of which there are two. */
+    public static TestCertificates withRsaKey(boolean second, String... dnsNames) {
+        return forKey(second ? TestKeys.STRANGER : TestKeys.RSA, dnsNames);
+    }
+
+    private static TestCertificates forKey(KeyPair serverKey, String... dnsNames) {
         KeyPair authorityKey = TestKeys.pair("EC", new ECGenParameterSpec("secp256r1"));
-        KeyPair serverKey = TestKeys.pair("EC", new ECGenParameterSpec("secp256r1"));
         String authorityName = "Test authority " + SERIAL.incrementAndGet();
         byte[] isAuthority = extension("551d13", true, Der.sequence(Der.TRUE));
         return new TestCertificates(

@@ -1,5 +1,6 @@
 package io.tollgate.tls;
 
+import static io.tollgate.tls.Conversation.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -32,7 +33,8 @@ final class TlsContextTest {
     private final List<Object> events = new ArrayList<>();
 
     private static TlsContext server() throws SSLException {
-        return TlsContext.of(SslContextBuilder.forServer(CERTIFICATE, KEY), SslProvider.OPENSSL_REFCNT);
+        return TlsContext.of(
+                ServerKey.builder(CERTIFICATE, KEY, SslProvider.OPENSSL_REFCNT), SslProvider.OPENSSL_REFCNT);
     }
 
     @Test
@@ -81,24 +83,6 @@ final class TlsContextTest {
 
     private static ByteBuf text(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
-    }
-
-    /** Until neither has anything more to say. */
-    private static void exchange(EmbeddedChannel one, EmbeddedChannel other) {
-        boolean more = true;
-        while (more) {
-            one.runPendingTasks();
-            other.runPendingTasks();
-            more = pass(one, other) || pass(other, one);
-        }
-    }
-
-    private static boolean pass(EmbeddedChannel from, EmbeddedChannel to) {
-        ByteBuf bytes = from.readOutbound();
-        if (bytes != null) {
-            to.writeInbound(bytes);
-        }
-        return bytes != null;
     }
 
     private final class Recorder extends ChannelInboundHandlerAdapter {

@@ -3,8 +3,8 @@ package io.tollgate.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tollgate.crypto.FastProvider;
 import io.tollgate.token.TokenFault.Reason;
-import io.tollgate.token.crypto.FastProvider;
 import java.security.Provider;
 import java.util.EnumSet;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
 import io.tollgate.aws.authorizer.IdentitySources;
+import io.tollgate.config.door.TicketChecks;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Scalar;
@@ -50,6 +51,7 @@ public final class RouteChecks {
     /** Reports what does not go together. */
     public void check(Mapping route, RouteSettings settings) {
         RenewChecks.check(route, settings);
+        TicketChecks.check(route, settings);
         checkMessage(route, settings);
         certificates.check(route, settings);
         AuthorizerSettings authorizer = authorizerOf(settings);

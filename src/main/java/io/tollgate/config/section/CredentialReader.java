@@ -2,8 +2,11 @@ package io.tollgate.config.section;
 
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.CredentialSettings.Message;
+import io.tollgate.auth.CredentialSettings.Ticket.Bind;
 import io.tollgate.auth.certificate.SubjectName;
+import io.tollgate.auth.ticket.Tickets;
 import io.tollgate.config.form.Http;
+import io.tollgate.config.form.Names;
 import io.tollgate.config.form.Once;
 import io.tollgate.config.yaml.Form;
 import io.tollgate.config.yaml.Mapping;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code credentials}: the places where a route looks for its token. */
@@ -27,6 +31,9 @@ final class CredentialReader {
 
     private static final Form<SubjectName> SUBJECT = Units.word(SubjectName.class);
 
+    private static final Form<Duration> LIFETIME = Units.time(Duration.ofSeconds(1), Tickets.LONGEST);
+    private static final Set<String> BINDS = Set.of("address", "origin");
+    private static final Form<String> BIND = Form.of("address or origin", text -> BINDS.contains(text) ? text : null);
     private static final Form<Duration> WITHIN = Units.time(Duration.ofMillis(100), Duration.ofSeconds(60));
     private static final Form<Long> SIZE = Units.bytes(1 << 10, 64 << 10, "a size of 1KiB to 64KiB");
 
@@ -66,6 +73,8 @@ final class CredentialReader {
             return named("header", header.name().toLowerCase(Locale.ROOT));
         } else if (place instanceof CredentialSettings.Query query) {
             return named("query", query.parameter());
+        } else if (place instanceof CredentialSettings.Ticket ticket) {
+            return named("query", ticket.parameter());
         } else if (place instanceof CredentialSettings.Cookie cookie) {
             return named("cookie", cookie.name());
         } else if (place instanceof CredentialSettings.SubprotocolMarker marker) {
@@ -99,6 +108,7 @@ final class CredentialReader {
         return switch (item.keys().iterator().next()) {
             case "header" -> new CredentialSettings.Header(item.require("header", HEADER, ""));
             case "query" -> new CredentialSettings.Query(item.require("query", Units.TEXT, ""));
+            case "ticket" -> ticket(item.get("ticket"));
             case "cookie" -> new CredentialSettings.Cookie(item.require("cookie", Http.WORD, ""));
             case "certificate" -> certificate(item.get("certificate"));
             case "message" -> message(item.get("message"));
@@ -116,6 +126,20 @@ final class CredentialReader {
         return new CredentialSettings.Certificate(
                 certificate.require("subject", SUBJECT, SubjectName.DN),
                 certificate.read("withoutOrigin", Units.TRUE_OR_FALSE, false));
+    }
+
+    /** In short the parameter alone. */
+    private static CredentialSettings ticket(Node node) {
+        if (node instanceof Scalar) {
+            return new CredentialSettings.Ticket(node.as(Units.TEXT, ""), Tickets.LONGEST, Set.of());
+        }
+        Mapping ticket = node.mapping(Section.CREDENTIAL_TICKET);
+        return new CredentialSettings.Ticket(
+                ticket.require("query", Units.TEXT, ""),
+                ticket.read("lifetime", LIFETIME, Tickets.LONGEST),
+                Names.list(ticket.get("bind"), BIND, "").stream()
+                        .map(word -> Bind.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet()));
     }
 
     /** In short the field alone. */

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.listener.ListenerSettings.Pair;
+import io.tollgate.tls.ServerKey;
 import io.tollgate.tls.TlsContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ public final class ServerTls {
 
     private static TlsContext context(ListenerSettings.Tls tls, Pair pair, SslProvider provider) {
         try {
-            SslContextBuilder builder = builder(pair)
+            SslContextBuilder builder = builder(pair, provider)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(provider == SslProvider.JDK ? ONLY_HTTP_1_1 : ONLY_HTTP_1_1_BY_OPENSSL)
@@ -113,10 +114,9 @@ public final class ServerTls {
         }
     }
 
-    private static SslContextBuilder builder(Pair pair) {
+    private static SslContextBuilder builder(Pair pair, SslProvider provider) {
         try {
-            return SslContextBuilder.forServer(
-                    pair.certificate().toFile(), pair.key().toFile());
+            return ServerKey.builder(pair.certificate().toFile(), pair.key().toFile(), provider);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "certificate '%s' and key '%s' cannot be used, expected PEM with the key in PKCS #8 (BEGIN PRIVATE KEY): %s"

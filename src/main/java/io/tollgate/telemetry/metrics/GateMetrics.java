@@ -9,12 +9,16 @@ import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.telemetry.TunnelReport;
+import io.tollgate.telemetry.tally.RouteTally;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,11 @@ final class GateMetrics implements GateObserver {
     void expect(Collection<String> routeNames, Collection<String> listeners) {
         routeNames.forEach(routes::of);
         listeners.forEach(accepted::of);
+    }
+
+    /** What was counted so far, of each route that anything was. */
+    List<RouteTally> tallies() {
+        return routes.all().stream().map(RouteMeters::tally).toList();
     }
 
     @Override
@@ -153,6 +162,13 @@ final class GateMetrics implements GateObserver {
             meters.gauge(Metric.TUNNELS_OPEN, open::get, name);
         }
 
+        RouteTally tally() {
+            Map<String, Long> upgrades = counts(refused, Outcome::label);
+            upgrades.put(OPENED, (long) opened.count());
+            return new RouteTally(
+                    name, open.get(), upgrades, counts(reported, Outcome::label), counts(closed, Ended::code));
+        }
+
         void refused(Outcome outcome) {
             refused.computeIfAbsent(outcome, how -> meters.counter(Metric.UPGRADES, name, how.label()))
                     .increment();
@@ -180,6 +196,13 @@ final class GateMetrics implements GateObserver {
                             how -> meters.counter(Metric.CLOSES, name, how.by().label(), how.code()))
                     .increment();
         }
+    }
+
+    /** By a label that some of them may share. */
+    private static <K> Map<String, Long> counts(Map<K, Counter> counters, Function<K, String> label) {
+        Map<String, Long> counts = new HashMap<>();
+        counters.forEach((key, counter) -> counts.merge(label.apply(key), (long) counter.count(), Long::sum));
+        return counts;
     }
 
     /** At which door, and how it came out. */

@@ -14,9 +14,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.LoopLag;
+import io.tollgate.telemetry.tally.RouteTally;
+import io.tollgate.telemetry.tally.UpstreamTally;
 import io.tollgate.telemetry.traffic.LoopTraffic;
+import io.tollgate.telemetry.traffic.RouteTraffic;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,7 @@ public final class Metrics implements Exposition, AutoCloseable {
     private final Timer lag;
     private final Reloads reloads = new Reloads(java.time.Clock.systemUTC());
     private final JvmGcMetrics gc = new JvmGcMetrics();
+    private volatile List<LoopTraffic> loops = List.of();
 
     public Metrics(String version, String commit) {
         registry.throwExceptionOnRegistrationFailure();
@@ -81,9 +86,25 @@ public final class Metrics implements Exposition, AutoCloseable {
     }
 
     /** What is asked at each scrape from now on; once. */
-    public void read(Sources sources, List<LoopLag> loops, List<LoopTraffic> traffic) {
+    public void read(Sources sources, List<LoopLag> lags, List<LoopTraffic> traffic) {
+        loops = List.copyOf(traffic);
         exposed.register(new TrafficCollector(traffic));
-        exposed.register(new SourceCollector(sources, loops));
+        exposed.register(new SourceCollector(sources, lags));
+    }
+
+    /** What was counted so far, of each route that anything was. */
+    public List<RouteTally> routes() {
+        return gate.tallies();
+    }
+
+    /** The same of upstreams. */
+    public List<UpstreamTally> upstreams() {
+        return upstreams.tallies();
+    }
+
+    /** What tunnels have carried so far, by route; no event loop waits for it. */
+    public Map<String, RouteTraffic> traffic() {
+        return RouteTraffic.byRoute(loops);
     }
 
     @Override

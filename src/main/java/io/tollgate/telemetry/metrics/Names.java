@@ -1,5 +1,7 @@
 package io.tollgate.telemetry.metrics;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -29,6 +31,11 @@ final class Names<T> {
             return known;
         }
         return byName.computeIfAbsent(byName.size() < MOST ? name : OTHERS, make);
+    }
+
+    /** Those there are; new ones show as they come. */
+    Collection<T> all() {
+        return Collections.unmodifiableCollection(byName.values());
     }
 
     Set<String> known() {

@@ -4,7 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.telemetry.GateObserver.DialFault;
+import io.tollgate.telemetry.tally.UpstreamTally;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,11 @@ final class UpstreamMetrics {
 
     void expect(Collection<String> names) {
         names.forEach(upstreams::of);
+    }
+
+    /** What was counted so far, of each upstream that anything was. */
+    List<UpstreamTally> tallies() {
+        return upstreams.all().stream().map(UpstreamMeters::tally).toList();
     }
 
     void leased(String upstream) {
@@ -84,6 +92,12 @@ final class UpstreamMetrics {
             this.name = name;
             connect = meters.timer(Metric.UPSTREAM_CONNECT_SECONDS, Buckets.STEP, name);
             meters.gauge(Metric.UPSTREAM_CONNECTIONS, connections::get, name);
+        }
+
+        UpstreamTally tally() {
+            Map<String, Long> counts = new HashMap<>();
+            failures.forEach((reason, counter) -> counts.put(reason, (long) counter.count()));
+            return new UpstreamTally(name, connections.get(), counts);
         }
 
         void failed(String reason) {

@@ -24,6 +24,12 @@ public final class Advice {
         say(Outcome.NO_TOKEN, "Where the client puts its token against the route's credentials.");
         say(Outcome.INVALID_TOKEN, "The reason: expired (client's renewal, clocks), iss or aud, or keys that changed.");
         say(
+                Outcome.TICKET_UNKNOWN,
+                "The reason: over (a client that waits), of another route or address, or a node without redis.");
+        say(
+                Outcome.TICKET_REPLAYED,
+                "A client that connects again with an old ticket; in numbers, who reads its URLs.");
+        say(
                 Outcome.FIRST_MESSAGE_INVALID,
                 "The reason: what the client sends first against field and maxSize of credentials[].message.");
         say(

@@ -1,5 +1,6 @@
 package io.tollgate.token.crypto;
 
+import io.tollgate.crypto.FastProvider;
 import io.tollgate.token.Algorithm;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -203,12 +203,12 @@ final class OpenTokensTest {
     /** Together the outages last longer than the grace. */
     @Test
     void anAnswerEndsTheGraceAndTheNextOutageHasItsOwn() {
-        Introspection introspection = Asking.over(VERTX, sketch().grace(Duration.ofMillis(1500)));
+        Introspection introspection = Asking.over(VERTX, sketch().grace(Duration.ofMillis(2500)));
         good(introspection, "t").watch(holder);
         for (int i = 0; i < 2; i++) {
             server.answering(json(500, ""));
             long began = System.nanoTime();
-            Await.until("an outage", () -> System.nanoTime() - began > 800_000_000L);
+            Await.until("an outage", () -> System.nanoTime() - began > 1_300_000_000L);
             server.answering(IntrospectionSketch.good());
             awaitAsked(2);
         }

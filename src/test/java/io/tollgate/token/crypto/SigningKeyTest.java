@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.JWK;
+import io.tollgate.crypto.FastProvider;
 import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeyFault;
 import io.tollgate.token.KeySet;

@@ -2,6 +2,8 @@ package io.tollgate.auth;
 
 import io.tollgate.auth.certificate.SubjectName;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,7 +25,7 @@ public sealed interface CredentialSettings {
      */
     record Ticket(String parameter, Duration lifetime, Set<Bind> bind) implements CredentialSettings {
         public Ticket {
-            bind = Set.copyOf(bind);
+            bind = bind.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(bind));
         }
 
         /** What a ticket may be bound to. */
@@ -80,6 +82,27 @@ public sealed interface CredentialSettings {
         }
     }
 
+    /**
+     * The first message, for a client that brought nothing in the other places: it is answered before it is proven.
+     *
+     * @param field where in the message, a JSON object, the token stands; dots lead into objects as they do in claims
+     * @param within how long after the answer the message may take
+     * @param maxSize bytes of the message
+     */
+    record Message(String field, Duration within, int maxSize) implements CredentialSettings {
+        public static final Duration DEFAULT_WITHIN = Duration.ofSeconds(5);
+        public static final int DEFAULT_MAX_SIZE = 16 * 1024;
+
+        /** That of a route's places, or null. */
+        public static @Nullable Message among(List<CredentialSettings> places) {
+            return places.stream()
+                    .filter(Message.class::isInstance)
+                    .map(Message.class::cast)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
     /** For people, in the words of the configuration. */
     default String shown() {
         if (this instanceof Header header) {
@@ -100,6 +123,8 @@ public sealed interface CredentialSettings {
             return "cookie " + cookie.name();
         } else if (this instanceof Certificate certificate) {
             return "certificate " + certificate.subject().name().toLowerCase(Locale.ROOT);
+        } else if (this instanceof Message message) {
+            return "message " + message.field();
         }
         throw new IllegalStateException("A place without a name: " + getClass());
     }

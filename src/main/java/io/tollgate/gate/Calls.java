@@ -6,6 +6,7 @@ import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.gate.call.Call;
 import io.tollgate.gate.call.Cors;
 import io.tollgate.gate.call.Door;
+import io.tollgate.gate.intake.Intake;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.plain.BodyHandler;
 import io.tollgate.handshake.plain.PlainRequest;

@@ -5,7 +5,6 @@ import io.tollgate.auth.Principal;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.auth.seal.Seal;
-import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.renew.Renewable;
 import io.tollgate.gate.renew.Renewables;
 import io.tollgate.gate.renew.Renewal;

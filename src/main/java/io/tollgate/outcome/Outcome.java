@@ -26,6 +26,10 @@ public enum Outcome {
     INVALID_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The token is not accepted."),
     TICKET_UNKNOWN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The ticket is not good, or not any more."),
     TICKET_REPLAYED(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The ticket was used before."),
+    FIRST_MESSAGE_INVALID(
+            Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The first message has to bring a token."),
+    FIRST_MESSAGE_LATE(
+            Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The first message did not arrive in time."),
     AMBIGUOUS_TOKEN(Fault.CLIENT, 400, 0, "The token must be sent once, in one place."),
     INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "The token does not allow this."),
     DENIED(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "This is not allowed."),
@@ -49,6 +53,7 @@ public enum Outcome {
     UPSTREAM_UNREACHABLE(Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server cannot be reached."),
     UPSTREAM_BAD_ANSWER(
             Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server did not answer as a WebSocket server."),
+    SUBPROTOCOL_REFUSED(Fault.UPSTREAM, 502, CloseCode.INTERNAL_ERROR, "The server did not take the subprotocol."),
     UPSTREAM_TIMEOUT(Fault.UPSTREAM, 504, CloseCode.TRY_AGAIN_LATER, "The server did not answer in time."),
     LOOP(Fault.OPERATOR, 508, CloseCode.INTERNAL_ERROR, "The request came back to where it started."),
 
@@ -122,6 +127,20 @@ public enum Outcome {
     /** The close code that says it, by the column asked for, or 0 where no Close is sent. */
     public int closeCode(CloseCodes column) {
         return column == CloseCodes.APP ? appCode : rfcCode;
+    }
+
+    /**
+     * The close code for a client that has its 101 already when its attempt ends like this, or 0 where nothing is told. Each
+     * row that is answered in HTTP has one: where the table names none, whoever may come again is told so.
+     */
+    public int closeCodeOnceAccepted(CloseCodes column) {
+        if (closeCode(column) != 0 || status == 0) {
+            return closeCode(column);
+        }
+        if (this == DRAINING) {
+            return CloseCode.GOING_AWAY;
+        }
+        return status == 503 || status == 429 ? CloseCode.TRY_AGAIN_LATER : CloseCode.INTERNAL_ERROR;
     }
 
     /** Whether a route with {@code refuse: close} answers this row by accepting and closing. */

@@ -29,6 +29,15 @@ public final class Claims {
     }
 
     /**
+     * The members of a JSON object, read as strictly as a token's claims are.
+     *
+     * @throws StrictJson.Rejected if the text is none
+     */
+    public static Claims ofObject(byte[] utf8) throws StrictJson.Rejected {
+        return of(StrictJson.object(utf8));
+    }
+
+    /**
      * What somebody else vouches for who proved the token in our place: plain values only, in that order.
      *
      * @param values strings, booleans and numbers

@@ -166,8 +166,13 @@ final class GateFixture implements AutoCloseable {
 
     /** The same request without a connection. */
     Rehearsal rehearse(Request request) {
+        return rehearse(request, null);
+    }
+
+    /** The same, and what the client would say first. */
+    Rehearsal rehearse(Request request, @Nullable String message) {
         Rehearsal.Scene scene =
-                new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, null, 32 * 1024, rule);
+                new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, null, 32 * 1024, rule, message);
         return Rehearsal.of(request.text().getBytes(ISO_8859_1), scene, snapshot, Clock.systemUTC());
     }
 

@@ -22,6 +22,7 @@ import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.gate.renew.Renewables;
+import io.tollgate.outcome.CloseCodes;
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
@@ -36,6 +37,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route as a test needs it: by default it takes {@code /chat} from anywhere and asks nobody who he is. */
@@ -54,6 +56,7 @@ final class RouteSketch {
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private CloseCodes codes = CloseCodes.APP;
     private TunnelSettings.@Nullable Renew renew;
     private @Nullable String ticketPath;
     private List<LimitSettings> limits = List.of();
@@ -172,6 +175,28 @@ final class RouteSketch {
         return this;
     }
 
+    /** Asks for a token in the header, or else in the first message, which has half a minute and 1 KiB. */
+    RouteSketch awaitingMessage(CredentialSettings... otherPlaces) {
+        return awaitingMessage(Duration.ofSeconds(30), otherPlaces);
+    }
+
+    RouteSketch awaitingMessage(Duration within, CredentialSettings... otherPlaces) {
+        credentials = Stream.concat(
+                        Stream.of(
+                                new CredentialSettings.Header("Authorization"),
+                                new CredentialSettings.Message("token", within, 1024)),
+                        Stream.of(otherPlaces))
+                .toList();
+        authenticate = List.of("main");
+        return this;
+    }
+
+    /** Closes by the standard's codes alone. */
+    RouteSketch closingByTheStandard() {
+        codes = CloseCodes.RFC;
+        return this;
+    }
+
     RouteSketch denyingAlike() {
         denials = Denials.UNAUTHORIZED;
         return this;
@@ -259,7 +284,7 @@ final class RouteSketch {
                 other.ping(),
                 other.endOnExpiry(),
                 other.expirySpread(),
-                other.codes(),
+                codes,
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),

@@ -15,6 +15,8 @@ public final class Trial {
             Outcome.ORIGIN_DENIED,
             Outcome.NO_TOKEN,
             Outcome.INVALID_TOKEN,
+            Outcome.FIRST_MESSAGE_INVALID,
+            Outcome.FIRST_MESSAGE_LATE,
             Outcome.AMBIGUOUS_TOKEN,
             Outcome.TICKET_UNKNOWN,
             Outcome.TICKET_REPLAYED,

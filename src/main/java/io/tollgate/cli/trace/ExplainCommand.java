@@ -55,6 +55,12 @@ public final class ExplainCommand implements Callable<Integer> {
     private List<String> subprotocols = List.of();
 
     @Option(
+            names = "--message",
+            paramLabel = "TEXT",
+            description = "What the client sends first, where its route takes the token from there")
+    private @Nullable String message;
+
+    @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description = {
@@ -89,8 +95,15 @@ public final class ExplainCommand implements Callable<Integer> {
         HandshakeText handshake;
         Question question;
         try {
-            handshake = new HandshakeText(url, headers, subprotocols, token());
-            question = new Question(handshake.head(), listener, handshake.tls(), address(), certificate(), offline);
+            handshake = new HandshakeText(url, headers, subprotocols, message, token());
+            question = new Question(
+                    handshake.head(),
+                    listener,
+                    handshake.tls(),
+                    address(),
+                    certificate(),
+                    handshake.message(),
+                    offline);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,7 @@
 package io.tollgate.config.section;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Message;
 import io.tollgate.auth.CredentialSettings.Ticket.Bind;
 import io.tollgate.auth.certificate.SubjectName;
 import io.tollgate.auth.ticket.Tickets;
@@ -33,6 +34,8 @@ final class CredentialReader {
     private static final Form<Duration> LIFETIME = Units.time(Duration.ofSeconds(1), Tickets.LONGEST);
     private static final Set<String> BINDS = Set.of("address", "origin");
     private static final Form<String> BIND = Form.of("address or origin", text -> BINDS.contains(text) ? text : null);
+    private static final Form<Duration> WITHIN = Units.time(Duration.ofMillis(100), Duration.ofSeconds(60));
+    private static final Form<Long> SIZE = Units.bytes(1 << 10, 64 << 10, "a size of 1KiB to 64KiB");
 
     private CredentialReader() {}
 
@@ -50,6 +53,9 @@ final class CredentialReader {
                 && places.stream().filter(CredentialReader::isSubprotocol).count() > 1) {
             node.problem("found first and another place among the subprotocols, expected it to be the only one there:"
                     + " the second subprotocol is then the token, whatever it looks like");
+        }
+        if (places.stream().filter(Message.class::isInstance).count() > 1) {
+            node.problem("found more than one place in the first message, expected one");
         }
         return places;
     }
@@ -81,6 +87,8 @@ final class CredentialReader {
             return named("first", first.word().toLowerCase(Locale.ROOT));
         } else if (place instanceof CredentialSettings.Certificate) {
             return "certificate";
+        } else if (place instanceof Message message) {
+            return named("message", message.field());
         }
         throw new IllegalStateException("A place without a name: " + place);
     }
@@ -103,6 +111,7 @@ final class CredentialReader {
             case "ticket" -> ticket(item.get("ticket"));
             case "cookie" -> new CredentialSettings.Cookie(item.require("cookie", Http.WORD, ""));
             case "certificate" -> certificate(item.get("certificate"));
+            case "message" -> message(item.get("message"));
             case "subprotocol" -> subprotocol(item.get("subprotocol").mapping(Section.SUBPROTOCOL));
             default -> null;
         };
@@ -131,6 +140,18 @@ final class CredentialReader {
                 Names.list(ticket.get("bind"), BIND, "").stream()
                         .map(word -> Bind.valueOf(word.toUpperCase(Locale.ROOT)))
                         .collect(Collectors.toSet()));
+    }
+
+    /** In short the field alone. */
+    private static CredentialSettings message(Node node) {
+        if (node instanceof Scalar) {
+            return new Message(node.as(Units.TEXT, ""), Message.DEFAULT_WITHIN, Message.DEFAULT_MAX_SIZE);
+        }
+        Mapping message = node.mapping(Section.CREDENTIAL_MESSAGE);
+        return new Message(
+                message.require("field", Units.TEXT, ""),
+                message.read("within", WITHIN, Message.DEFAULT_WITHIN),
+                Math.toIntExact(message.read("maxSize", SIZE, (long) Message.DEFAULT_MAX_SIZE)));
     }
 
     private static @Nullable CredentialSettings subprotocol(Mapping item) {

@@ -62,6 +62,7 @@ public final class Explanation {
      * @param tls whether the client speaks TLS to it
      * @param peer who is at the other end of TCP
      * @param certificate that the client shows where it is asked for one, or null; it is taken for one that the listener trusts
+     * @param message what the client would say first, or null
      * @param offline whether keys with a URL are left where they are, and authorizers alone
      */
     public record Question(
@@ -70,8 +71,20 @@ public final class Explanation {
             boolean tls,
             InetAddress peer,
             @Nullable X509Certificate certificate,
+            @Nullable String message,
             boolean offline) {
-        /** Without the head, which may hold a token. */
+        /** Of a client that says nothing behind its request. */
+        public Question(
+                String head,
+                @Nullable String listener,
+                boolean tls,
+                InetAddress peer,
+                @Nullable X509Certificate certificate,
+                boolean offline) {
+            this(head, listener, tls, peer, certificate, null, offline);
+        }
+
+        /** Without the head and the message, which may hold a token. */
         @Override
         public String toString() {
             return "Question[" + listener + "]";
@@ -115,7 +128,8 @@ public final class Explanation {
                         listener.tls() != null,
                         shownTo(listener),
                         listener.maxHead(),
-                        LoopWorker.clientRule(listener)),
+                        LoopWorker.clientRule(listener),
+                        question.message()),
                 new GateSnapshot(names, routes(vertx, issuers, authorizers)),
                 Clock.systemUTC());
         issuers.values().forEach(this::noteIfAsked);

@@ -29,6 +29,15 @@ public final class Advice {
         say(
                 Outcome.TICKET_REPLAYED,
                 "A client that connects again with an old ticket; in numbers, who reads its URLs.");
+        say(
+                Outcome.FIRST_MESSAGE_INVALID,
+                "The reason: what the client sends first against field and maxSize of credentials[].message.");
+        say(
+                Outcome.FIRST_MESSAGE_LATE,
+                "Whether the client sends its token as soon as it is open; credentials[].message.within.");
+        say(
+                Outcome.SUBPROTOCOL_REFUSED,
+                "Which subprotocols the upstream takes: the client was promised the first that it offered.");
         say(Outcome.AMBIGUOUS_TOKEN, "A client that sends its token in two places; one has to go.");
         say(Outcome.INSUFFICIENT_SCOPE, "The claims that the issuer gives this subject against the route's require.");
         say(

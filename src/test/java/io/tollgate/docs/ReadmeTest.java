@@ -40,7 +40,7 @@ final class ReadmeTest {
     @Test
     void everyPlaceOfATokenIsGoodYaml() throws Exception {
         List<String> places = README.groups(PLACE);
-        assertThat(places).hasSize(7);
+        assertThat(places).hasSize(8);
         String yaml = """
                 listeners: [{name: public, address: "127.0.0.1:0"}]
                 issuers: {main: {issuer: i, audience: any, jwks: "https://login.example.com/jwks.json"}}

@@ -135,6 +135,7 @@ export function legend(list, entries) {
       item = make('li', '', make('i', 'swatch'), make('span', 'name'), make('b', ''));
       list.append(item);
     }
+    item.firstElementChild.hidden = !swatch;
     item.firstElementChild.style.setProperty('--color', `var(${swatch})`);
     say(item.children[1], name);
     say(item.children[2], figure);

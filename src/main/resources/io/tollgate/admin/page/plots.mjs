@@ -99,10 +99,15 @@ export class Plots {
       say(panel.figure, panel.axis(panel.now(sample)));
       const values = panel.value(sample);
       const parts = panel.parts();
-      legend(panel.list, parts.length < 2 ? [] : parts.map((part, which) => ({ ...part, figure: panel.format(values[which]) })));
+      legend(panel.list, parts.length < 2 ? this.#bounds(panel) : parts.map((part, which) => ({ ...part, figure: panel.format(values[which]) })));
       panel.place.ariaLabel = `${panel.title} of the last five minutes. Highest ${panel.format(this.#highest(panel))}, `
         + `now ${panel.format(panel.now(this.#samples.at(-1)))}. The table below has the figures.`;
     }
+  }
+
+  #bounds(panel) {
+    const all = this.#samples.filter(sample => sample.routes).map(sample => panel.now(sample));
+    return [['lowest', Math.min(...all)], ['highest', Math.max(...all)]].map(([name, figure]) => ({ name, figure: panel.format(figure) }));
   }
 
   #highest(panel) {

@@ -2,6 +2,8 @@ package io.tollgate.auth;
 
 import io.tollgate.auth.certificate.SubjectName;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,7 +25,7 @@ public sealed interface CredentialSettings {
      */
     record Ticket(String parameter, Duration lifetime, Set<Bind> bind) implements CredentialSettings {
         public Ticket {
-            bind = Set.copyOf(bind);
+            bind = bind.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(bind));
         }
 
         /** What a ticket may be bound to. */

@@ -29,12 +29,13 @@ public final class Claims {
     }
 
     /**
-     * The members of a JSON object, read as strictly as a token's claims are.
+     * The text that {@link #at} finds at a path of a JSON object that is read as strictly as a token's claims, without the rest
+     * of it; null if there is none.
      *
-     * @throws StrictJson.Rejected if the text is none
+     * @throws StrictJson.Rejected if it is no such object
      */
-    public static Claims ofObject(byte[] utf8) throws StrictJson.Rejected {
-        return of(StrictJson.object(utf8));
+    public static @Nullable String textAt(String path, byte[] utf8) throws StrictJson.Rejected {
+        return at(StrictJson.leadingTo(path, utf8), path) instanceof String text ? text : null;
     }
 
     /**

@@ -111,7 +111,7 @@ final class ExplainCommandTest {
                         "route         chat",
                         "token in      query access_token",
                         "who           alice of " + TestKeys.ISSUER,
-                        "authorize   passed",
+                        "authorize      passed",
                         "address_limits not counted",
                         "subject_limits not counted",
                         "limit         chatter: messages from client per connection (each connection): 50/s, at once 50, then close (local)",

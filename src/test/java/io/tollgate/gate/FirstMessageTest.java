@@ -315,6 +315,7 @@ final class FirstMessageTest {
                     .containsExactly(WireFrame.text("one"), WireFrame.text("two"));
             client.send(WireFrame.text("not masked"));
             assertThat(client.readFrame().closeCode()).isEqualTo(1002);
+            client.close();
             gate.observer().expect("started", "opened", "closed frame_invalid");
         }
     }

@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class IdleTunnelHeapIT {
     private static final String TUNNEL = "io.tollgate.relay.Tunnel";
+    /** One for all, since Tollgate remembers each that it has seen. */
+    private static final String TOKEN = TestToken.valid();
+
     private static final int BEFORE = 40;
     private static final int MORE = 200;
     /** Of each tunnel, both sockets and two limits included; 4.5 kB with its one array of int. */
@@ -96,11 +99,10 @@ final class IdleTunnelHeapIT {
     /** By a token in its request, or in its first message. */
     private static RawClient open(boolean atOnce, int port) {
         RawClient client = RawClient.connect(port);
-        String token = TestToken.valid();
-        client.send(Handshakes.upgrade(atOnce ? "/chat?t=" + token : "/chat").text());
+        client.send(Handshakes.upgrade(atOnce ? "/chat?t=" + TOKEN : "/chat").text());
         assertThat(client.readHead().status()).isEqualTo(101);
         if (!atOnce) {
-            client.send(WireFrame.text("{\"token\": \"" + token + "\"}").masked());
+            client.send(WireFrame.text("{\"token\": \"" + TOKEN + "\"}").masked());
         }
         WireFrame message = WireFrame.text("x".repeat(16 * 1024));
         client.send(message.masked());

@@ -25,8 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Tickets of a whole Tollgate: what a reload does to them, and what is said of one before anybody serves. */
+@Execution(ExecutionMode.CONCURRENT)
 final class TicketReloadTest {
     private static final String ELSEWHERE = "https://elsewhere.test";
 

@@ -9,8 +9,8 @@ import io.tollgate.token.StrictJson;
 import java.util.List;
 
 /**
- * A field of the first message, which is a JSON object in UTF-8 (RFC 8259), read as strictly and within the same bounds as the
- * claims of a token. What stands there is the token, or {@code Bearer} and the token as in a header. Immutable, safe on any thread.
+ * A field of the first message, which is a JSON object in UTF-8 (RFC 8259), read as strictly as the claims of a token; of its
+ * other members only the syntax counts. What stands there is the token, or {@code Bearer} and the token as in a header. Immutable, safe on any thread.
  */
 public final class MessagePlace {
     private static final AuthorizationPlace BEARER = new AuthorizationPlace();
@@ -31,13 +31,13 @@ public final class MessagePlace {
      * @throws Refusal FIRST_MESSAGE_INVALID, which quotes nothing of the message
      */
     public String token(byte[] utf8) throws Refusal {
-        Object found;
+        String text;
         try {
-            found = Claims.ofObject(utf8).at(settings.field());
+            text = Claims.textAt(settings.field(), utf8);
         } catch (StrictJson.Rejected e) {
             throw invalid("the first message: " + e.getMessage());
         }
-        if (!(found instanceof String text)) {
+        if (text == null) {
             throw invalid("the first message has no text in \"" + settings.field() + "\"");
         }
         List<String> behindScheme = BEARER.take(List.of(text)).tokens();

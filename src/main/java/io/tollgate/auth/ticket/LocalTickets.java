@@ -23,11 +23,11 @@ final class LocalTickets implements TicketStore {
     static final long MOST = 32L << 20;
 
     private static final int MOST_DROPPED = 200;
-    private static final long LOOK_MILLIS = 1_000;
     private static final long AT_ONCE_MILLIS = 1;
 
     private final Vertx vertx;
     private final LongSupplier nanos;
+    private final long lookMillis;
     /** This and what follows guarded by this. */
     private final Map<Seal.Id, Kept> byId = new HashMap<>();
 
@@ -36,10 +36,16 @@ final class LocalTickets implements TicketStore {
     private long takenByAll;
     private boolean looking;
 
-    /** @param nanos as {@link System#nanoTime} */
-    LocalTickets(Vertx vertx, LongSupplier nanos) {
+    /**
+     * None yet.
+     *
+     * @param nanos as {@link System#nanoTime}
+     * @param lookMillis how often it is looked for those that are over
+     */
+    LocalTickets(Vertx vertx, LongSupplier nanos, long lookMillis) {
         this.vertx = vertx;
         this.nanos = nanos;
+        this.lookMillis = lookMillis;
     }
 
     private static final class Kept {
@@ -76,7 +82,7 @@ final class LocalTickets implements TicketStore {
         byId.put(id, kept);
         byEnd.add(kept);
         count(kept, kept.size());
-        look(LOOK_MILLIS);
+        look(lookMillis);
         return Future.succeededFuture();
     }
 
@@ -135,7 +141,7 @@ final class LocalTickets implements TicketStore {
         looking = false;
         Kept first = byEnd.peek();
         if (first != null) {
-            look(first.ends - now > 0 ? LOOK_MILLIS : AT_ONCE_MILLIS);
+            look(first.ends - now > 0 ? lookMillis : AT_ONCE_MILLIS);
         }
     }
 

@@ -22,6 +22,7 @@ public final class Tickets {
     /** No ticket lasts longer: it is for the connection that is about to be opened. */
     public static final Duration LONGEST = TicketStore.LONGEST;
 
+    private static final long LOOK_MILLIS = 1_000;
     private static final int BYTES = 16;
     private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,7 +34,7 @@ public final class Tickets {
 
     private Tickets(Vertx vertx, Bus bus, boolean silent) {
         this.bus = bus;
-        this.here = new LocalTickets(vertx, System::nanoTime);
+        this.here = new LocalTickets(vertx, System::nanoTime, LOOK_MILLIS);
         this.fleet = new FleetTickets(bus);
         this.silent = silent;
     }

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Tell what would become of a handshake, by the gate's own code and without dialling; exit 1 if it would be",
-            "refused. Keys that have a URL are fetched once."
+            "Tell what would become of a handshake, by the gate's own code and without dialling.",
+            "Exit 1 if it would be refused. Keys that have a URL are fetched once."
         },
         sortOptions = false,
         sortSynopsis = false)

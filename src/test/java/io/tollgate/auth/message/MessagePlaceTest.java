@@ -29,6 +29,7 @@ final class MessagePlaceTest {
                 "token, `{\"token\":\"Bearer t\"}`",
                 "token, `{\"token\":\"bearer  t \"}`",
                 "token, `{\"type\": \"hello\", \"n\": [1, null, {\"token\": \"x\"}], \"token\": \"t\"}`",
+                "token, `{\"token\": \"t\", \"token.b\": \"x\", \"tok\": \"x\", \"tokens\": \"x\"}`",
                 "token, ` \n{ \"tok\\u0065n\" : \"t\" }\r\n`",
                 "a.b.c, `{\"a\": {\"b\": {\"c\": \"t\"}}}`",
                 "a.b.c, `{\"a.b\": {\"c\": \"t\"}, \"a\": {\"b\": {\"c\": \"x\"}}}`",
@@ -68,7 +69,8 @@ final class MessagePlaceTest {
                 "\ufeff{\"token\": \"SECRET\"}",
                 "{\"a\": " + "[".repeat(17) + "]".repeat(17) + ", \"token\": \"SECRET\"}",
                 "{\"n\": " + "9".repeat(65) + ", \"token\": \"SECRET\"}",
-                "{\"n\": 1e400, \"token\": \"SECRET\"}");
+                "{\"n\": [1, 2, {\"a\": 1, \"a\": 2}], \"token\": \"SECRET\"}",
+                "{\"n\": [}, \"token\": \"SECRET\"}");
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ final class LocalTicketsTest {
     private static final Duration LIFE = Duration.ofSeconds(30);
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final LocalTickets tickets = new LocalTickets(VERTX, nanos::get);
+    private final LocalTickets tickets = new LocalTickets(VERTX, nanos::get, 20);
 
     @AfterAll
     static void close() {

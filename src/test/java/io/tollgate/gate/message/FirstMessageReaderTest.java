@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,35 @@ final class FirstMessageReaderTest {
                     .isEqualTo(events);
         }
         assertThat(read(stream, 1)).as("byte by byte").isEqualTo(events);
+    }
+
+    /** Frames drawn at random, some of them broken. */
+    @Test
+    void itReadsAsNaivelyWhateverComes() {
+        Random random = new Random(9);
+        for (int run = 0; run < 4000; run++) {
+            ByteArrayOutputStream input = new ByteArrayOutputStream();
+            input.write(random.nextInt());
+            input.write(random.nextInt(20));
+            while (random.nextInt(5) > 0) {
+                input.writeBytes(frame(random).bytes());
+            }
+            byte[] bytes = input.toByteArray();
+            if (run % 3 == 0) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            FirstMessageFuzz.fuzzerTestOneInput(bytes);
+        }
+    }
+
+    private static WireFrame frame(Random random) {
+        int[] opcodes = {WireFrame.TEXT, WireFrame.CONTINUATION, WireFrame.PING, WireFrame.PONG, WireFrame.CLOSE};
+        int drawn = random.nextInt(12);
+        int opcode = opcodes[drawn < 4 ? 0 : drawn < 8 ? 1 : drawn < 10 ? 2 : drawn - 7];
+        byte[] payload = new byte[random.nextInt(random.nextInt(4) == 0 ? 200 : 8)];
+        random.nextBytes(payload);
+        WireFrame frame = WireFrame.of(opcode, payload).masked();
+        return opcode <= WireFrame.TEXT && random.nextInt(3) > 0 ? frame.notFinal() : frame;
     }
 
     @Test

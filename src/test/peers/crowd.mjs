@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 
 const TICKS = 10;
 /** To come in one of them, of those that are missing: no rush. */
-const MOST_MORE = 4;
+const MOST_MORE = 1;
 const NAMES = ('ada grace linus margaret edsger barbara ken dennis frances alan hedy radia tim vint leslie donald john shafi silvio '
   + 'whitfield katherine annie joan mary guido bjarne anders yukihiro brendan james rasmus larry niklaus tony robin').split(' ');
 const STORM = { from: 0.42, to: 0.56, address: '198.51.100.77' };

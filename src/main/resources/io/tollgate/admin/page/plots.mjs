@@ -72,10 +72,20 @@ export class Plots {
     return [upgrades.opened ?? 0, ...named, ...(this.#outcomes.length > AWAY.length ? [Math.max(0, rest)] : [])];
   }
 
-  /** An outcome keeps the color that it got when it was first seen, in the order of their numbers then. */
+  /** An outcome keeps its color, unless one without becomes twice as frequent as the least of those with one. */
   #learn(recent) {
     const fresh = Object.entries(recent).filter(([name, count]) => name !== 'opened' && count > 0 && !this.#outcomes.includes(name));
     this.#outcomes.push(...fresh.sort((a, b) => b[1] - a[1]).map(([name]) => name));
+    const count = outcome => recent[outcome] ?? 0;
+    const [colored, others] = [this.#outcomes.slice(0, AWAY.length), this.#outcomes.slice(AWAY.length)];
+    const least = colored.reduce((least, each) => (count(each) < count(least) ? each : least), colored[0]);
+    const most = others.reduce((most, each) => (count(each) > count(most) ? each : most), others[0]);
+    if (most && count(most) > 2 * count(least)) this.#swap(least, most);
+  }
+
+  #swap(one, other) {
+    const swapped = { [one]: other, [other]: one };
+    this.#outcomes = this.#outcomes.map(outcome => swapped[outcome] ?? outcome);
   }
 
   show(history) {

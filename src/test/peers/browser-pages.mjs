@@ -3,7 +3,9 @@
 // Commands: {do: "open", name, at ("app" unless said), cookie (what the site sets), url, protocols, say, times, stay, leave}
 //   sends "say", repeated, and closes when its echo has come, or stays until the socket is closed by others, or leaves the page
 //   by "reload" or "navigate" with the socket open; tells "seen". {do: "run", name, at, source} runs a script; tells what it
-//   writes to the console as "said".
+//   writes to the console as "said". {do: "serve", path, type, body}: both sites have that. {do: "visit", name, at, path} opens
+//   it and tells "visited"; then {do: "write", name, into, text} types that, with Enter, into an element; {do: "read", name, from}
+//   tells its text as "text".
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -12,12 +14,15 @@ import { launchBrowser } from './browser.mjs';
 import { onCommand, options, tell } from './lines.mjs';
 
 const cookies = new Map();
+const served = new Map([['', { type: 'text/html', body: '<!doctype html><title>A page</title>' }]]);
+const pages = new Map();
 
 async function site() {
   const server = http.createServer((request, response) => {
     const cookie = cookies.get(request.url);
-    response.writeHead(200, { 'Content-Type': 'text/html', ...(cookie && { 'Set-Cookie': cookie }) });
-    response.end('<!doctype html><title>A page</title>');
+    const { type, body } = served.get(request.url) ?? served.get('');
+    response.writeHead(200, { 'Content-Type': type, ...(cookie && { 'Set-Cookie': cookie }) });
+    response.end(body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -61,11 +66,14 @@ const ways = {
 };
 
 /** Cookies go to every port of localhost, so a page with one has a profile of its own; others share one, which is faster. */
-async function enter({ name, at = 'app', cookie }) {
+async function enter({ name, at = 'app', cookie, path = `/${name}` }) {
   const context = cookie ? await browser.newContext() : shared;
   const page = await context.newPage();
+  page.on('console', message => tell('said', { name, text: message.text() }));
+  page.on('pageerror', error => tell('said', { name, text: `${error}` }));
   cookies.set(`/${name}`, cookie);
-  await page.goto(`${sites[at]}/${name}`);
+  pages.set(name, page);
+  await page.goto(sites[at] + path);
   return page;
 }
 
@@ -80,9 +88,18 @@ const commands = {
   },
   run: async command => {
     const page = await enter(command);
-    page.on('console', message => tell('said', { name: command.name, text: message.text() }));
     await page.addScriptTag({ type: 'module', content: command.source });
   },
+  serve: async ({ path, type, body }) => served.set(path, { type, body }),
+  visit: async command => {
+    await enter(command);
+    tell('visited', { name: command.name });
+  },
+  write: async ({ name, into, text }) => {
+    await pages.get(name).fill(into, text);
+    await pages.get(name).press(into, 'Enter');
+  },
+  read: async ({ name, from }) => tell('text', { name, text: await pages.get(name).innerText(from) }),
 };
 
 onCommand(async command => {

@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrangerRule {
     private static final String BEARER = "bearer ";
+    private static final String OTHER_HOST = "Host must be localhost, an IP address or the admin address";
     /** There is no TLS here. */
     private static final String SCHEME = "http://";
-
-    private static final String OTHER_HOST = "Host must be localhost, an IP address or the admin address";
 
     private final HostRule hosts;
     private volatile AdminToken token;
@@ -59,14 +58,6 @@ final class StrangerRule {
         return presented != null && token.matches(presented);
     }
 
-    /** RFC 6454 §6.2: an Origin has no port where a Host has none, as browsers write both. */
-    private static boolean isOfAnotherPage(HttpServerRequest request) {
-        List<String> origins = request.headers().getAll("Origin");
-        return !origins.isEmpty()
-                && !(origins.size() == 1
-                        && origins.get(0).equals(SCHEME + request.headers().get("Host")));
-    }
-
     /** For what needs no token. */
     void refuseOtherHosts(RoutingContext context) {
         if (isForUs(context.request())) {
@@ -74,6 +65,14 @@ final class StrangerRule {
         } else {
             Answer.refusal(context, CallFault.FORBIDDEN, OTHER_HOST);
         }
+    }
+
+    /** RFC 6454 §6.2: an Origin has no port where a Host has none, as browsers write both. */
+    private static boolean isOfAnotherPage(HttpServerRequest request) {
+        List<String> origins = request.headers().getAll("Origin");
+        return !origins.isEmpty()
+                && !(origins.size() == 1
+                        && origins.get(0).equals(SCHEME + request.headers().get("Host")));
     }
 
     private void refusePages(RoutingContext context) {

@@ -1,5 +1,7 @@
 package io.tollgate.auth;
 
+import io.tollgate.auth.CredentialSettings.Message;
+import io.tollgate.auth.message.MessagePlace;
 import io.tollgate.auth.place.AuthorizationPlace;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.auth.place.CookiePlace;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -43,6 +46,8 @@ public final class CredentialFinder {
 
     private final Map<CredentialSettings, Place> places = new LinkedHashMap<>();
     private final Precedence precedence;
+    /** Where in a first message a token may stand, or null; that is no part of a request. */
+    private final @Nullable MessagePlace message;
 
     /** The same where one token is expected. */
     public CredentialFinder(List<CredentialSettings> places) {
@@ -68,7 +73,11 @@ public final class CredentialFinder {
     /** Compiles a route's list; a place named twice is one place. */
     public CredentialFinder(List<CredentialSettings> places, Precedence precedence) {
         this.precedence = precedence;
-        places.forEach(settings -> this.places.put(settings, place(settings)));
+        Message last = Message.among(places);
+        this.message = last == null ? null : new MessagePlace(last);
+        places.stream()
+                .filter(settings -> !(settings instanceof Message))
+                .forEach(settings -> this.places.put(settings, place(settings)));
     }
 
     private static Place place(CredentialSettings settings) {
@@ -76,6 +85,8 @@ public final class CredentialFinder {
             return header.name().equalsIgnoreCase(AUTHORIZATION) ? new AuthorizationPlace() : new HeaderPlace();
         } else if (settings instanceof CredentialSettings.Query query) {
             return new QueryPlace(query.parameter());
+        } else if (settings instanceof CredentialSettings.Ticket ticket) {
+            return new QueryPlace(ticket.parameter());
         } else if (settings instanceof CredentialSettings.SubprotocolMarker marker) {
             return new MarkerPlace(marker.marker());
         } else if (settings instanceof CredentialSettings.SubprotocolPrefix prefix) {
@@ -120,11 +131,31 @@ public final class CredentialFinder {
         if (search.leavesNothingToAnswerWith(credential)) {
             throw ambiguous("The token is the only subprotocol; expected another beside it");
         }
-        if (credential.certificate() == null && !Bearer.isToken(credential.token())) {
+        return new Found(checked(credential), search.stripped());
+    }
+
+    /** The first message, if that is a place and no other has anything: then the token is to be waited for; else null. */
+    public @Nullable Message defersTo(Presented presented) {
+        return message != null && search(presented).sent.isEmpty() ? message.settings() : null;
+    }
+
+    /**
+     * The credential in a first message, of a request that {@link #defersTo defers} to that.
+     *
+     * @param utf8 the message's payload
+     * @throws Refusal FIRST_MESSAGE_INVALID, or INVALID_TOKEN for a text that cannot be a token
+     */
+    public Credential inMessage(byte[] utf8) throws Refusal {
+        MessagePlace place = Objects.requireNonNull(message, "a place in the first message");
+        return checked(new Credential(place.settings(), place.token(utf8)));
+    }
+
+    private static Credential checked(Credential credential) throws Refusal {
+        if (credential.place().holdsToken() && !Bearer.isToken(credential.token())) {
             throw Refusal.of(Outcome.INVALID_TOKEN, "Not the characters of a token, in " + credential)
                     .with("WWW-Authenticate", Bearer.INVALID_TOKEN);
         }
-        return new Found(credential, search.stripped());
+        return credential;
     }
 
     /** The request without its tokens, whatever is wrong with them: for answers to a request that is refused. */
@@ -145,8 +176,8 @@ public final class CredentialFinder {
     /** The names of the query parameters that it takes. */
     Set<String> parameters() {
         return places.keySet().stream()
-                .filter(CredentialSettings.Query.class::isInstance)
-                .map(place -> ((CredentialSettings.Query) place).parameter())
+                .map(CredentialSettings::inParameter)
+                .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
@@ -194,7 +225,7 @@ public final class CredentialFinder {
         void look(CredentialSettings settings, Place place) {
             if (settings instanceof CredentialSettings.Header header) {
                 lookInHeader(header, place);
-            } else if (settings instanceof CredentialSettings.Query) {
+            } else if (settings instanceof CredentialSettings.Query || settings instanceof CredentialSettings.Ticket) {
                 parameters = take(settings, place, parameters);
             } else if (settings instanceof CredentialSettings.Cookie) {
                 cookies = take(settings, place, cookies);

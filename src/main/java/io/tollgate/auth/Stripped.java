@@ -28,6 +28,35 @@ public record Stripped(
         cookies = List.copyOf(cookies);
     }
 
+    /**
+     * The same where the client is answered before its server is asked: no more is offered than {@link #named} says, so that
+     * the server can take that or nothing.
+     */
+    public Stripped settled() {
+        String first = subprotocols.isEmpty() ? null : subprotocols.get(0);
+        boolean byMarker = first == null || first.equals(answerOfferedAs);
+        return new Stripped(
+                query,
+                first == null ? List.of() : List.of(first),
+                byMarker ? answerSubprotocol : null,
+                answerOfferedAs,
+                removedHeaders,
+                cookies);
+    }
+
+    /** What a client that offered these is answered with when nobody selects: the first, in its own spelling, or the marker. */
+    public @Nullable String named() {
+        return answerTo(subprotocols.isEmpty() ? null : subprotocols.get(0));
+    }
+
+    /** What to name in an answer that refuses, as browsers fail one without any of the values they offered; null: nothing. */
+    public @Nullable String namedInRefusal() {
+        if (answerSubprotocol != null) {
+            return answerSubprotocol;
+        }
+        return subprotocols.isEmpty() ? null : subprotocols.get(0);
+    }
+
     /** What to name to the client, in its own spelling, if the upstream selects this, or null for nothing. */
     public @Nullable String answerTo(@Nullable String selected) {
         return selected == null || selected.equals(answerOfferedAs) ? answerSubprotocol : selected;

@@ -5,6 +5,7 @@ import io.tollgate.config.access.AuthorizerReader;
 import io.tollgate.config.access.RouteChecks;
 import io.tollgate.config.access.SignerReader;
 import io.tollgate.config.change.FileDigests;
+import io.tollgate.config.door.DoorPaths;
 import io.tollgate.config.form.Addresses;
 import io.tollgate.config.form.Names;
 import io.tollgate.config.form.ReferencedFiles;
@@ -89,7 +90,7 @@ public final class ConfigLoader {
         RouteReader routeReader = new RouteReader(
                 Names.of(root), Fronts.of(root), redis.present(), new RouteChecks(listeners, authorizers, upstreams));
         List<RouteSettings> routes = list(routeList, routeReader::read);
-        return new TollgateSettings(
+        TollgateSettings settings = new TollgateSettings(
                 listeners,
                 services.health(root.get("health")),
                 services.admin(root.get("admin")),
@@ -103,6 +104,8 @@ public final class ConfigLoader {
                 services.telemetry(root.get("telemetry")),
                 services.drain(root.get("drain")),
                 services.overload(root.get("overload")));
+        DoorPaths.check(root, settings.routes(), settings.issuers());
+        return settings;
     }
 
     private static <T> List<T> list(Node section, Function<Node, T> reader) {

@@ -9,7 +9,9 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,8 @@ import java.util.Map;
  * closed by one thread, not an event loop.
  */
 public final class Demo implements AutoCloseable {
+    private static final int ADMIN_TOKEN_BYTES = 16;
+
     private final Vertx vertx;
     private final DemoFolder folder;
     private final AccessLines lines;
@@ -45,12 +49,13 @@ public final class Demo implements AutoCloseable {
             DemoIssuer issuer = new DemoIssuer();
             folder.write(folder.publicKeys(), issuer.publicKeys());
             folder.write(folder.privateKey(), issuer.privateKey());
+            folder.write(folder.adminToken(), adminToken());
             int upstreamPort = DemoUpstream.start(vertx).port();
             DemoPage page = FreePort.from(
                     pagePort, "the page", out, candidate -> DemoPage.bind(vertx, candidate, issuer, lines));
             Tollgate tollgate = FreePort.from(
                     port, "the proxy", out, candidate -> proxy(candidate, folder, page.origins(), upstreamPort));
-            show(page, tollgate.port("demo"), issuer, folder, out);
+            show(page, tollgate, issuer, folder, out);
             return new Demo(vertx, folder, lines, tollgate);
         } catch (StartException | IOException | RuntimeException e) {
             stop(vertx, folder, lines);
@@ -60,7 +65,7 @@ public final class Demo implements AutoCloseable {
 
     private static Tollgate proxy(int port, DemoFolder folder, List<String> origins, int upstreamPort)
             throws StartException, IOException {
-        folder.write(folder.configuration(), DemoConfiguration.yaml(port, folder.publicKeys(), origins, upstreamPort));
+        folder.write(folder.configuration(), DemoConfiguration.yaml(port, folder, origins, upstreamPort));
         Loaded loaded = ConfigLoader.load(folder.configuration(), Map.of(), SidecarFlags.NONE);
         if (loaded.settings() == null) {
             throw new IllegalStateException("The demo's own configuration is refused: " + loaded.problems());
@@ -68,12 +73,21 @@ public final class Demo implements AutoCloseable {
         return Tollgate.start(loaded.settings());
     }
 
-    private static void show(DemoPage page, int port, DemoIssuer issuer, DemoFolder folder, PrintWriter out)
+    /** As long as the operator's own, and of as little use to anybody else. */
+    private static String adminToken() {
+        byte[] random = new byte[ADMIN_TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    private static void show(DemoPage page, Tollgate tollgate, DemoIssuer issuer, DemoFolder folder, PrintWriter out)
             throws IOException {
+        int port = tollgate.port("demo");
         String configuration = Files.readString(folder.configuration());
         page.show(new DemoPage.Proxy(port, configuration, Welcome.tokenCommand(folder)));
         String token = issuer.token("alice", Instant.now(), DemoIssuer.LIFE);
         Welcome.print(out, page.port(), port, token, folder);
+        Welcome.printLivePage(out, tollgate.adminPort(), Files.readString(folder.adminToken()));
     }
 
     /** Ends open tunnels, everything that listens, and the demo's files. */

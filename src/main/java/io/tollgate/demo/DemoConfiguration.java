@@ -1,6 +1,5 @@
 package io.tollgate.demo;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -40,6 +39,7 @@ final class DemoConfiguration {
                 upstream: chat
             upstreams:
               chat: {endpoints: ["ws://127.0.0.1:%d"]}
+            admin: {address: "127.0.0.1:0", token: {file: "%s"}}
             telemetry: {accessLog: {format: text}}
             drain: {deadline: 2s}
             """;
@@ -52,13 +52,19 @@ final class DemoConfiguration {
      * @param port on each loopback address
      * @param origins of the page
      */
-    static String yaml(int port, Path publicKeys, List<String> origins, int upstreamPort) {
+    static String yaml(int port, DemoFolder folder, List<String> origins, int upstreamPort) {
         String listeners = FIRST_LISTENER.formatted(port);
         if (Loopback.addresses(port).contains(Loopback.IPV6)) {
             listeners += SECOND_LISTENER.formatted(port);
         }
         String quoted = origins.stream().map(origin -> "\"" + origin + "\"").collect(Collectors.joining(", "));
         return "listeners:\n" + listeners
-                + REST.formatted(DemoIssuer.NAME, DemoIssuer.AUDIENCE, publicKeys, quoted, upstreamPort);
+                + REST.formatted(
+                        DemoIssuer.NAME,
+                        DemoIssuer.AUDIENCE,
+                        folder.publicKeys(),
+                        quoted,
+                        upstreamPort,
+                        folder.adminToken());
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A folder of this user's own with the demo's files: its configuration, and the keys of its issuer. Gone when closed. */
+/** A folder of this user's own with the demo's files: its configuration, its issuer's keys, its operator's token. Gone when closed. */
 final class DemoFolder implements AutoCloseable {
     private final Path folder;
 
@@ -30,13 +30,17 @@ final class DemoFolder implements AutoCloseable {
         return folder.resolve("issuer.jwks.json");
     }
 
+    Path adminToken() {
+        return folder.resolve("admin.token");
+    }
+
     void write(Path file, String text) throws IOException {
         Files.writeString(file, text);
     }
 
     @Override
     public void close() throws IOException {
-        for (Path file : List.of(configuration(), privateKey(), publicKeys(), folder)) {
+        for (Path file : List.of(configuration(), privateKey(), publicKeys(), adminToken(), folder)) {
             Files.deleteIfExists(file);
         }
     }

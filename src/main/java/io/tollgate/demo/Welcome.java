@@ -32,6 +32,9 @@ final class Welcome {
               the token of bob:    {tokenCommand}
               one that is over:    the same with --expires=-1h
               how this is set up:  {configuration}
+            """;
+    private static final String LIVE_PAGE = """
+            What an operator sees of it, live: http://127.0.0.1:{adminPort} with the token {adminToken}
 
             Ctrl-C ends it.
             """;
@@ -63,6 +66,13 @@ final class Welcome {
                 .replace("{curl}", CURL)
                 .replace("{tokenCommand}", tokenCommand(folder))
                 .replace("{configuration}", folder.configuration().toString()));
+        out.flush();
+    }
+
+    /** The last that is printed. */
+    static void printLivePage(PrintWriter out, int adminPort, String adminToken) {
+        out.println(
+                LIVE_PAGE.replace("{adminPort}", Integer.toString(adminPort)).replace("{adminToken}", adminToken));
         out.flush();
     }
 }

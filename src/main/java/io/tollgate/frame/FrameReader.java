@@ -166,6 +166,17 @@ public final class FrameReader {
         return held == 0 && remaining == 0 && !gathering;
     }
 
+    /**
+     * Takes the mask off bytes of this data frame's payload, RFC 6455 §5.3.
+     *
+     * @param at where in the payload the first of them stands
+     */
+    public void unmask(byte[] bytes, int start, int count, int at) {
+        for (int i = 0; i < count; i++) {
+            bytes[start + i] ^= (byte) Masking.keyByte(maskingKey, at + i);
+        }
+    }
+
     /** The bytes that the control frame carries: 0 to 125. This and what follows is valid at CONTROL. */
     public int controlLength() {
         return gathered;

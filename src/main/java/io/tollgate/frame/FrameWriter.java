@@ -66,6 +66,15 @@ public final class FrameWriter {
         return start(allocator, Opcode.PONG, 0, masked, maskingKey);
     }
 
+    /** The Pong that a client's Ping asks for, §5.5.3: with the same bytes, which came masked and go without. */
+    public static ByteBuf pongTo(ByteBufAllocator allocator, FrameReader ping) {
+        ByteBuf frame = start(allocator, Opcode.PONG, ping.controlLength(), false, 0);
+        for (int i = 0; i < ping.controlLength(); i++) {
+            frame.writeByte(ping.controlByte(i));
+        }
+        return frame;
+    }
+
     /** A whole message in one frame, neither compressed nor masked: for a client (§5.1, §5.6). */
     public static ByteBuf message(ByteBufAllocator allocator, int opcode, byte[] payload) {
         return messageHeader(allocator, opcode, payload.length, 0).writeBytes(payload);

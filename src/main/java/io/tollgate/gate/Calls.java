@@ -6,6 +6,7 @@ import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.gate.call.Call;
 import io.tollgate.gate.call.Cors;
 import io.tollgate.gate.call.Door;
+import io.tollgate.gate.intake.Intake;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.plain.BodyHandler;
 import io.tollgate.handshake.plain.PlainRequest;
@@ -65,8 +66,10 @@ final class Calls {
             return Future.succeededFuture(Cors.preflight());
         }
         request.requirePost();
-        request.requireType(door.bodyType());
-        request.bodyLength();
+        if (!door.takesNoBody() || !request.isWithoutBody()) {
+            request.requireType(door.bodyType());
+            request.bodyLength();
+        }
         Asked asked = new Asked(request, door, match.variables(), arrival.deadlineNanos());
         RouteLimits limits = door.limits();
         if (limits == null || !limits.hasOfAddress()) {

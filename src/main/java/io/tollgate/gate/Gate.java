@@ -1,14 +1,17 @@
 package io.tollgate.gate;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.tollgate.auth.CredentialSettings.Message;
 import io.tollgate.auth.revocation.Revocation;
 import io.tollgate.auth.revocation.Revocations.Ended;
-import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.Judge.Judged;
 import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.UpstreamLimits;
 import io.tollgate.gate.forward.UserAgents;
+import io.tollgate.gate.intake.Intake;
+import io.tollgate.gate.message.Reception;
 import io.tollgate.gate.sweep.Sweep;
 import io.tollgate.handshake.AnswerHead;
 import io.tollgate.handshake.AnswerHeadHandler;
@@ -94,7 +97,7 @@ public final class Gate {
         this.dialer = new Dialer(observer);
         this.sweep = new Sweep(loop, tunnel -> tunnel.attempt() instanceof Attempt attempt ? attempt.imprint() : null);
         this.intake = new Intake(overload);
-        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, context);
+        this.judge = new Judge(clock, observer, intake::refuseUnlessOpen, this::receive, context);
         this.calls = new Calls(context, observer, intake, this::refuse);
         this.review = new Review(context, loop, snapshots, clock);
     }
@@ -165,8 +168,22 @@ public final class Gate {
                 .onComplete(done -> next(attempt, done, admitted -> dial(attempt, admitted)));
     }
 
+    /** Answers a client that is to be proven by its first message. */
+    private Future<byte[]> receive(Visit visit, Judged judged, Message rule) {
+        if (!(visit instanceof Attempt attempt)) {
+            throw new IllegalStateException("Expected an attempt, found a visit without a connection");
+        }
+        Reception.welcome(attempt.channel(), judged.request(), judged.stripped());
+        attempt.isAccepted();
+        boolean mayGoUp = judged.asked().trial() != null;
+        return Reception.receive(attempt.channel(), rule, mayGoUp, end -> refuse(attempt, end));
+    }
+
     private void dial(Attempt attempt, Admitted admitted) throws Refusal {
         attempt.enter(GateStep.DIAL, observer);
+        if (attempt.accepted() && admitted.permit().principal() != null) {
+            Reception.swallow(attempt.channel());
+        }
         Upstream upstream = admitted.judged().route().upstream();
         upstream.refuseWithoutKey(clock.instant());
         admitted.refuseLongTarget(clock.instant());
@@ -195,14 +212,12 @@ public final class Gate {
         UpgradeRequest request = judged.request();
         admitted.refuseRevoked();
         UpstreamLimits.refuseIfBusy(head, admitted.terms());
+        if (attempt.accepted()) {
+            Reception.refuseOther(head, judged.stripped());
+        }
         UpstreamAnswer answer =
                 UpstreamAnswer.check(head, request.key(), judged.stripped().subprotocols(), admitted.deflateOffers());
-        ByteBuf switching = HeadWriter.switchingProtocols(
-                attempt.channel().alloc(),
-                answer.accept(),
-                judged.stripped().answerTo(answer.subprotocol()),
-                answer.extensions(),
-                answer.endToEnd());
+        ByteBuf switching = attempt.accepted() ? Unpooled.EMPTY_BUFFER : answerTo(attempt, judged, answer);
         Handover.Joined joined = new Handover.Joined(
                 loop,
                 judged.route().tunnel(),
@@ -228,6 +243,15 @@ public final class Gate {
             attempt.channel().close();
             upstream.close();
         }
+    }
+
+    private static ByteBuf answerTo(Attempt attempt, Judged judged, UpstreamAnswer answer) {
+        return HeadWriter.switchingProtocols(
+                attempt.channel().alloc(),
+                answer.accept(),
+                judged.stripped().answerTo(answer.subprotocol()),
+                answer.extensions(),
+                answer.endToEnd());
     }
 
     /** The one way out of an attempt that failed, or was a call: gives back what it holds, tells the client, then the observer. */

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.tollgate.handshake.AnswerHeadHandler;
-import io.tollgate.handshake.RequestHeadHandler;
+import io.tollgate.handshake.HeadHandler;
 import io.tollgate.relay.RelayLoop;
 import io.tollgate.relay.Tunnel;
 import io.tollgate.relay.TunnelEnd;
@@ -51,23 +51,25 @@ final class Handover {
 
     /**
      * Puts the tunnel's handlers behind those that read the heads, so that from now on it hears of the end of either channel,
-     * and answers the client.
+     * and answers the client, unless the answer is empty: then that has one.
      */
     static Tunnel join(Joined joined, ByteBuf answer, TunnelEnd end) {
         Tunnel tunnel =
                 Tunnel.open(joined.loop(), joined.rule(), joined.limits(), joined.ends(), joined.expiresAt(), end);
         Channel client = joined.ends().client();
-        client.writeAndFlush(answer, client.voidPromise());
+        if (answer.isReadable()) {
+            client.writeAndFlush(answer, client.voidPromise());
+        }
         return tunnel;
     }
 
-    /** Takes the readers of the heads out and starts the tunnel with what they read behind them. */
+    /** Takes the readers of what came before out and starts the tunnel with what they read behind them. */
     static void start(Joined joined, Tunnel tunnel) {
         ChannelPipeline client = joined.ends().client().pipeline();
         ChannelPipeline upstream = joined.ends().upstream().pipeline();
-        ByteBuf earlyUp = client.get(RequestHeadHandler.class).takeEarlyBytes();
+        ByteBuf earlyUp = client.get(HeadHandler.class).takeEarlyBytes();
         ByteBuf earlyDown = upstream.get(AnswerHeadHandler.class).takeEarlyBytes();
-        client.remove(RequestHeadHandler.class);
+        client.remove(HeadHandler.class);
         upstream.remove(AnswerHeadHandler.class);
         tunnel.start(earlyUp, earlyDown);
     }

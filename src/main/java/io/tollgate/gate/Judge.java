@@ -4,18 +4,18 @@ import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
 import io.tollgate.auth.Credential;
 import io.tollgate.auth.CredentialFinder.Found;
+import io.tollgate.auth.CredentialSettings.Message;
 import io.tollgate.auth.Permit;
+import io.tollgate.auth.Presented;
 import io.tollgate.auth.Principal;
 import io.tollgate.auth.Referral;
 import io.tollgate.auth.Stripped;
 import io.tollgate.auth.assertion.Assertion;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
-import io.tollgate.auth.revocation.Imprint;
 import io.tollgate.auth.trial.Trial;
 import io.tollgate.gate.forward.ForwardRule;
-import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.gate.forward.PresentedRequest;
-import io.tollgate.gate.forward.UpstreamLimits;
+import io.tollgate.gate.ticket.TicketRule;
 import io.tollgate.handshake.RequestHead;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.Outcome;
@@ -26,18 +26,11 @@ import io.tollgate.route.RequestPath;
 import io.tollgate.route.RouteMatch;
 import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
-import io.tollgate.upstream.Endpoint;
-import io.tollgate.upstream.EndpointLease;
-import io.tollgate.upstream.Upstream;
-import io.tollgate.upstream.UpstreamTerms;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +47,15 @@ final class Judge {
     private final Clock clock;
     private final GateObserver observer;
     private final Door door;
+    private final Hall hall;
     private final @Nullable Context context;
 
     /** @param context that what is asked of others is answered on, or null for any */
-    Judge(Clock clock, GateObserver observer, Door door, @Nullable Context context) {
+    Judge(Clock clock, GateObserver observer, Door door, Hall hall, @Nullable Context context) {
         this.clock = clock;
         this.observer = observer;
         this.door = door;
+        this.hall = hall;
         this.context = context;
     }
 
@@ -68,6 +63,17 @@ final class Judge {
     @FunctionalInterface
     interface Door {
         void refuseIfShut() throws Refusal;
+    }
+
+    /** Where somebody waits who is to be proven by his first message. */
+    @FunctionalInterface
+    interface Hall {
+        /**
+         * Answers the client by 101, and waits.
+         *
+         * @return the message's payload, or fails with a refusal of it
+         */
+        Future<byte[]> receive(Visit visit, Judged judged, Message rule);
     }
 
     /** A request with its route, and whom limits count it for. */
@@ -87,6 +93,12 @@ final class Judge {
             return new Judged(
                     this, route().credentials().strip(new PresentedRequest(request, route().query(request), null)));
         }
+
+        /** The same where the client is answered at once: what it is not promised then is not asked for later. */
+        Judged answeredFirst() throws Refusal {
+            Asked plain = new Asked(request.withoutDeflate(), path, match, caller, trial);
+            return new Judged(plain, ofNobody().stripped().settled());
+        }
     }
 
     /** A request that may be answered with a tunnel, and what is left of it without its tokens. */
@@ -102,86 +114,6 @@ final class Judge {
         /** What the route's path named. */
         Map<String, String> variables() {
             return asked.match().variables();
-        }
-    }
-
-    /** One whose sender was let in. */
-    record Admitted(Judged judged, Permit permit, List<Map.Entry<String, String>> identity) {
-        /** The same with one more header that tells who it is. */
-        Admitted telling(String header, String value) {
-            List<Map.Entry<String, String>> more = new ArrayList<>(identity);
-            more.add(Map.entry(header, value));
-            return new Admitted(judged, permit, more);
-        }
-
-        /** As limits count it, with who is let in. */
-        RequestCaller caller() {
-            return judged.asked().caller().as(permit.principal());
-        }
-
-        /** What it was let in by, or null where nobody will ask: claims may be the most that an idle tunnel holds. */
-        Route.@Nullable Standing standing(boolean ambient) {
-            boolean atReload = judged.route().reevaluates();
-            if (!atReload && judged.route().renewables() == null) {
-                return null;
-            }
-            RequestCaller whose = atReload ? caller() : judged.asked().caller();
-            return new Route.Standing(
-                    atReload ? permit.principal() : null,
-                    ambient,
-                    judged.request().origin(),
-                    judged.variables(),
-                    whose.remembering(judged.route().limits().tunnelHeaders()),
-                    atReload);
-        }
-
-        /** Before the client is answered: refuses it if its credential was taken back while its server was dialled. */
-        void refuseRevoked() throws Refusal {
-            Imprint imprint = permit.imprint();
-            if (imprint != null) {
-                judged.route().revocations().refuse(imprint);
-            }
-        }
-
-        /** How its sender is judged when it is known that his claims are others now. */
-        Function<Principal, @Nullable Permit> judgeAnew(boolean ambient) {
-            Authorizer authorizer = judged.route().authorizer();
-            String origin = judged.request().origin();
-            Map<String, String> variables = judged.variables();
-            return principal -> authorizer.again(principal, ambient, origin, variables);
-        }
-
-        /** What its upstream asks of whoever connects. */
-        UpstreamTerms terms() {
-            return judged.route().upstream().terms();
-        }
-
-        /** What of the client's offers to compress goes up, or null. */
-        @Nullable
-        String deflateOffers() {
-            return ForwardRule.deflateOffers(judged.request(), terms());
-        }
-
-        /** Before anybody is dialled: refuses it if its target would be too long for an endpoint that may be asked. */
-        void refuseLongTarget(Instant now) throws Refusal {
-            Upstream upstream = judged.route().upstream();
-            for (Endpoint endpoint : terms().maxTarget() > 0 ? upstream.endpoints() : List.<Endpoint>of()) {
-                String target = judged.route()
-                        .forward()
-                        .target(endpoint, terms(), judged.asked().path(), judged.variables(), judged.stripped());
-                UpstreamLimits.checked(upstream.target(endpoint.authority(), target, now), terms());
-            }
-        }
-
-        /** What to ask the endpoint for, signed where it wants that. */
-        Outgoing outgoing(ForwardRule.Sender sender, EndpointLease lease, Instant now) throws Refusal {
-            ForwardRule rule = judged.route().forward();
-            Outgoing outgoing = new Outgoing(
-                            rule.target(lease, judged.asked().path(), judged.variables(), judged.stripped()),
-                            rule.headers(judged.request(), judged.stripped(), identity, sender, lease))
-                    .signedFor(lease.upstream(), now);
-            UpstreamLimits.checked(outgoing.target(), terms());
-            return outgoing;
         }
     }
 
@@ -224,19 +156,54 @@ final class Judge {
         if (authenticator == null) {
             return letIn(visit, new Admitted(asked.ofNobody(), Authorizer.open(), List.of()));
         }
+        Presented presented = visit.presents(asked.request());
+        Message message = route.credentials().defersTo(presented);
+        if (message != null) {
+            return await(visit, asked, authenticator, message);
+        }
         Found found;
         try {
-            found = route.credentials().find(visit.presents(asked.request()));
+            found = route.credentials().find(presented);
         } catch (Refusal refusal) {
             return letInAsNobody(visit, asked, refusal);
         }
         asked.request().refuseRepeatedSubprotocols();
-        Credential credential = found.credential();
+        return authenticate(visit, new Judged(asked, found.stripped()), authenticator, found.credential());
+    }
+
+    /** The same two steps where the token comes in the first message, behind our answer. */
+    private Future<Admitted> await(Visit visit, Asked asked, Authenticator authenticator, Message rule) throws Refusal {
+        Judged judged = asked.answeredFirst();
+        visit.enter(GateStep.MESSAGE, observer);
+        return hall.receive(visit, judged, rule)
+                .transform(done -> goOn(
+                        visit,
+                        done.succeeded()
+                                ? () -> prove(visit, judged, authenticator, done.result())
+                                : () -> letIn(visit, unproven(visit, judged, done.cause()))));
+    }
+
+    private Future<Admitted> prove(Visit visit, Judged judged, Authenticator authenticator, byte[] message)
+            throws Refusal {
+        Credential credential;
+        try {
+            credential = judged.route().credentials().inMessage(message);
+        } catch (Refusal refusal) {
+            return letIn(visit, unproven(visit, judged, refusal));
+        }
+        return authenticate(visit, judged, authenticator, credential);
+    }
+
+    private Future<Admitted> authenticate(
+            Visit visit, Judged judged, Authenticator authenticator, Credential credential) {
         visit.broughtIn(credential.place(), credential.ambient());
-        Judged judged = new Judged(asked, found.stripped());
         visit.enter(GateStep.AUTHENTICATE, observer);
-        return authenticator
-                .authenticate(credential, clock.instant(), new Asker(context, visit::isOver, visit::counted))
+        Asker asker = new Asker(context, visit::isOver, visit::counted);
+        return TicketRule.redeem(
+                        judged.route().tickets(),
+                        credential,
+                        judged.asked().caller().showing(judged.request().origin(), judged.variables()))
+                .compose(shown -> authenticator.authenticate(shown, clock.instant(), asker))
                 .transform(done -> goOn(
                         visit,
                         done.succeeded()

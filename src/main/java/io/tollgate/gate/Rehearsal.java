@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tollgate.auth.CredentialSettings;
-import io.tollgate.gate.Judge.Admitted;
 import io.tollgate.gate.forward.Outgoing;
 import io.tollgate.handshake.HeadReader;
 import io.tollgate.handshake.HeadWriter;
@@ -18,6 +17,7 @@ import io.tollgate.telemetry.GateObserver;
 import io.tollgate.telemetry.GateStep;
 import io.tollgate.upstream.EndpointLease;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rehearsal {
     private final Visit visit;
     private @Nullable Refusal refusal;
+    private boolean awaitsMessage;
     private @Nullable Admitted admitted;
     private @Nullable String endpoint;
     private @Nullable String upstreamHead;
@@ -52,6 +53,7 @@ public final class Rehearsal {
      * @param certificate that the client would show, or null
      * @param maxHead bytes of request line and headers
      * @param clients who the client is, by what trusted proxies say
+     * @param message what the client would say first, or null
      */
     public record Scene(
             String listener,
@@ -59,7 +61,14 @@ public final class Rehearsal {
             boolean secure,
             @Nullable X509Certificate certificate,
             int maxHead,
-            ClientRule clients) {}
+            ClientRule clients,
+            @Nullable String message) {
+        /** Without the message, which may hold a token. */
+        @Override
+        public String toString() {
+            return "Scene[" + listener + "]";
+        }
+    }
 
     /** Takes a request's bytes through the steps as far as they go without a dial. */
     public static Rehearsal of(byte[] head, Scene scene, GateSnapshot snapshot, Clock clock) {
@@ -78,8 +87,12 @@ public final class Rehearsal {
         if (!reader.read(Unpooled.wrappedBuffer(head))) {
             throw Refusal.of(Outcome.HANDSHAKE_TIMEOUT, "the request's head is not complete");
         }
-        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {}, null);
-        Admitted letIn = verdict(judge.judge(visit, reader.request(), scene.clients(), snapshot));
+        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {}, (who, judged, rule) -> hear(scene), null);
+        Future<Admitted> verdict = judge.judge(visit, reader.request(), scene.clients(), snapshot);
+        if (awaitsMessage) {
+            return;
+        }
+        Admitted letIn = verdict(verdict);
         admitted = letIn;
         visit.enter(GateStep.DIAL, GateObserver.SILENT);
         letIn.refuseLongTarget(clock.instant());
@@ -89,6 +102,15 @@ public final class Rehearsal {
             upstreamHead =
                     text(HeadWriter.request(UnpooledByteBufAllocator.DEFAULT, outgoing.target(), outgoing.headers()));
         }
+    }
+
+    /** What the client would say first; never, where nothing was given. */
+    private Future<byte[]> hear(Scene scene) {
+        visit.isAccepted();
+        awaitsMessage = scene.message() == null;
+        return scene.message() == null
+                ? Promise.<byte[]>promise().future()
+                : Future.succeededFuture(scene.message().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Admitted verdict(Future<Admitted> verdict) throws Refusal {
@@ -141,6 +163,11 @@ public final class Rehearsal {
     /** Where it ended: at the step that said no, or before the dial. */
     public GateStep endedAt() {
         return visit.step();
+    }
+
+    /** Whether it would be answered with a 101, and nothing more can be said without its first message. */
+    public boolean awaitsMessage() {
+        return awaitsMessage;
     }
 
     /** What it would be refused with, or null if it would be let in. */

@@ -1,10 +1,12 @@
 package io.tollgate.gate;
 
 import io.tollgate.auth.Principal;
+import io.tollgate.gate.ticket.TicketRule;
 import io.tollgate.handshake.Headers;
 import io.tollgate.quota.Caller;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,11 @@ record RequestCaller(
             headers.all(name).forEach(value -> kept.add(name, value));
         }
         return new RequestCaller(visit, kept.build(), names, principal);
+    }
+
+    /** The same as whoever shows a ticket, if that is what he shows. */
+    TicketRule.Holder showing(@Nullable String origin, Map<String, String> pathVariables) {
+        return new TicketRule.Holder(address(), origin, pathVariables);
     }
 
     @Override

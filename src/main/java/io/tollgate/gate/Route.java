@@ -3,7 +3,6 @@ package io.tollgate.gate;
 import io.tollgate.auth.Authenticator;
 import io.tollgate.auth.Authorizer;
 import io.tollgate.auth.CredentialFinder;
-import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.CredentialSettings.Certificate;
 import io.tollgate.auth.IdentityHeaders;
 import io.tollgate.auth.Issuer;
@@ -17,13 +16,15 @@ import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.call.RemoteAuthorizer;
 import io.tollgate.auth.call.RemoteAuthorizer.Asker;
 import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.ticket.Tickets;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.auth.trial.Trial;
+import io.tollgate.gate.call.BearerOnly;
 import io.tollgate.gate.forward.ForwardRule;
 import io.tollgate.gate.forward.PathRewrite;
-import io.tollgate.gate.renew.BearerOnly;
 import io.tollgate.gate.renew.HandleRule;
 import io.tollgate.gate.renew.Renewables;
+import io.tollgate.gate.ticket.TicketRule;
 import io.tollgate.handshake.UpgradeRequest;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.outcome.Outcome;
@@ -96,24 +97,25 @@ public final class Route {
      * @param authorizer who is asked in place of issuers, or null
      * @param signer who vouches for them towards the upstream; null where no route asks for that
      * @param revocations what they proved that counts no more
+     * @param tickets what tokens may be exchanged for
      */
     public record Provers(
             List<Issuer> issuers,
             @Nullable RemoteAuthorizer authorizer,
             @Nullable Signer signer,
-            Revocations revocations) {
+            Revocations revocations,
+            Tickets tickets) {
         public Provers {
             issuers = List.copyOf(issuers);
         }
     }
 
-    /** Where a call's token stands, and nowhere else. */
-    private static final CredentialFinder BEARER =
-            new CredentialFinder(List.of(new CredentialSettings.Header("Authorization")));
-
     private final RouteSettings settings;
     private final OriginRule origins;
     private final CredentialFinder credentials;
+    /** Null where a route takes no tickets. */
+    private final @Nullable TicketRule tickets;
+
     private final @Nullable Authenticator authenticator;
     private final @Nullable Referral referral;
     private final Revocations revocations;
@@ -149,6 +151,7 @@ public final class Route {
         Certificate certificates = Certificate.among(settings.credentials());
         this.authenticator =
                 settings.authenticate().isEmpty() ? null : new Authenticator(provers.issuers(), certificates);
+        this.tickets = TicketRule.of(settings, provers.tickets());
         RemoteAuthorizer asked = provers.authorizer();
         this.referral = asked == null ? null : new Referral(asked, credentials);
         this.assertion = assertion(settings.assertion(), provers.signer());
@@ -243,7 +246,7 @@ public final class Route {
     public Future<Principal> prove(BearerOnly shown, Instant now, Asker asker) {
         try {
             return Objects.requireNonNull(authenticator, "who renews names issuers")
-                    .authenticate(BEARER.find(shown).credential(), now, asker)
+                    .authenticate(shown.credential(), now, asker)
                     .compose(this::notRevoked);
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -261,6 +264,11 @@ public final class Route {
 
     CredentialFinder credentials() {
         return credentials;
+    }
+
+    /** Null where it takes no tickets. */
+    public @Nullable TicketRule tickets() {
+        return tickets;
     }
 
     /** Null for a route that authenticates nobody, which the file has to say, and for one with an authorizer. */

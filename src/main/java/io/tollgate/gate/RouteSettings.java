@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param path a pattern: {@code *} one segment, {@code **} the rest, {@code {name}} a variable
  * @param origins the Origins that browsers may come from; empty for any
  * @param credentials where the token is looked for
+ * @param ticketPath where tickets are issued, or null where none are taken
  * @param precedence which token counts where there are more
  * @param authenticate names of issuers, and the word for certificates; empty for the word none, and beside an authorizer
  * @param authorizer the name of the authorizer that is asked in place of issuers, or null
@@ -44,6 +45,7 @@ public record RouteSettings(
         String path,
         List<String> origins,
         List<CredentialSettings> credentials,
+        @Nullable String ticketPath,
         Precedence precedence,
         List<String> authenticate,
         @Nullable String authorizer,

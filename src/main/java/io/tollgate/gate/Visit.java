@@ -3,7 +3,6 @@ package io.tollgate.gate;
 import io.netty.util.NetUtil;
 import io.tollgate.auth.CredentialSettings;
 import io.tollgate.auth.Principal;
-import io.tollgate.auth.Stripped;
 import io.tollgate.auth.call.Inquiry;
 import io.tollgate.auth.place.Bearer;
 import io.tollgate.gate.call.Cors;
@@ -28,9 +27,11 @@ import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 sealed class Visit implements AttemptView permits Attempt {
     private static final String X_FORWARDED_FOR = "X-Forwarded-For";
     private static final HexFormat HEX = HexFormat.of();
+    /** The steps that ask who comes. */
+    private static final Set<GateStep> WHO =
+            EnumSet.of(GateStep.CREDENTIAL, GateStep.MESSAGE, GateStep.AUTHENTICATE, GateStep.AUTHORIZE);
 
     private final String id = newId();
     private final String listener;
@@ -69,6 +73,7 @@ sealed class Visit implements AttemptView permits Attempt {
     private @Nullable String upstreamName;
     private @Nullable CredentialSettings place;
     private boolean ambient;
+    private boolean accepted;
     private @Nullable String issuer;
     private @Nullable String subject;
     private @Nullable String userAgent;
@@ -260,9 +265,9 @@ sealed class Visit implements AttemptView permits Attempt {
         return place;
     }
 
-    /** A refusal as its route has clients told of it: for what they show at the three steps that ask who they are, all alike. */
+    /** A refusal as its route has clients told of it: for what they show at the steps that ask who they are, all alike. */
     final Refusal told(Refusal refusal) {
-        boolean asked = step == GateStep.CREDENTIAL || step == GateStep.AUTHENTICATE || step == GateStep.AUTHORIZE;
+        boolean asked = WHO.contains(step);
         Outcome outcome = refusal.outcome();
         if (asked && route != null && route.deniesAlike() && outcome.fault() == Fault.CLIENT && outcome.status() != 0) {
             return refusal.toldAs(Outcome.INVALID_TOKEN).with("WWW-Authenticate", Bearer.NO_TOKEN);
@@ -270,35 +275,27 @@ sealed class Visit implements AttemptView permits Attempt {
         return call == null ? refusal : Cors.readable(refusal, reader);
     }
 
-    /** How a route that refuses by a Close says it, or null where the refusal is an HTTP answer. */
+    /** It has its 101 already, and is told of any end by a Close. */
+    final void isAccepted() {
+        accepted = true;
+    }
+
+    final boolean accepted() {
+        return accepted;
+    }
+
+    /** How a refusal is said by a Close, or null where it is an HTTP answer, or nothing is said at all. */
     final @Nullable AcceptAndClose acceptAndClose(Refusal refusal) {
         Outcome outcome = refusal.told();
+        if (accepted && route != null) {
+            int code = outcome.closeCodeOnceAccepted(route.codes());
+            return code == 0 ? null : new AcceptAndClose(null, null, code, refusal.closeReason());
+        }
         if (request == null || route == null || !route.refusesByClose() || !outcome.refusesByClose()) {
             return null;
         }
-        return new AcceptAndClose(
-                request.key(), subprotocol(route, request), outcome.closeCode(route.codes()), reason(refusal));
-    }
-
-    /** A Close has no fields, so what says when to come again stands in its reason. */
-    private static String reason(Refusal refusal) {
-        for (Map.Entry<String, String> field : refusal.headers()) {
-            if (field.getKey().equals("Retry-After")) {
-                return refusal.told().label() + " retry-after=" + field.getValue();
-            }
-        }
-        return refusal.told().label();
-    }
-
-    /** A browser fails an answer without one of the values it offered: the marker, or the first that is no token. */
-    private static @Nullable String subprotocol(Route route, UpgradeRequest request) {
-        Stripped stripped = route.credentials().strip(new PresentedRequest(request));
-        if (stripped.answerSubprotocol() != null) {
-            return stripped.answerSubprotocol();
-        }
-        return stripped.subprotocols().isEmpty()
-                ? null
-                : stripped.subprotocols().get(0);
+        String named = route.credentials().strip(new PresentedRequest(request)).namedInRefusal();
+        return new AcceptAndClose(request.key(), named, outcome.closeCode(route.codes()), refusal.closeReason());
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class AnswerHeadHandler extends HeadHandler {
     }
 
     @Override
-    boolean read(ByteBuf in) throws Refusal {
+    protected boolean read(ByteBuf in) throws Refusal {
         if (body == null) {
             if (!reader.read(in)) {
                 return false;
@@ -62,17 +62,17 @@ public final class AnswerHeadHandler extends HeadHandler {
     }
 
     @Override
-    void tellHead() {
+    protected void tellHead() {
         listener.answer(reader.answer());
     }
 
     @Override
-    void tellRefusal(Refusal refusal) {
+    protected void tellRefusal(Refusal refusal) {
         listener.refusal(refusal);
     }
 
     @Override
-    void tellEnd(boolean headWasTold) {
+    protected void tellEnd(boolean headWasTold) {
         if (body == null) {
             listener.ended();
         } else {
@@ -81,7 +81,7 @@ public final class AnswerHeadHandler extends HeadHandler {
     }
 
     @Override
-    Refusal late() {
+    protected Refusal late() {
         if (body != null) {
             return body.refusal();
         }

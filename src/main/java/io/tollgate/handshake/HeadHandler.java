@@ -12,13 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both sides' readers of a head have in common: the deadline, the bytes that come behind the head, and the end of
- * TCP. Sits alone in the pipeline, behind TLS at most; turns reading on when it is added. One event loop.
+ * What the readers of a head, and of whatever else comes before a tunnel, have in common: the deadline, the bytes that come
+ * behind it, and the end of TCP. Sits alone in the pipeline, behind TLS at most; turns reading on when it is added. One event
+ * loop.
  *
  * <p>Bytes behind the head are kept, never looked at. At {@value #MAX_EARLY} reading stops, so no more than that and one
  * read is held. They are copied together: kept as they came, a thousand one-byte reads would pin a thousand buffers.
  */
-abstract sealed class HeadHandler extends ChannelInboundHandlerAdapter permits RequestHeadHandler, AnswerHeadHandler {
+public abstract class HeadHandler extends ChannelInboundHandlerAdapter {
     static final int MAX_EARLY = 64 * 1024;
     /** Reading stopped long before: whoever has so much still read was reset, and nobody waits for it any more. */
     private static final int MOST_EARLY = 2 * MAX_EARLY;
@@ -47,30 +48,30 @@ abstract sealed class HeadHandler extends ChannelInboundHandlerAdapter permits R
     /** Null while there are none. */
     private @Nullable ByteBuf early;
 
-    HeadHandler(long deadlineNanos) {
+    protected HeadHandler(long deadlineNanos) {
         this.deadlineNanos = deadlineNanos;
     }
 
     /** Takes its part of the bytes; whether the head is complete. */
-    abstract boolean read(ByteBuf in) throws Refusal;
+    protected abstract boolean read(ByteBuf in) throws Refusal;
 
     /** The head is complete. */
-    abstract void tellHead();
+    protected abstract void tellHead();
 
     /** There will be no head. At most once, and not after {@link #tellHead} unless a listener threw. */
-    abstract void tellRefusal(Refusal refusal);
+    protected abstract void tellRefusal(Refusal refusal);
 
     /** TCP, or the peer's half of it, has ended; at most once. */
-    abstract void tellEnd(boolean headWasTold);
+    protected abstract void tellEnd(boolean headWasTold);
 
-    /** What a missed deadline means. */
-    abstract Refusal late();
+    /** What a missed deadline means, or null if it is as good as a complete head. */
+    protected abstract @Nullable Refusal late();
 
     /**
      * The bytes that came behind the head, possibly none: ownership passes, and whatever is read later passes this handler
      * by. To be called on the event loop, after the head was told.
      */
-    public final ByteBuf takeEarlyBytes() {
+    public ByteBuf takeEarlyBytes() {
         if (stage != Stage.KEEPING || context == null) {
             throw new IllegalStateException("Early bytes are there to be taken once, behind a head; now " + stage);
         }
@@ -146,8 +147,15 @@ abstract sealed class HeadHandler extends ChannelInboundHandlerAdapter permits R
     }
 
     private void deadlinePassed() {
-        if (stage == Stage.READING) {
-            refuse(late());
+        if (stage != Stage.READING) {
+            return;
+        }
+        Refusal late = late();
+        if (late == null) {
+            stage = Stage.KEEPING;
+            tellHead();
+        } else {
+            refuse(late);
         }
     }
 

@@ -37,7 +37,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     /** Takes the reading of the channel over and says the last words. */
     static void begin(Channel channel, ByteBuf lastWords) {
-        takeOut(channel, RequestHeadHandler.class);
+        takeOut(channel, HeadHandler.class);
         takeOut(channel, BodyHandler.class);
         channel.pipeline().addLast(new LingeringClose());
         channel.config().setAutoRead(true);

@@ -29,12 +29,13 @@ public final class RefusalWriter {
     /**
      * How to refuse after accepting (design: {@code refuse: close}), for browsers, which cannot read a refused handshake.
      *
-     * @param key the client's Sec-WebSocket-Key
+     * @param key the client's Sec-WebSocket-Key, or null if it was accepted before and only the Close is left to say
      * @param subprotocol one it offered and that is no credential, or null where it offered none
      * @param code the close code
      * @param reason for people; cut to 123 bytes of UTF-8
      */
-    public record AcceptAndClose(String key, @Nullable String subprotocol, int code, String reason) {}
+    public record AcceptAndClose(
+            @Nullable String key, @Nullable String subprotocol, int code, String reason) {}
 
     /**
      * Answers and ends the connection. A client that has left is only closed, and one that was already refused is left to
@@ -47,7 +48,7 @@ public final class RefusalWriter {
         if (LingeringClose.hasBegun(channel)) {
             return;
         }
-        if (refusal.status() == 0 || !channel.isActive()) {
+        if ((refusal.status() == 0 && close == null) || !channel.isActive()) {
             channel.close();
             return;
         }
@@ -62,6 +63,13 @@ public final class RefusalWriter {
                     : acceptAndClose(channel.alloc(), close);
         } finally {
             LingeringClose.begin(channel, lastWords);
+        }
+    }
+
+    /** Answers the Close of a client that was accepted and has no tunnel (RFC 6455 §5.5.1), and ends the connection. */
+    public static void answerClose(Channel channel, int code) {
+        if (!LingeringClose.hasBegun(channel)) {
+            LingeringClose.begin(channel, FrameWriter.close(channel.alloc(), code, "", false, 0));
         }
     }
 
@@ -144,10 +152,13 @@ public final class RefusalWriter {
     }
 
     private static ByteBuf acceptAndClose(ByteBufAllocator alloc, AcceptAndClose close) {
-        String accept = HeadWriter.acceptOf(close.key());
         ByteBuf frame = FrameWriter.close(alloc, close.code(), close.reason(), false, 0);
+        if (close.key() == null) {
+            return frame;
+        }
         try {
-            return HeadWriter.switchingProtocols(alloc, accept, close.subprotocol(), null, Headers.empty())
+            return HeadWriter.switchingProtocols(
+                            alloc, HeadWriter.acceptOf(close.key()), close.subprotocol(), null, Headers.empty())
                     .writeBytes(frame);
         } finally {
             frame.release();

@@ -39,27 +39,27 @@ public final class RequestHeadHandler extends HeadHandler {
     }
 
     @Override
-    boolean read(ByteBuf in) throws Refusal {
+    protected boolean read(ByteBuf in) throws Refusal {
         return reader.read(in);
     }
 
     @Override
-    void tellHead() {
+    protected void tellHead() {
         listener.head(reader.request());
     }
 
     @Override
-    void tellRefusal(Refusal refusal) {
+    protected void tellRefusal(Refusal refusal) {
         listener.refused(refusal);
     }
 
     @Override
-    void tellEnd(boolean headWasTold) {
+    protected void tellEnd(boolean headWasTold) {
         listener.left();
     }
 
     @Override
-    Refusal late() {
+    protected Refusal late() {
         return Refusal.of(Outcome.HANDSHAKE_TIMEOUT, "the request's head was not complete by its deadline");
     }
 }

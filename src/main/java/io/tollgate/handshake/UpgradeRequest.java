@@ -211,6 +211,11 @@ public final class UpgradeRequest {
                 .with("Sec-WebSocket-Version", VERSION);
     }
 
+    /** The same of a client that was answered before its server: it was promised no extension. */
+    public UpgradeRequest withoutDeflate() {
+        return new UpgradeRequest(head, authority, key, subprotocols, null);
+    }
+
     /** The name or address asked for: lower case, without port, an IPv6 address in its brackets. */
     public String host() {
         return authority.host();

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +117,12 @@ public final class KeyedBuckets {
             held.decrementAndGet();
             makeRoom();
         }
+    }
+
+    /** What share of each key's bucket is missing, 0 to 1; of those that come or go meanwhile, some. */
+    public Stream<KeyUse> uses(LongSupplier nanos) {
+        return buckets.entrySet().stream()
+                .map(entry -> new KeyUse(entry.getKey(), entry.getValue().used(nanos.getAsLong())));
     }
 
     /** How many keys there are. */

@@ -2,6 +2,7 @@ package io.tollgate.limit;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A number of places for each key, each held by at most one {@link Lease}. Any thread; no lock for a key that is known. */
@@ -45,6 +46,13 @@ public final class KeyedSlots {
     public int taken(LimitKey key) {
         AtomicInteger count = taken.get(key);
         return count == null ? 0 : Math.max(0, count.get());
+    }
+
+    /** How many places each key has; of those that come or go meanwhile, some. */
+    public Stream<KeyUse> uses() {
+        return taken.entrySet().stream()
+                .map(entry ->
+                        new KeyUse(entry.getKey(), Math.max(0, entry.getValue().get())));
     }
 
     /** How many keys have a place. */

@@ -10,8 +10,15 @@ import java.util.HexFormat;
 /**
  * For whom something is counted under one rule: 128 bits of a digest, so that a key takes the same room whatever a client calls
  * itself, is the same on every node, and tells nobody who it is. Immutable.
+ *
+ * @param rule tells the keys of one rule from those of others in this process, as well as 32 bits can; the digest says the same
+ *     and more
  */
-public record LimitKey(long high, long low) {
+public record LimitKey(long high, long low, int rule) {
+    /*
+     * With compressed pointers an object has its header in 12 bytes and its longs at the next multiple of 8, so that the rule
+     * takes no memory.
+     */
     private static final HexFormat HEX = HexFormat.of();
 
     /** Looked up once a thread: that takes as long as the digest of an address. */
@@ -29,6 +36,16 @@ public record LimitKey(long high, long low) {
         return new SecureRandom().nextLong() | 1;
     }
 
+    /** Of no rule in particular. */
+    LimitKey(long high, long low) {
+        this(high, low, 0);
+    }
+
+    /** What the keys of a rule have in common. */
+    public static int rule(String scope) {
+        return scope.hashCode();
+    }
+
     /**
      * The key of some texts in that order; other texts give another key, wherever one ends and the next begins.
      *
@@ -41,7 +58,7 @@ public record LimitKey(long high, long low) {
             add(digest, text);
         }
         ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
-        return new LimitKey(bytes.getLong(), bytes.getLong());
+        return new LimitKey(bytes.getLong(), bytes.getLong(), rule(scope));
     }
 
     /** With its length before it. */

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Who holds a place under each key, in the order in which they came; whoever comes always gets one, and the oldest make room.
@@ -55,6 +56,13 @@ public final class OldestFirst<T> {
             return all.isEmpty() ? null : all;
         });
         return left[0];
+    }
+
+    /** How many holders each key has; of those that come or go meanwhile, some. */
+    public Stream<KeyUse> uses() {
+        // A number that another thread is about to change may be read; nothing behind it is.
+        return holders.entrySet().stream()
+                .map(entry -> new KeyUse(entry.getKey(), entry.getValue().size()));
     }
 
     /** How many keys have a holder. */

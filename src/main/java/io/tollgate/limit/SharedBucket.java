@@ -93,6 +93,16 @@ final class SharedBucket {
         } while (before != Pace.GONE && !EMPTY_AT.compareAndSet(this, before, pace.without(before, amount)));
     }
 
+    /** What share of it is missing: 0 where it is full or has ended, 1 where it is empty or in debt. */
+    double used(long nowNanos) {
+        long state = emptyAt;
+        if (state == Pace.UNUSED || state == Pace.GONE || fillNanos == 0) {
+            return 0;
+        }
+        double missing = 1 + (double) (state - nowNanos) / fillNanos;
+        return Math.max(0, Math.min(1, missing));
+    }
+
     /** @return how many hold it now, or 0 if it has ended */
     int hold() {
         int before;

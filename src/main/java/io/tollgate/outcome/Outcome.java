@@ -24,6 +24,12 @@ public enum Outcome {
     ORIGIN_DENIED(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "This origin may not connect here."),
     NO_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "A token is required."),
     INVALID_TOKEN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The token is not accepted."),
+    TICKET_UNKNOWN(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The ticket is not good, or not any more."),
+    TICKET_REPLAYED(Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The ticket was used before."),
+    FIRST_MESSAGE_INVALID(
+            Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The first message has to bring a token."),
+    FIRST_MESSAGE_LATE(
+            Fault.CLIENT, 401, 4401, CloseCode.POLICY_VIOLATION, "The first message did not arrive in time."),
     AMBIGUOUS_TOKEN(Fault.CLIENT, 400, 0, "The token must be sent once, in one place."),
     INSUFFICIENT_SCOPE(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "The token does not allow this."),
     DENIED(Fault.CLIENT, 403, 4403, CloseCode.POLICY_VIOLATION, "This is not allowed."),
@@ -47,6 +53,7 @@ public enum Outcome {
     UPSTREAM_UNREACHABLE(Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server cannot be reached."),
     UPSTREAM_BAD_ANSWER(
             Fault.UPSTREAM, 502, CloseCode.SERVICE_RESTART, "The server did not answer as a WebSocket server."),
+    SUBPROTOCOL_REFUSED(Fault.UPSTREAM, 502, CloseCode.INTERNAL_ERROR, "The server did not take the subprotocol."),
     UPSTREAM_TIMEOUT(Fault.UPSTREAM, 504, CloseCode.TRY_AGAIN_LATER, "The server did not answer in time."),
     LOOP(Fault.OPERATOR, 508, CloseCode.INTERNAL_ERROR, "The request came back to where it started."),
 
@@ -77,6 +84,7 @@ public enum Outcome {
     RENEWAL_OLDER(Fault.CLIENT, 409, 0, "The token ends before the one that holds now."),
     FLEET_AWAY(Fault.TOLLGATE, 503, 0, "The service cannot ask all its parts now."),
     LOGGED_OUT(Fault.NONE, 200, 0, "The session has ended here too."),
+    TICKET_ISSUED(Fault.NONE, 200, 0, "A ticket stands for the token, once."),
     PREFLIGHT(Fault.NONE, 200, 0, "This origin may call here."),
     BAD_CALL(Fault.CLIENT, 400, 0, "The call is not as it should be."),
     LENGTH_REQUIRED(Fault.CLIENT, 411, 0, "A call says how long its body is."),
@@ -119,6 +127,20 @@ public enum Outcome {
     /** The close code that says it, by the column asked for, or 0 where no Close is sent. */
     public int closeCode(CloseCodes column) {
         return column == CloseCodes.APP ? appCode : rfcCode;
+    }
+
+    /**
+     * The close code for a client that has its 101 already when its attempt ends like this, or 0 where nothing is told. Each
+     * row that is answered in HTTP has one: where the table names none, whoever may come again is told so.
+     */
+    public int closeCodeOnceAccepted(CloseCodes column) {
+        if (closeCode(column) != 0 || status == 0) {
+            return closeCode(column);
+        }
+        if (this == DRAINING) {
+            return CloseCode.GOING_AWAY;
+        }
+        return status == 503 || status == 429 ? CloseCode.TRY_AGAIN_LATER : CloseCode.INTERNAL_ERROR;
     }
 
     /** Whether a route with {@code refuse: close} answers this row by accepting and closing. */

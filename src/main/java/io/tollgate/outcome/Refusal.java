@@ -85,6 +85,15 @@ public final class Refusal extends Exception {
         return headers;
     }
 
+    /** What a Close says: it has no fields, so when to come again stands behind the name. */
+    public String closeReason() {
+        return headers.stream()
+                .filter(field -> field.getKey().equals("Retry-After"))
+                .findFirst()
+                .map(field -> told.label() + " retry-after=" + field.getValue())
+                .orElseGet(told::label);
+    }
+
     /** The answer of others to send in place of the table's own, or null. */
     public @Nullable PassedOn passedOn() {
         return passedOn;

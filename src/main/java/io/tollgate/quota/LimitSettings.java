@@ -42,6 +42,23 @@ public record LimitSettings(
         BYTES;
 
         private final String label = name().toLowerCase(Locale.ROOT);
+
+        /** So much in each period, as the file has it. */
+        public String pace(long amount, Duration period) {
+            return amount(amount) + "/"
+                    + switch ((int) period.toSeconds()) {
+                        case 1 -> "s";
+                        case 60 -> "m";
+                        case 3600 -> "h";
+                        case 86_400 -> "d";
+                        default -> period.toString();
+                    };
+        }
+
+        /** So much of it. */
+        public String amount(long amount) {
+            return this == BYTES ? amount + " B" : Long.toString(amount);
+        }
     }
 
     /**

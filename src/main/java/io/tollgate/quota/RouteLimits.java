@@ -85,6 +85,10 @@ public final class RouteLimits {
                 .toList();
     }
 
+    List<Rule> all() {
+        return all;
+    }
+
     Quotas quotas() {
         return quotas;
     }

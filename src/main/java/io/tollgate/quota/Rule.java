@@ -66,6 +66,11 @@ final class Rule {
         return scope;
     }
 
+    /** What its keys have in common. */
+    int tag() {
+        return LimitKey.rule(scope);
+    }
+
     String label() {
         return settings.label();
     }

@@ -6,6 +6,7 @@ import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.assertion.SignerSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.revocation.KeptRevocations;
+import io.tollgate.auth.ticket.Tickets;
 import io.tollgate.aws.AccessKeys;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.config.change.FileDigests;
@@ -18,6 +19,7 @@ import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.gate.logout.LogoutDoor;
 import io.tollgate.gate.renew.RenewDoor;
 import io.tollgate.gate.renew.Renewals;
+import io.tollgate.gate.ticket.TicketDoor;
 import io.tollgate.listener.Listener;
 import io.tollgate.listener.ListenerSettings;
 import io.tollgate.quota.Quotas;
@@ -34,12 +36,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What settings become before anything listens: listeners' certificates, issuers with their keys, routes over upstreams. Made
  * on a thread that may block, since files are read. One that follows another takes over what did not change: an issuer with
- * its keys and the tokens it remembers, an AWS account with its key, an authorizer with its verdicts, an upstream with its count of connections, a TLS context
+ * its keys and the tokens it remembers, tickets, an AWS account with its key, an authorizer with its verdicts, an upstream with its count of connections, a TLS context
  * with its sessions, the link to Redis. What limits have counted stays in any case.
  *
  * @param files what the files held that the settings name
@@ -57,6 +60,7 @@ record Assembly(
         Quotas quotas,
         FleetCounts fleet,
         Renewals renewals,
+        Tickets tickets,
         KeptRevocations revocations,
         List<Listener.Terms> listeners,
         GateSnapshot snapshot) {
@@ -143,8 +147,10 @@ record Assembly(
             List<String> names =
                     settings.listeners().stream().map(ListenerSettings::name).toList();
             Renewals renewals = before == null ? new Renewals(vertx, counts.bus()) : before.renewals;
-            List<Route> routes = routes(upstreams, quotas, renewals, kept);
+            Tickets tickets = before == null ? new Tickets(vertx, counts.bus()) : before.tickets;
+            List<Route> routes = routes(upstreams, quotas, renewals, provers(kept, tickets));
             List<PlacedDoor> doors = new ArrayList<>(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+            doors.addAll(TicketDoor.of(routes, Clock.systemUTC()));
             doors.addAll(LogoutDoor.of(issuers.values(), kept.revocations(), quotas));
             GateSnapshot snapshot = new GateSnapshot(names, routes, doors);
             return new Assembly(
@@ -158,6 +164,7 @@ record Assembly(
                     quotas,
                     counts,
                     renewals,
+                    tickets,
                     kept,
                     listeners,
                     snapshot);
@@ -257,18 +264,26 @@ record Assembly(
         }
 
         private List<Route> routes(
-                Map<String, Upstream> upstreams, Quotas quotas, Renewals renewals, KeptRevocations kept) {
+                Map<String, Upstream> upstreams,
+                Quotas quotas,
+                Renewals renewals,
+                Function<RouteSettings, Route.Provers> provers) {
             List<Route> routes = new ArrayList<>();
             for (RouteSettings route : settings.routes()) {
+                Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
+                routes.add(new Route(route, provers.apply(route), upstream, quotas, renewals.here()));
+            }
+            return routes;
+        }
+
+        private Function<RouteSettings, Route.Provers> provers(KeptRevocations kept, Tickets tickets) {
+            return route -> {
                 List<Issuer> named = route.issuers().stream()
                         .map(name -> Objects.requireNonNull(issuers.get(name), name))
                         .toList();
-                Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-                Route.Provers provers =
-                        new Route.Provers(named, authorizers.named(route.authorizer()), signer, kept.revocations());
-                routes.add(new Route(route, provers, upstream, quotas, renewals.here()));
-            }
-            return routes;
+                return new Route.Provers(
+                        named, authorizers.named(route.authorizer()), signer, kept.revocations(), tickets);
+            };
         }
 
         void letGo() {

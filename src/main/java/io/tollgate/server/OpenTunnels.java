@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The open tunnels of all event loops, for operators and for what takes credentials back. Each loop looks through its own, a few hundred in a turn; one is found
@@ -51,6 +53,16 @@ public final class OpenTunnels implements Tunnels, Revocations.Tunnels {
                 .sorted(Comparator.comparing(tunnel -> tunnel.attempt().id()))
                 .limit(most)
                 .toList());
+    }
+
+    @Override
+    public Future<Integer> count(Predicate<AttemptView> filter) {
+        return gather(AtomicInteger::new, (count, attempt) -> {
+                    if (filter.test(attempt)) {
+                        count.incrementAndGet();
+                    }
+                })
+                .map(counts -> counts.stream().mapToInt(AtomicInteger::get).sum());
     }
 
     /**
@@ -108,6 +120,23 @@ public final class OpenTunnels implements Tunnels, Revocations.Tunnels {
     @Override
     public Future<Optional<Sent>> send(String id, ClientMessage message) {
         return withTunnel(id, tunnel -> tunnel.send(message));
+    }
+
+    /**
+     * Shows what each tunnel came from to a collector.
+     *
+     * @param collector makes one for each loop, which alone uses it
+     * @return all of them, not used by any loop any more
+     */
+    public <T> Future<List<T>> gather(Supplier<T> collector, BiConsumer<T, AttemptView> visitor) {
+        return askAll(loop -> {
+            T own = collector.get();
+            return loop.walk(tunnel -> {
+                        visitor.accept(own, tunnel.attempt());
+                        return true;
+                    })
+                    .thenApply(done -> own);
+        });
     }
 
     private <T> Future<Optional<T>> withTunnel(String id, Function<Tunnel, CompletionStage<T>> task) {

@@ -12,9 +12,11 @@ import io.tollgate.config.change.FileDigests;
 import io.tollgate.config.change.Reloaded;
 import io.tollgate.config.watch.ConfigWatch;
 import io.tollgate.config.yaml.Problems;
+import io.tollgate.quota.Quotas;
 import io.tollgate.server.build.BuildVersion;
 import io.tollgate.server.figures.MetricSources;
 import io.tollgate.server.overload.Overload;
+import io.tollgate.server.overview.LatelyLimited;
 import io.tollgate.server.overview.ProcessOverview;
 import io.tollgate.telemetry.AccessLog;
 import io.tollgate.telemetry.Observers;
@@ -53,6 +55,7 @@ public final class Tollgate {
     private final Census census = new Census();
     private final WhyRing ring = new WhyRing(Clock.systemUTC());
     private final Events events = new Events();
+    private final LatelyLimited limited = new LatelyLimited();
     private final CurrentObserver accessLog;
     private final CurrentTracing tracing = new CurrentTracing();
     private final List<LoopWorker> workers = new ArrayList<>();
@@ -72,7 +75,7 @@ public final class Tollgate {
         this.accessLog = new CurrentObserver(AccessLog.of(first.settings().telemetry()));
         Departure.House house = new Departure.House(() -> workers, census, this::closeListeners, this::letGo);
         this.departure = new Departure(house);
-        this.view = new OperatorView(vertx, this, ring, events, this::notTaking, glance());
+        this.view = new OperatorView(vertx, this, ring, events, this::notTaking, glance(first.quotas()));
         this.overload = new Overload(() -> settings().overload());
         this.doors = new Doors(vertx, workers, view, metrics);
         this.reloader = new Reloader(vertx, doors, first, source, this::reloaded, departure::hasBegun);
@@ -158,7 +161,7 @@ public final class Tollgate {
     private void open() throws StartException {
         Assembly first = inForce();
         tracing.use(first.settings().telemetry().tracing());
-        var observer = Observers.of(List.of(census, metrics.gate(), ring, accessLog, tracing, events));
+        var observer = Observers.of(List.of(census, metrics.gate(), ring, accessLog, tracing, events, limited));
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             workers.add(new LoopWorker(
                     ((VertxInternal) vertx).createEventLoopContext(), Clock.systemUTC(), metrics, observer, overload));
@@ -211,13 +214,16 @@ public final class Tollgate {
                 departure::hasBegun);
     }
 
-    private OverviewSource glance() {
+    private OverviewSource glance(Quotas quotas) {
         return new ProcessOverview(new ProcessOverview.Parts(
                 metrics,
                 sources(),
                 this::processState,
-                () -> settings().routes(),
-                () -> inForce().upstreams().values()));
+                this::settings,
+                () -> inForce().upstreams().values(),
+                this::tunnels,
+                quotas,
+                limited));
     }
 
     private ProcessState processState() {

@@ -18,6 +18,8 @@ public enum GateStep {
     ADDRESS_LIMITS,
     /** Finding the one token, and taking it out. */
     CREDENTIAL,
+    /** From a client's 101 to its first message, where that brings the token. */
+    MESSAGE,
     AUTHENTICATE,
     /** The route's requirements, and the headers that tell the upstream who is there. */
     AUTHORIZE,

@@ -29,6 +29,16 @@ public final class Claims {
     }
 
     /**
+     * The text that {@link #at} finds at a path of a JSON object that is read as strictly as a token's claims, without the rest
+     * of it; null if there is none.
+     *
+     * @throws StrictJson.Rejected if it is no such object
+     */
+    public static @Nullable String textAt(String path, byte[] utf8) throws StrictJson.Rejected {
+        return at(StrictJson.leadingTo(path, utf8), path) instanceof String text ? text : null;
+    }
+
+    /**
      * What somebody else vouches for who proved the token in our place: plain values only, in that order.
      *
      * @param values strings, booleans and numbers

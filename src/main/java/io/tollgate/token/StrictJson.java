@@ -74,11 +74,21 @@ public final class StrictJson {
 
     /** The members of the one object that the text is. */
     public static Map<String, Object> object(String text) throws Rejected {
+        return object(text, parser -> members(parser, true));
+    }
+
+    /** What stands between the braces of an object. */
+    @FunctionalInterface
+    private interface Members {
+        Map<String, Object> of(JsonParser parser) throws IOException, Rejected;
+    }
+
+    private static Map<String, Object> object(String text, Members members) throws Rejected {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Rejected("it is not a JSON object");
             }
-            Map<String, Object> object = members(parser, true);
+            Map<String, Object> object = members.of(parser);
             if (parser.nextToken() != null) {
                 throw new Rejected("something follows the JSON object");
             }
@@ -87,6 +97,33 @@ public final class StrictJson {
             // The parser lets out NumberFormatException for an exponent that no int holds.
             throw new Rejected("it is not proper JSON, or beyond the limits on nesting, names and numbers");
         }
+    }
+
+    /**
+     * What of an object {@link Claims#at} may find at that path, and nothing else: the other members are read over, held to
+     * syntax alone, so that a text costs no more for how it is built.
+     */
+    static Map<String, Object> leadingTo(String path, byte[] utf8) throws Rejected {
+        return object(decode(utf8), parser -> leadingTo(path, parser));
+    }
+
+    private static Map<String, Object> leadingTo(String path, JsonParser parser) throws IOException, Rejected {
+        Map<String, Object> members = Map.of();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            boolean whole = path.equals(name);
+            boolean further = path.startsWith(name) && !whole && path.charAt(name.length()) == '.';
+            if (whole && token != JsonToken.VALUE_NULL) {
+                members = with(members, name, token == JsonToken.VALUE_STRING ? text(parser) : false);
+                parser.skipChildren();
+            } else if (further && token == JsonToken.START_OBJECT) {
+                members = with(members, name, leadingTo(path.substring(name.length() + 1), parser));
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return members;
     }
 
     /** That member of the outermost object if it is a string, without building the rest; null if anything is wrong. */

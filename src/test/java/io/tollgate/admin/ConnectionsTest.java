@@ -49,7 +49,7 @@ final class ConnectionsTest {
         assertThat(shown.encode())
                 .isEqualTo("{\"id\":\"000000000000000000000001\",\"route\":\"chat\",\"listener\":\"public\","
                         + "\"address\":\"192.0.2.1\",\"issuer\":\"https://issuer.test/\",\"subject\":\"alice\","
-                        + "\"upstream\":\"backend\",\"endpoint\":\"127.0.0.1:9\",\"seconds\":61.235,\"messages_up\":1,"
+                        + "\"user_agent\":\"test/1 (a; b)\",\"upstream\":\"backend\",\"endpoint\":\"127.0.0.1:9\",\"seconds\":61.235,\"messages_up\":1,"
                         + "\"messages_down\":2,\"bytes_up\":30,\"bytes_down\":40,\"queued_up\":5,\"queued_down\":6,"
                         + "\"state\":\"open\"}");
     }
@@ -143,9 +143,10 @@ final class ConnectionsTest {
         "limit=1001, number from 1 to 1000",
         "limit=ten, number from 1 to 1000",
         "address=home, is not an IP address",
-        "user=alice, 'expected one of address, after, issuer, limit, listener, route, subject, upstream'",
+        "user=alice, 'expected one of address, after, count, issuer, limit, listener, q, route, subject, upstream'",
         "route=a&route=b, expected once",
         "route=%zz, hexadecimal",
+        "count=maybe, expected true or false",
     })
     void aParameterThatMakesNoSenseIsRefusedWithWhatWasExpected(String query, String expected) {
         Answer answer = admin.api().get("/connections?" + query);

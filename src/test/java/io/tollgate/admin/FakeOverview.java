@@ -1,17 +1,29 @@
 package io.tollgate.admin;
 
+import io.tollgate.admin.overview.LimitState;
 import io.tollgate.admin.overview.OverviewSource;
 import io.tollgate.admin.overview.ProcessState;
 import io.tollgate.admin.overview.RouteState;
+import io.tollgate.admin.overview.TopState;
+import io.tollgate.admin.overview.TopState.TopAddress;
+import io.tollgate.admin.overview.TopState.TopSubject;
 import io.tollgate.admin.overview.UpstreamState;
 import io.tollgate.admin.overview.UpstreamState.EndpointState;
 import io.tollgate.auth.trial.EnforcementSettings;
+import io.tollgate.quota.LimitFill;
+import io.tollgate.quota.LimitFill.Full;
+import io.tollgate.quota.LimitSettings;
+import io.tollgate.quota.LimitSettings.Per.Kind;
+import io.tollgate.quota.LimitSettings.Then;
+import io.tollgate.quota.LimitSketch;
 import io.tollgate.telemetry.metrics.Sources.IssuerState;
 import io.tollgate.telemetry.tally.RouteTally;
 import io.tollgate.telemetry.tally.UpstreamTally;
 import io.tollgate.telemetry.traffic.LoopTraffic;
 import io.tollgate.telemetry.traffic.RouteTraffic;
 import io.tollgate.telemetry.traffic.Traffic;
+import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +39,13 @@ public final class FakeOverview implements OverviewSource {
     public volatile ProcessState process = new ProcessState("1.2.3", STARTED, List.of(), 2, null);
     public volatile EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     public volatile RuntimeException fault;
+
+    public volatile Future<?> prepared = Future.succeededFuture();
+
+    @Override
+    public Future<?> prepare() {
+        return prepared;
+    }
 
     @Override
     public ProcessState process() {
@@ -66,6 +85,33 @@ public final class FakeOverview implements OverviewSource {
         return List.of(new UpstreamState(
                 new UpstreamTally("backend", 2, Map.of("vanished", 1L)),
                 List.of(new EndpointState("127.0.0.1:9", 2, 0))));
+    }
+
+    @Override
+    public List<LimitState> limits() {
+        LimitSettings burst = LimitSketch.upgrades()
+                .named("burst")
+                .per(Kind.ADDRESS)
+                .rate(10, Duration.ofSeconds(1))
+                .burst(20)
+                .settings();
+        LimitSettings places = LimitSketch.connections(5)
+                .per(Kind.CLAIM, "tenant")
+                .maxOfPro(200)
+                .then(Then.EVICT_OLDEST)
+                .shared()
+                .settings();
+        return List.of(
+                new LimitState("chat", new LimitFill(burst, 2L, List.of(new Full("192.0.2.1", 0.98765)))),
+                new LimitState("chat", new LimitFill(places, null, List.of())));
+    }
+
+    @Override
+    public TopState top() {
+        return new TopState(
+                STARTED,
+                List.of(new TopSubject("https://issuer.test/", "alice", 2)),
+                List.of(new TopAddress("192.0.2.1", 2)));
     }
 
     @Override

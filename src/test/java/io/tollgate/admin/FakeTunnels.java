@@ -35,6 +35,11 @@ final class FakeTunnels implements Tunnels {
         return answers.map(done -> first.inOrder());
     }
 
+    @Override
+    public Future<Integer> count(Predicate<AttemptView> filter) {
+        return answers.map(done -> (int) open.stream().filter(filter).count());
+    }
+
     private TunnelView view(FakeAttempt attempt) {
         return new TunnelView(attempt, phase, 61.2345, 7.5, 1, 2, 30, 40, 5, 6);
     }

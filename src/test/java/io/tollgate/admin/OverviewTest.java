@@ -88,6 +88,30 @@ final class OverviewTest {
     }
 
     @Test
+    void itSaysHowFullLimitsAre() {
+        assertThat(overview().getJsonArray("limits").getJsonObject(0).encode())
+                .isEqualTo("{\"route\":\"chat\",\"limit\":\"burst\",\"count\":\"upgrades\",\"per\":\"address\","
+                        + "\"then\":\"refuse\",\"store\":\"local\",\"rate\":\"10/s\",\"burst\":\"20\",\"max\":null,"
+                        + "\"claim\":null,\"keys\":2,\"fullest\":[{\"key\":\"192.0.2.1\",\"used\":0.988}]}");
+    }
+
+    @Test
+    void aLimitThatNodesShareSaysSoAndHangsOnAClaim() {
+        assertThat(overview().getJsonArray("limits").getJsonObject(1).encode())
+                .isEqualTo("{\"route\":\"chat\",\"limit\":\"connections\",\"count\":\"connections\","
+                        + "\"per\":\"claim:tenant\",\"then\":\"evict-oldest\",\"store\":\"redis\",\"rate\":null,"
+                        + "\"burst\":null,\"max\":1,\"claim\":\"plan\",\"keys\":null,\"fullest\":[]}");
+    }
+
+    @Test
+    void itSaysWhoHasMost() {
+        assertThat(overview().getJsonObject("top").encode())
+                .isEqualTo("{\"time\":\"2026-11-23T10:00:00.123Z\",\"subjects\":[{\"issuer\":"
+                        + "\"https://issuer.test/\",\"subject\":\"alice\",\"open\":2}],\"addresses\":"
+                        + "[{\"address\":\"192.0.2.1\",\"open\":2}]}");
+    }
+
+    @Test
     void itSaysHowFarADrainIs() {
         Instant since = Instant.parse("2026-11-23T10:00:00Z");
         DrainState drain = new DrainState(since, since.plusSeconds(120), 7);

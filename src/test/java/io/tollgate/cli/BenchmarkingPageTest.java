@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What docs/benchmarking.md says to type runs, with few connections and for a moment; what it explains is there. */
 final class BenchmarkingPageTest {
-    private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}\\./tollgate (bench .*)$");
+    private static final Pattern COMMAND = Pattern.compile("(?m)^\\./tollgate (bench .*)$");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Pattern OPTIONS_OF_A_LONG_RUN =
             Pattern.compile(" --(duration|warmup|connections|open-rate) \\S+");

@@ -50,6 +50,7 @@ final class ExplainCommandTest {
                     upstream: chat
                   - {name: trial, path: /trial, credentials: [{query: t}], authenticate: [main], upstream: chat,
                      enforce: {report: until 2099-12-31}}
+                  - {name: later, path: /later, credentials: [{message: auth.token}], authenticate: [main], upstream: chat}
                   - {name: api, path: /api, authenticate: none, upstream: aws}
                   - {name: signed, path: /signed, authenticate: none, upstream: signed}
                   - {name: presigned, path: /presigned, authenticate: none, upstream: presigned}
@@ -68,6 +69,38 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void whoIsToSendHisTokenFirstIsAccepted() {
+        CommandRun run = explain("--url", "ws://edge.test/later");
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().map(String::strip))
+                .contains(
+                        "accepted; the first message has to prove it",
+                        "message     awaited",
+                        "client gets   101, before its first message has proven it");
+    }
+
+    @Test
+    void aFirstMessageIsJudgedAndNotShown() throws IOException {
+        Path tokenFile = Files.writeString(folder.resolve("token"), token);
+        CommandRun run = explain(
+                "--url",
+                "ws://edge.test/later",
+                "--message",
+                "{\"auth\": {\"token\": \"{token}\"}}",
+                "--token-file",
+                tokenFile.toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().map(String::strip))
+                .contains("let in", "token in      message auth.token", "who           alice of " + TestKeys.ISSUER);
+        assertThat(run.out()).doesNotContain(token);
+        CommandRun refused = explain("--url", "ws://edge.test/later", "--message", "{\"auth\": \"" + token + "\"}");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.out())
+                .contains("101, then a Close with 4401 first_message_invalid")
+                .doesNotContain(token);
+    }
+
+    @Test
     void whoWouldBeLetInIsToldWithTheUpstreamsRequest() {
         CommandRun run = explain("--url", "ws://edge.test/chat/7?a=1&access_token=" + token, "-H", "Cookie: s=secret");
         assertThat(run.err()).isEmpty();
@@ -78,7 +111,7 @@ final class ExplainCommandTest {
                         "route         chat",
                         "token in      query access_token",
                         "who           alice of " + TestKeys.ISSUER,
-                        "authorize   passed",
+                        "authorize      passed",
                         "address_limits not counted",
                         "subject_limits not counted",
                         "limit         chatter: messages from client per connection (each connection): 50/s, at once 50, then close (local)",

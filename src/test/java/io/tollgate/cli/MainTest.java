@@ -50,6 +50,13 @@ final class MainTest {
         assertThat(CommandRun.of("--help").out()).contains("\n  " + command + " ");
     }
 
+    @Test
+    void eachCommandIsSummedUpInOneSentence() {
+        assertThat(Main.commandLine().getSubcommands().values())
+                .extracting(command -> command.getCommandSpec().usageMessage().description()[0])
+                .allMatch(summary -> summary.endsWith("."));
+    }
+
     @ParameterizedTest
     @EnumSource
     void runAndCheckTakeEveryFlag(Flag flag) {

@@ -83,8 +83,8 @@ final class WhyCommandTest {
                 who           a\\u009Blice of main
 
                 steps
-                  head            12.500 ms  passed
-                  authorize        0.250 ms  REFUSED  insufficient_scope""".formatted(ID));
+                  head               12.500 ms  passed
+                  authorize           0.250 ms  REFUSED  insufficient_scope""".formatted(ID));
     }
 
     @Test

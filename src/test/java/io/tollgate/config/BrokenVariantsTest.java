@@ -42,7 +42,7 @@ final class BrokenVariantsTest {
                 "'path: /**'            | 'path: chat'",
                 "'origins: [https://app.example.com]' | 'origins: []'",
                 "'origins: [https://app.example.com]' | 'origins: [app.example.com]'",
-                "'header: Authorization' | 'ticket: t'",
+                "'header: Authorization' | 'ticket: {query: t, for: 1s}'",
                 "'header: Authorization' | 'header: \"a b\"'",
                 "'{marker: access_token}' | '{}'",
                 "'{marker: access_token}' | '{marker: a, prefix: b}'",

@@ -3,6 +3,7 @@ package io.tollgate.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Ticket.Bind;
 import io.tollgate.auth.assertion.AssertionSettings;
 import io.tollgate.auth.claim.Condition;
 import io.tollgate.auth.claim.RequirementSettings;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,7 @@ final class RouteReaderTest {
                         "/",
                         List.of(),
                         List.of(),
+                        null,
                         Precedence.ONE,
                         List.of(),
                         null,
@@ -95,7 +98,8 @@ final class RouteReaderTest {
                   hosts: [Chat.Example.com, "*.example.com"]
                   path: /chat/{room}
                   origins: [https://app.example.com]
-                  credentials: [{cookie: session}, {query: t}]
+                  credentials: [{cookie: session}, {query: t}, {ticket: {query: once, lifetime: 5s, bind: [origin]}}]
+                  ticketPath: /ticket/{room}
                   authenticate: [i]
                   require: [{claim: scope, contains: chat}, {claim: room, equals: "r-{room}"}]
                   identity: {X-User: sub, X-Tenant: tenant, assertion: {header: X-Who, audience: b, lifetime: 5m, claims: [a.b]}}
@@ -116,7 +120,11 @@ final class RouteReaderTest {
                         List.of("chat.example.com", "*.example.com"),
                         "/chat/{room}",
                         List.of("https://app.example.com"),
-                        List.of(new CredentialSettings.Cookie("session"), new CredentialSettings.Query("t")),
+                        List.of(
+                                new CredentialSettings.Cookie("session"),
+                                new CredentialSettings.Query("t"),
+                                new CredentialSettings.Ticket("once", Duration.ofSeconds(5), Set.of(Bind.ORIGIN))),
+                        "/ticket/{room}",
                         Precedence.LISTED,
                         List.of("i"),
                         null,
@@ -168,10 +176,8 @@ final class RouteReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[{ticket: t}]                     | [0].ticket: ticket is not available in this version",
-                "[{message: {field: token}}]       | [0].message: message is not available in this version",
-                "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie, certificate; did you mean cookie?",
-                "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol, cookie or certificate",
+                "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie, certificate, ticket, message; did you mean cookie?",
+                "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol, cookie, certificate, ticket or message",
                 "[{}]                              | [0]: found 0 keys, expected exactly one",
                 "[header]                          | [0]: found \"header\", expected a mapping",
                 "[{header: Sec-WebSocket-Protocol}] | [0].header: found \"Sec-WebSocket-Protocol\", expected a header name",

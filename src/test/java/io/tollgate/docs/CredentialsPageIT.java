@@ -83,7 +83,7 @@ final class CredentialsPageIT {
     }
 
     static Stream<Snippet> pages() {
-        return Stream.concat(marked("browser"), marked("browser with cookie"));
+        return Runner.BROWSER.snippets();
     }
 
     @ParameterizedTest
@@ -100,7 +100,7 @@ final class CredentialsPageIT {
     }
 
     static Stream<Snippet> programs() {
-        return Stream.of("node", "python", "java").flatMap(CredentialsPageIT::marked);
+        return Runner.PROGRAM.snippets();
     }
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ final class CredentialsPageIT {
     }
 
     static Stream<Snippet> shell() {
-        return marked("shell");
+        return Runner.CURL.snippets();
     }
 
     @ParameterizedTest

@@ -5,30 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.testing.Peers;
 import java.io.IOException;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The commands of docs/kubernetes.md that need no cluster do what the page says. */
 final class KubernetesPageIT {
-    private static final List<Snippet> SNIPPETS = Snippet.of(Page.of("docs/kubernetes.md"));
-
     static Stream<Snippet> ofKustomize() {
-        return SNIPPETS.stream().filter(snippet -> snippet.runsBy("kustomize"));
+        return Runner.KUSTOMIZE.snippets();
     }
 
     static Stream<Snippet> ofDocker() {
-        return SNIPPETS.stream().filter(snippet -> snippet.runsBy("docker"));
+        return Runner.DOCKER.snippets();
     }
 
     @Test
-    void everyRunnableCommandIsRun() {
-        assertThat(SNIPPETS.stream().filter(Snippet::runs))
-                .hasSize(7)
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(ofKustomize(), ofDocker()).toList());
+    void anOverlayOfOnesOwnNamesTheImage(@TempDir Path folder) throws Exception {
+        Peers.requireKustomize();
+        Path overlay = Files.createDirectory(folder.resolve("my-overlay"));
+        Path file = Files.writeString(overlay.resolve("kustomization.yaml"), "kind: Kustomization\n");
+        String command = Runner.OVERLAY.snippets().findFirst().orElseThrow().source();
+        run("cd '" + folder + "' && " + command);
+        assertThat(file).content().contains("name: tollgate", "newName: registry.example.com/tollgate");
     }
 
     @ParameterizedTest

@@ -25,18 +25,22 @@ final class PagesTest {
     private static final Page SECURITY = Page.of("SECURITY.md");
     private static final Set<String> NOT_OURS = Set.of("Authorization", "Forwarded", "NetServer", "NetClient");
 
-    static Stream<String> pages() throws IOException {
-        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-            return Stream.concat(
-                    Stream.of("README.md", "CHANGELOG.md", "SECURITY.md"),
-                    docs.map(Path::toString).filter(name -> name.endsWith(".md")).sorted().toList().stream());
-        }
+    static Stream<String> pages() {
+        return Page.all().stream().map(page -> page.path().toString());
     }
 
     @ParameterizedTest
     @MethodSource("pages")
     void everyFileThatAPageLinksToExists(String page) {
         assertThat(Page.of(page).links()).allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyHeadingThatAPageLinksToExists(String page) {
+        assertThat(Page.of(page).anchors())
+                .allSatisfy(anchor ->
+                        assertThat(Page.of(anchor.page().toString()).headings()).contains(anchor.heading()));
     }
 
     @ParameterizedTest
@@ -105,6 +109,12 @@ final class PagesTest {
     @MethodSource("pages")
     void noPagePointsAtALineOfCode(String page) {
         assertThat(Page.of(page).text()).doesNotContainPattern("\\.java(:\\d|#L)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void noPageNamesAPathOfOneMachine(String page) {
+        assertThat(Page.of(page).text()).doesNotContainPattern("(?<![\\w.])/(?:home|work|root|tmp)/\\w|C:\\\\");
     }
 
     private static Set<String> classesUnder(String folder) throws IOException {

@@ -5,6 +5,7 @@ import io.tollgate.aws.authorizer.AuthorizerFuzz;
 import io.tollgate.config.ConfigFuzz;
 import io.tollgate.frame.FrameFuzz;
 import io.tollgate.gate.CredentialFuzz;
+import io.tollgate.gate.message.FirstMessageFuzz;
 import io.tollgate.handshake.HandshakeFuzz;
 import io.tollgate.listener.ForwardedFuzz;
 import io.tollgate.listener.proxy.ProxyHeaderFuzz;
@@ -21,17 +22,18 @@ public final class Targets {
         void test(byte[] input) throws Exception;
     }
 
-    private static final Map<String, Target> TARGETS = Map.of(
-            "authorizer", AuthorizerFuzz::fuzzerTestOneInput,
-            "config", ConfigFuzz::fuzzerTestOneInput,
-            "credential", CredentialFuzz::fuzzerTestOneInput,
-            "forwarded", ForwardedFuzz::fuzzerTestOneInput,
-            "frame", FrameFuzz::fuzzerTestOneInput,
-            "handshake", HandshakeFuzz::fuzzerTestOneInput,
-            "origin", OriginFuzz::fuzzerTestOneInput,
-            "proxy-header", ProxyHeaderFuzz::fuzzerTestOneInput,
-            "route", RouteFuzz::fuzzerTestOneInput,
-            "token", TokenFuzz::fuzzerTestOneInput);
+    private static final Map<String, Target> TARGETS = Map.ofEntries(
+            Map.entry("authorizer", AuthorizerFuzz::fuzzerTestOneInput),
+            Map.entry("config", ConfigFuzz::fuzzerTestOneInput),
+            Map.entry("credential", CredentialFuzz::fuzzerTestOneInput),
+            Map.entry("first-message", FirstMessageFuzz::fuzzerTestOneInput),
+            Map.entry("forwarded", ForwardedFuzz::fuzzerTestOneInput),
+            Map.entry("frame", FrameFuzz::fuzzerTestOneInput),
+            Map.entry("handshake", HandshakeFuzz::fuzzerTestOneInput),
+            Map.entry("origin", OriginFuzz::fuzzerTestOneInput),
+            Map.entry("proxy-header", ProxyHeaderFuzz::fuzzerTestOneInput),
+            Map.entry("route", RouteFuzz::fuzzerTestOneInput),
+            Map.entry("token", TokenFuzz::fuzzerTestOneInput));
 
     private static Target chosen;
 

@@ -11,6 +11,7 @@ import io.tollgate.fleet.bus.Bus;
 import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.gate.renew.RenewDoor;
 import io.tollgate.gate.renew.Renewals;
+import io.tollgate.gate.ticket.TicketDoor;
 import io.tollgate.limit.Lease;
 import io.tollgate.limit.Slots;
 import io.tollgate.quota.Quotas;
@@ -114,6 +115,7 @@ final class GateFixture implements AutoCloseable {
         List<Route> routes = List.of(route.over(upstream, vertx, quotas, renewals.here()));
         List<PlacedDoor> all = new ArrayList<>(doors);
         all.addAll(RenewDoor.of(routes, renewals, Clock.systemUTC()));
+        all.addAll(TicketDoor.of(routes, Clock.systemUTC()));
         snapshot = new GateSnapshot(List.of("public"), routes, all);
         loop = new RelayLoop(context.nettyEventLoop(), Clock.systemUTC());
         gate = new Gate(context, loop, () -> snapshot, Clock.systemUTC(), observer, () -> overload);
@@ -164,8 +166,13 @@ final class GateFixture implements AutoCloseable {
 
     /** The same request without a connection. */
     Rehearsal rehearse(Request request) {
+        return rehearse(request, null);
+    }
+
+    /** The same, and what the client would say first. */
+    Rehearsal rehearse(Request request, @Nullable String message) {
         Rehearsal.Scene scene =
-                new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, null, 32 * 1024, rule);
+                new Rehearsal.Scene("public", InetAddress.getLoopbackAddress(), false, null, 32 * 1024, rule, message);
         return Rehearsal.of(request.text().getBytes(ISO_8859_1), scene, snapshot, Clock.systemUTC());
     }
 

@@ -159,6 +159,38 @@ final class RehearsalTest {
     }
 
     @Test
+    void whoIsToSendHisTokenFirstIsAcceptedAndNoMoreIsKnown() {
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = new GateFixture(stub, new RouteSketch().awaitingMessage())) {
+            Rehearsal rehearsal = gate.rehearse(CHAT);
+            assertThat(rehearsal.awaitsMessage()).isTrue();
+            assertThat(rehearsal.refusal()).isNull();
+            assertThat(rehearsal.endedAt()).isEqualTo(GateStep.MESSAGE);
+            assertThat(rehearsal.upstreamHead()).isNull();
+        }
+    }
+
+    @Test
+    void aFirstMessageIsJudgedAsTheGateDoes() {
+        String hello = "{\"token\": \"" + TestToken.valid() + "\"}";
+        Request offering = CHAT.protocols("a", "b").header("Sec-WebSocket-Extensions", "permessage-deflate");
+        try (StubUpstream stub = StubUpstream.start(Answers.accept().subprotocol("a"));
+                GateFixture gate = new GateFixture(stub, new RouteSketch().awaitingMessage())) {
+            RawClient client = gate.send(offering);
+            client.readHead();
+            client.send(WireFrame.text(hello).masked());
+            String live = stub.awaitConnection().requestHead().raw();
+            Rehearsal rehearsal = gate.rehearse(offering, hello);
+            assertThat(rehearsal.awaitsMessage()).isFalse();
+            assertThat(withoutId(rehearsal.upstreamHead())).isEqualTo(withoutId(live));
+            Rehearsal refused = gate.rehearse(CHAT, "{}");
+            assertThat(refused.close().code()).isEqualTo(4401);
+            assertThat(refused.close().reason()).isEqualTo("first_message_invalid");
+            assertThat(refused.answer()).isNull();
+        }
+    }
+
+    @Test
     void aHeadThatDoesNotEndIsRefused() {
         try (StubUpstream stub = StubUpstream.start(Answers.accept());
                 GateFixture gate = new GateFixture(stub, new RouteSketch())) {

@@ -1,6 +1,7 @@
 package io.tollgate.gate;
 
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Ticket.Bind;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.assertion.AssertionSettings;
@@ -13,12 +14,15 @@ import io.tollgate.auth.introspection.IntrospectionSettings;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.place.Precedence;
 import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.ticket.Tickets;
 import io.tollgate.auth.trial.EnforcementSettings;
 import io.tollgate.aws.AccessKeys;
+import io.tollgate.fleet.bus.Bus;
 import io.tollgate.gate.RouteSettings.Denials;
 import io.tollgate.gate.RouteSettings.Refuse;
 import io.tollgate.gate.RouteSettings.Rewrite;
 import io.tollgate.gate.renew.Renewables;
+import io.tollgate.outcome.CloseCodes;
 import io.tollgate.quota.LimitSettings;
 import io.tollgate.quota.Quotas;
 import io.tollgate.relay.TunnelSettings;
@@ -32,6 +36,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route as a test needs it: by default it takes {@code /chat} from anywhere and asks nobody who he is. */
@@ -50,7 +56,9 @@ final class RouteSketch {
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
     private OnReload onReload = OnReload.KEEP;
+    private CloseCodes codes = CloseCodes.APP;
     private TunnelSettings.@Nullable Renew renew;
+    private @Nullable String ticketPath;
     private List<LimitSettings> limits = List.of();
     private Map<String, String> identity = Map.of("X-User", "sub");
     private @Nullable AuthorizerSettings authorizer;
@@ -167,6 +175,28 @@ final class RouteSketch {
         return this;
     }
 
+    /** Asks for a token in the header, or else in the first message, which has half a minute and 1 KiB. */
+    RouteSketch awaitingMessage(CredentialSettings... otherPlaces) {
+        return awaitingMessage(Duration.ofSeconds(30), otherPlaces);
+    }
+
+    RouteSketch awaitingMessage(Duration within, CredentialSettings... otherPlaces) {
+        credentials = Stream.concat(
+                        Stream.of(
+                                new CredentialSettings.Header("Authorization"),
+                                new CredentialSettings.Message("token", within, 1024)),
+                        Stream.of(otherPlaces))
+                .toList();
+        authenticate = List.of("main");
+        return this;
+    }
+
+    /** Closes by the standard's codes alone. */
+    RouteSketch closingByTheStandard() {
+        codes = CloseCodes.RFC;
+        return this;
+    }
+
     RouteSketch denyingAlike() {
         denials = Denials.UNAUTHORIZED;
         return this;
@@ -174,6 +204,22 @@ final class RouteSketch {
 
     RouteSketch limits(LimitSettings... rules) {
         limits = List.of(rules);
+        return this;
+    }
+
+    /** Takes tickets in the parameter {@code ticket}, beside tokens in the header, and issues them at {@code /chat/ticket}. */
+    RouteSketch ticketing(Bind... bind) {
+        credentials = List.of(
+                new CredentialSettings.Header("Authorization"),
+                new CredentialSettings.Ticket("ticket", Duration.ofSeconds(30), Set.of(bind)));
+        authenticate = List.of("main");
+        ticketPath = "/chat/ticket";
+        return this;
+    }
+
+    /** The same for a route that is at another path. */
+    RouteSketch ticketPath(String pattern) {
+        ticketPath = pattern;
         return this;
     }
 
@@ -193,6 +239,7 @@ final class RouteSketch {
                 path,
                 origins,
                 credentials,
+                ticketPath,
                 precedence,
                 authenticate,
                 authorizer == null ? null : authorizer.name(),
@@ -212,7 +259,7 @@ final class RouteSketch {
         List<Issuer> issuers = authenticate.isEmpty() ? List.of() : List.of(issuer(vertx));
         return new Route(
                 settings,
-                new Route.Provers(issuers, authorizer(vertx), signer, revocations),
+                new Route.Provers(issuers, authorizer(vertx), signer, revocations, new Tickets(vertx, new Bus())),
                 upstream,
                 quotas,
                 renewables);
@@ -237,7 +284,7 @@ final class RouteSketch {
                 other.ping(),
                 other.endOnExpiry(),
                 other.expirySpread(),
-                other.codes(),
+                codes,
                 other.closeTimeout(),
                 other.halfClose(),
                 other.writeStall(),

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A Tollgate with three routes, one of which wants a token, and with its admin API; its file can be written again. */
 final class AdminEdge implements AutoCloseable {
@@ -36,11 +37,18 @@ final class AdminEdge implements AutoCloseable {
 
     private final Path folder;
     private final StubUpstream stub = StubUpstream.start(Answers.accept());
+    private final String endpoint;
     private final Tollgate tollgate;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     AdminEdge(Path folder) {
+        this(folder, null);
+    }
+
+    /** In front of another upstream than the stub, if one is given. */
+    AdminEdge(Path folder, @Nullable String endpoint) {
         this.folder = folder;
+        this.endpoint = endpoint == null ? stub.url() : endpoint;
         TestKeys.writeJwks(folder);
         write(folder.resolve("admin.token"), TOKEN + "\n");
         write(folder.resolve("pusher.secret"), PUSHER_SECRET + "\n");
@@ -73,7 +81,7 @@ final class AdminEdge implements AutoCloseable {
                 upstreams: {stub: {endpoints: ["%s"]}}
                 telemetry: {accessLog: {format: json}}
                 drain: {delay: 0s, window: 0s, deadline: 500ms}
-                """.formatted(PUSHER, TestKeys.ISSUER, TestKeys.AUDIENCE, stub.url());
+                """.formatted(PUSHER, TestKeys.ISSUER, TestKeys.AUDIENCE, endpoint);
     }
 
     void rewrite(String yaml) {

@@ -163,6 +163,34 @@ final class BrowserTokenIT {
         }
     }
 
+    @Test
+    void aPageExchangesItsTokenForATicketAndNothingOfTheTokenIsInAnUrl() {
+        try (Scenario ticketing = stage.setup()
+                .route("credentials", "[{ticket: {query: ticket, bind: [address, origin]}}]")
+                .route("ticketPath", "/chat/ticket")
+                .start()) {
+            String said = stage.browser().page().runs("""
+                            {
+                              const url = 'localhost:%d/chat';
+                              const {ticket} = await (await fetch('http://' + url + '/ticket', {
+                                method: 'POST',
+                                headers: {Authorization: 'Bearer %s'}
+                              })).json();
+                              const open = () => new Promise(done => {
+                                const socket = new WebSocket('ws://' + url + '?ticket=' + ticket);
+                                socket.onopen = () => done('opened');
+                                socket.onclose = event => done('closed ' + event.code);
+                              });
+                              console.log(await open());
+                              open();
+                            }
+                            """.formatted(
+                            ticketing.tollgate().port(), SMALL));
+            assertThat(said).isEqualTo("opened");
+            ticketing.awaitRefusal("ticket_replayed");
+        }
+    }
+
     private static Browser.Page withCookie(String token, String sameSite) {
         return page().cookie("session=" + token + "; Path=/; HttpOnly; SameSite=" + sameSite);
     }

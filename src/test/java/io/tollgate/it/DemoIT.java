@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,21 @@ final class DemoIT {
                 .send(HttpRequest.newBuilder(URI.create(page)).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("<title>Tollgate demo</title>");
+    }
+
+    @Test
+    void theLivePageIsServedAndItsPrintedTokenOpensIt() throws Exception {
+        Matcher printed = demo.awaitLine("live: (http://127\\.0\\.0\\.1:\\d+) with the token (\\S+)$");
+        assertThat(get(printed.group(1), "").body()).contains("<title>Tollgate</title>");
+        assertThat(get(printed.group(1) + "/overview", "").statusCode()).isEqualTo(401);
+        assertThat(get(printed.group(1) + "/overview", printed.group(2)).body()).contains("\"name\":\"room\"");
+    }
+
+    private static HttpResponse<String> get(String url, String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @ParameterizedTest

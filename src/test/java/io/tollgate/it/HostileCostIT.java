@@ -6,7 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.util.ResourceLeakDetector;
+import io.tollgate.testing.RawClient;
 import io.tollgate.testing.TestToken;
+import io.tollgate.testing.WireFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,18 +39,23 @@ final class HostileCostIT {
     private static final ResourceLeakDetector.Level LEAKS = ResourceLeakDetector.getLevel();
 
     private static Scenario scenario;
+    private static Scenario later;
 
     /** The leak detector takes a stack trace at each byte that is read: that is not what is measured here. */
     @BeforeAll
     static void start() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         scenario = Scenario.setup().listener("maxHead", "256KiB").start();
+        later = Scenario.setup()
+                .route("credentials", "[{message: {field: a.token, maxSize: 64KiB}}]")
+                .start();
     }
 
     @AfterAll
     static void stop() {
         ResourceLeakDetector.setLevel(LEAKS);
         scenario.close();
+        later.close();
     }
 
     static Stream<Arguments> expensive() {
@@ -102,20 +109,58 @@ final class HostileCostIT {
     @ParameterizedTest
     @MethodSource("expensive")
     void isRefusedAtLittleCost(String token) {
-        for (int i = 0; i < WARM_UP; i++) {
-            refuse(token);
+        assertLittleCost(() -> refuse(token), mostBytes(token), WARM_UP, MEASURED);
+    }
+
+    static Stream<Arguments> expensiveMessages() {
+        return Stream.of(
+                argumentSet("many members", "{" + repeated("\"%x\":1") + "}"),
+                argumentSet("many members where the token may be", "{\"a\":{" + repeated("\"%x\":1") + "}}"),
+                argumentSet("many objects where the token may be", "{\"a\":[" + repeated("{\"%x\":1}") + "]}"),
+                argumentSet("escapes", "{\"a\":{\"token\":\"" + "\\u0041".repeat(10_000) + "\"}}"));
+    }
+
+    /** As many of these as a message may hold. */
+    private static String repeated(String element) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; text.length() < 65_000; i++) {
+            text.append(i == 0 ? "" : ",").append(element.formatted(i));
         }
-        long[] nanoseconds = new long[MEASURED];
-        long[] bytes = new long[MEASURED];
-        for (int i = 0; i < MEASURED; i++) {
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("expensiveMessages")
+    void aFirstMessageIsRefusedAtLittleCost(String message) {
+        assertThat(message.length()).isBetween(60_000, 64 * 1024);
+        byte[] frame = WireFrame.text(message).masked().bytes();
+        assertLittleCost(() -> refuse(frame), 64 * 1024 + 16L * frame.length, 10, 9);
+    }
+
+    private static void assertLittleCost(Runnable refusal, long mostBytes, int warmUp, int measured) {
+        for (int i = 0; i < warmUp; i++) {
+            refusal.run();
+        }
+        long[] nanoseconds = new long[measured];
+        long[] bytes = new long[measured];
+        for (int i = 0; i < measured; i++) {
             Cost before = Cost.now();
-            refuse(token);
+            refusal.run();
             Cost after = Cost.now();
             nanoseconds[i] = after.nanoseconds - before.nanoseconds;
             bytes[i] = after.bytes - before.bytes;
         }
         assertThat(median(nanoseconds)).as("nanoseconds").isBetween(1L, MOST_NANOSECONDS);
-        assertThat(median(bytes)).as("bytes").isBetween(1L, mostBytes(token));
+        assertThat(median(bytes)).as("bytes").isBetween(1L, mostBytes);
+    }
+
+    private static void refuse(byte[] message) {
+        RawClient client = later.send(Scenario.bare());
+        assertThat(client.readHead().status()).isEqualTo(101);
+        client.send(message);
+        assertThat(client.readFrame().closeCode()).isEqualTo(4401);
+        client.expectEof();
+        client.close();
     }
 
     private static void refuse(String token) {

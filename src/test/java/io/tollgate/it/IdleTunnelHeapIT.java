@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class IdleTunnelHeapIT {
     private static final String TUNNEL = "io.tollgate.relay.Tunnel";
+    /** One for all, since Tollgate remembers each that it has seen. */
+    private static final String TOKEN = TestToken.valid();
+
     private static final int BEFORE = 40;
     private static final int MORE = 200;
     /** Of each tunnel, both sockets and two limits included; 4.5 kB with its one array of int. */
@@ -72,7 +75,7 @@ final class IdleTunnelHeapIT {
                 routes:
                   - name: chat
                     path: /chat
-                    credentials: [{query: t}]
+                    credentials: [{query: t}, {message: token}]
                     authenticate: [main]
                     identity: {X-User: sub}
                     limits:
@@ -90,14 +93,17 @@ final class IdleTunnelHeapIT {
     }
 
     private static List<RawClient> open(int count, int port) {
-        String target = "/chat?t=" + TestToken.valid();
-        return IntStream.range(0, count).mapToObj(i -> open(target, port)).toList();
+        return IntStream.range(0, count).mapToObj(i -> open(i % 2 == 0, port)).toList();
     }
 
-    private static RawClient open(String target, int port) {
+    /** By a token in its request, or in its first message. */
+    private static RawClient open(boolean atOnce, int port) {
         RawClient client = RawClient.connect(port);
-        client.send(Handshakes.upgrade(target).text());
+        client.send(Handshakes.upgrade(atOnce ? "/chat?t=" + TOKEN : "/chat").text());
         assertThat(client.readHead().status()).isEqualTo(101);
+        if (!atOnce) {
+            client.send(WireFrame.text("{\"token\": \"" + TOKEN + "\"}").masked());
+        }
         WireFrame message = WireFrame.text("x".repeat(16 * 1024));
         client.send(message.masked());
         assertThat(client.readFrame()).isEqualTo(message);

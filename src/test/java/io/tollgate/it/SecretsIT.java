@@ -3,6 +3,7 @@ package io.tollgate.it;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.it.Renewer.Told;
 import io.tollgate.testing.Answers;
 import io.tollgate.testing.CapturedLogs;
 import io.tollgate.testing.Handshakes;
@@ -73,6 +74,35 @@ final class SecretsIT {
             assertThat(String.join("\n", scenario.tollgate().accessLines()))
                     .isNotBlank()
                     .doesNotContain(secrets);
+            logs.assertNever(secrets);
+        }
+    }
+
+    /** Nor its token, which only the call for it brings. */
+    @Test
+    void noTicketIsAnywhereButInTheAnswerThatIssuesIt() {
+        String token = TestToken.valid();
+        try (CapturedLogs logs = CapturedLogs.everything();
+                Scenario scenario = Ticketing.setup("ticket: once").start()) {
+            String ticket = Told.read(scenario.send(Ticketing.call().bearer(token)))
+                    .body()
+                    .getString("ticket");
+            List<String> secrets =
+                    Stream.concat(secretsOf(token), Stream.of(ticket)).toList();
+            Request shown = Scenario.bare().query("once", ticket);
+            for (Request request : List.of(
+                    shown.target("/other?once=" + ticket),
+                    shown.bearer(token),
+                    shown.origin("https://evil.test"),
+                    shown,
+                    shown,
+                    Ticketing.call().target("/chat/ticket?once=" + ticket))) {
+                assertThat(answerTo(scenario, request)).doesNotContain(secrets);
+            }
+            assertThat(scenario.stub().received()).isNotBlank().doesNotContain(secrets);
+            assertThat(scenario.tollgate().accessLines())
+                    .hasSizeGreaterThan(5)
+                    .noneMatch(line -> secrets.stream().anyMatch(line::contains));
             logs.assertNever(secrets);
         }
     }

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class Setup {
     private final Map<String, String> listener = new LinkedHashMap<>();
     private final Map<String, String> issuer = new LinkedHashMap<>();
     private final Map<String, String> route = new LinkedHashMap<>();
+    private final List<Map<String, String>> moreRoutes = new ArrayList<>();
     private final Map<String, String> upstream = new LinkedHashMap<>();
     private final Map<String, String> sections = new LinkedHashMap<>();
     private StubUpstream.Script script = Answers.accept();
@@ -74,6 +77,14 @@ final class Setup {
 
     Setup route(String key, String value) {
         route.put(key, value);
+        return this;
+    }
+
+    /** One more route like this one, at other paths; after all of this one's keys. */
+    Setup routeAt(String name, String path, String ticketPath) {
+        Map<String, String> another = new LinkedHashMap<>(route);
+        another.putAll(Map.of("name", name, "path", path, "ticketPath", ticketPath));
+        moreRoutes.add(another);
         return this;
     }
 
@@ -175,10 +186,16 @@ final class Setup {
                 issuers: {main: %s}
                 routes: [%s]
                 upstreams: {stub: %s}
-                """.formatted(mapping(listener), mapping(issuer), mapping(route), mapping(upstream))
+                """.formatted(mapping(listener), mapping(issuer), routes(), mapping(upstream))
                 + sections.entrySet().stream()
                         .map(section -> section.getKey() + ": " + section.getValue() + "\n")
                         .collect(Collectors.joining());
+    }
+
+    private String routes() {
+        return Stream.concat(Stream.of(route), moreRoutes.stream())
+                .map(Setup::mapping)
+                .collect(Collectors.joining(", "));
     }
 
     /** In block style's stead: every value is YAML of its own. */

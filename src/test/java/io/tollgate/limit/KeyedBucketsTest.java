@@ -2,7 +2,10 @@ package io.tollgate.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,5 +154,27 @@ final class KeyedBucketsTest {
     @Test
     void thereIsAtLeastOne() {
         assertThatThrownBy(() -> new KeyedBuckets(0)).hasMessageEndingWith("was 0");
+    }
+
+    @Test
+    void itTellsWhatShareOfEachBucketIsMissing() {
+        KeyedBuckets buckets = new KeyedBuckets(10);
+        Rate rate = new Rate(1, 100, 4);
+        buckets.take(KEY, rate, 3, 1_000);
+        buckets.hold(OTHER, rate).overdraw(9, 1_000);
+        assertThat(uses(buckets, 1_000)).containsOnly(entry(KEY, 0.75), entry(OTHER, 1.0));
+        assertThat(uses(buckets, 1_100)).containsOnly(entry(KEY, 0.5), entry(OTHER, 1.0));
+        assertThat(uses(buckets, 2_000)).containsOnly(entry(KEY, 0.0), entry(OTHER, 0.0));
+    }
+
+    private static Map<LimitKey, Double> uses(KeyedBuckets buckets, long nanos) {
+        return buckets.uses(() -> nanos).collect(Collectors.toMap(KeyUse::key, KeyUse::amount));
+    }
+
+    @Test
+    void aBucketThatWasNeverDrawnFromIsFull() {
+        KeyedBuckets buckets = new KeyedBuckets(10);
+        buckets.hold(KEY, new Rate(1, 100, 4));
+        assertThat(uses(buckets, 1_000)).containsOnly(entry(KEY, 0.0));
     }
 }

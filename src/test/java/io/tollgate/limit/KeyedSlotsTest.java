@@ -84,4 +84,14 @@ final class KeyedSlotsTest {
     void thereIsAtLeastOne() {
         assertThatThrownBy(() -> slots.take(KEY, 0)).hasMessageEndingWith("was 0");
     }
+
+    @Test
+    void itTellsHowManyPlacesEachKeyHas() {
+        Lease first = slots.take(KEY, 3);
+        slots.take(KEY, 3);
+        slots.take(OTHER, 3);
+        assertThat(slots.uses()).containsExactlyInAnyOrder(new KeyUse(KEY, 2), new KeyUse(OTHER, 1));
+        first.close();
+        assertThat(slots.uses()).containsExactlyInAnyOrder(new KeyUse(KEY, 1), new KeyUse(OTHER, 1));
+    }
 }

@@ -36,6 +36,14 @@ final class LimitKeyTest {
     }
 
     /** Keys that anybody could find who searches long enough for digests that are alike. */
+    @Test
+    void theKeysOfARuleHaveThatInCommon() {
+        assertThat(LimitKey.of("chat/burst", "ann").rule())
+                .isEqualTo(LimitKey.of("chat/burst", "bob").rule())
+                .isEqualTo(LimitKey.rule("chat/burst"))
+                .isNotEqualTo(LimitKey.of("chat/other", "ann").rule());
+    }
+
     static Stream<Named<LongFunction<LimitKey>>> chosen() {
         return Stream.of(
                 Named.of("high ends differ", i -> new LimitKey(i << 44, 0)),

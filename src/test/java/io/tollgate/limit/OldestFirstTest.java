@@ -87,4 +87,12 @@ final class OldestFirstTest {
     void thereIsAtLeastOne() {
         assertThatThrownBy(() -> places.enter(KEY, 0, 1)).hasMessageEndingWith("was 0");
     }
+
+    @Test
+    void itTellsHowManyHoldersEachKeyHas() {
+        places.enter(KEY, 2, 1);
+        places.enter(KEY, 2, 2);
+        places.enter(OTHER, 2, 3);
+        assertThat(places.uses()).containsExactlyInAnyOrder(new KeyUse(KEY, 2), new KeyUse(OTHER, 1));
+    }
 }

@@ -39,6 +39,15 @@ public final class Browser implements AutoCloseable {
         return origins.getString(site);
     }
 
+    /** Both sites serve this from now on, at this path. */
+    public void serve(String path, String type, String body) {
+        process.tell(new JsonObject()
+                .put("do", "serve")
+                .put("path", path)
+                .put("type", type)
+                .put("body", body));
+    }
+
     /** A new page of the site {@code app}. */
     public Page page() {
         return new Page("page" + pages.incrementAndGet());
@@ -103,8 +112,41 @@ public final class Browser implements AutoCloseable {
 
         /** Runs a whole script and returns the first line that it writes to the console. */
         public String runs(String source) {
+            return started(source).says();
+        }
+
+        /** Begins a script, and does not wait. */
+        public Page started(String source) {
             process.tell(command.put("do", "run").put("source", source));
+            return this;
+        }
+
+        /** The next line that it writes to the console, or an error that nothing has caught. */
+        public String says() {
             return process.await("said", PATIENCE, event -> name.equals(event.getString("name")))
+                    .getString("text");
+        }
+
+        /** Opens what is served at that path. */
+        public Page visits(String path) {
+            process.tell(command.put("do", "visit").put("path", path));
+            process.await("visited", PATIENCE, event -> name.equals(event.getString("name")));
+            return this;
+        }
+
+        /** Types a text, and Enter, into the element of this selector. */
+        public void writes(String into, String text) {
+            process.tell(new JsonObject()
+                    .put("do", "write")
+                    .put("name", name)
+                    .put("into", into)
+                    .put("text", text));
+        }
+
+        /** The text of an element, as soon as there is one. */
+        public String reads(String from) {
+            process.tell(new JsonObject().put("do", "read").put("name", name).put("from", from));
+            return process.await("text", PATIENCE, event -> name.equals(event.getString("name")))
                     .getString("text");
         }
     }

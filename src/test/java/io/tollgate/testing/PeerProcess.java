@@ -63,7 +63,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    public void tell(JsonObject command) {
+    public synchronized void tell(JsonObject command) {
         try {
             commands.write(command.encode());
             commands.newLine();

@@ -14,6 +14,9 @@ public final class Peers {
     /** The folder of the scripts and their packages, as seen from the root of the project. */
     static final Path FOLDER = Path.of("src", "test", "peers");
 
+    /** The browser client, with its own packages. */
+    public static final Path CLIENT = Path.of("src", "client");
+
     /** Debian's, which has Debian's packages; another one may come first on the path. */
     public static final String PYTHON = "/usr/bin/python3";
 
@@ -45,6 +48,14 @@ public final class Peers {
         require(
                 Files.isDirectory(FOLDER.resolve("node_modules").resolve(name)),
                 name + " is missing: npm ci --prefix src/test/peers --ignore-scripts");
+    }
+
+    /** What the browser client is built with and checked by. */
+    public static void requireClientTools() {
+        requireCommand("node", "nodejs");
+        require(
+                Files.isDirectory(CLIENT.resolve("node_modules")),
+                "the client's tools are missing: npm ci --prefix src/client --ignore-scripts");
     }
 
     /** Debian's Python with the package websockets. */

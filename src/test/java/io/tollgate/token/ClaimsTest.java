@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands at a path: the exact name first, then the longest name of an object. */
 final class ClaimsTest {
@@ -52,6 +53,36 @@ final class ClaimsTest {
     void orNowhere(String path) throws Exception {
         Object found = claims().at(path);
         assertThat(path.isEmpty() ? null : found).isNull();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "sub",
+                "none",
+                "data",
+                "data.userId",
+                "data.none",
+                "data.in.deep",
+                "data.a.b",
+                "x.y",
+                "a.b.c",
+                "a.b",
+                "p.q",
+                "p.q.r",
+                "https://name.space/data.id",
+                "list",
+                "list.a",
+                "data.",
+                ".data",
+                ".",
+                "sub.more",
+                "nobody"
+            })
+    void aTextIsFoundAloneAsItIsAmongTheRest(String path) throws Exception {
+        Object found = claims().at(path);
+        assertThat(Claims.textAt(path, TREE.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(found instanceof String ? found : null);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.tollgate.admin.overview;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Overview {
     /** A little less than the second in which a page asks again, or every other answer would be the one before. */
     static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
+    private static final long LONGEST_WAIT_MILLIS = 500;
 
     private final Vertx vertx;
     private final OverviewSource source;
@@ -39,10 +43,26 @@ public final class Overview {
         long now = nanos.getAsLong();
         if (shared == null || (shared.isComplete() && (shared.failed() || now - begunNanos >= FRESH_NANOS))) {
             begunNanos = now;
-            shared = vertx.executeBlocking(
-                    () -> OverviewJson.of(source, Instant.now()).encode(), false);
+            // Of its own, since a loop that hangs would never tell what was done meanwhile.
+            Context own = vertx.getOrCreateContext();
+            shared = ready().compose(ready -> own.executeBlocking(this::made, false));
             latest = shared;
         }
         return shared;
+    }
+
+    /** Soon in any case: what a loop that hangs would say is then as it was before. */
+    private Future<Void> ready() {
+        Promise<Void> ready = Promise.promise();
+        long timer = vertx.setTimer(LONGEST_WAIT_MILLIS, late -> ready.tryComplete());
+        source.prepare().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            ready.tryComplete();
+        });
+        return ready.future();
+    }
+
+    private String made() {
+        return OverviewJson.of(source, Instant.now()).encode();
     }
 }

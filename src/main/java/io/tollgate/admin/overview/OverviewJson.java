@@ -25,6 +25,8 @@ final class OverviewJson {
         return process(source.process(), now)
                 .put("routes", array(source.routes(), route -> route(route, now)))
                 .put("upstreams", array(source.upstreams(), OverviewJson::upstream))
+                .put("limits", array(source.limits(), LimitJson::of))
+                .put("top", top(source.top()))
                 .put("issuers", array(source.issuers(), OverviewJson::issuer));
     }
 
@@ -105,6 +107,26 @@ final class OverviewJson {
                                         .put("endpoint", endpoint.endpoint())
                                         .put("connections", endpoint.connections())
                                         .put("failures", endpoint.failures())));
+    }
+
+    private static JsonObject top(TopState top) {
+        return new JsonObject()
+                .put("time", text(top.time()))
+                .put(
+                        "subjects",
+                        array(
+                                top.subjects(),
+                                subject -> new JsonObject()
+                                        .put("issuer", subject.issuer())
+                                        .put("subject", subject.subject())
+                                        .put("open", subject.open())))
+                .put(
+                        "addresses",
+                        array(
+                                top.addresses(),
+                                address -> new JsonObject()
+                                        .put("address", address.address())
+                                        .put("open", address.open())));
     }
 
     private static JsonObject issuer(IssuerState issuer) {

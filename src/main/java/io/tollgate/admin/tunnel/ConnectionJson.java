@@ -25,6 +25,7 @@ final class ConnectionJson {
                 .put("address", attempt.address())
                 .put("issuer", attempt.issuer())
                 .put("subject", attempt.subject())
+                .put("user_agent", attempt.userAgent())
                 .put("upstream", attempt.upstream())
                 .put("endpoint", attempt.endpoint())
                 .put("opened", opened(tunnel, now))

@@ -36,12 +36,15 @@ public final class ConnectionList {
     public static Resource of(Tunnels tunnels, LongSupplier open, Logger audit) {
         ConnectionList list = new ConnectionList(tunnels, open, audit);
         return Resource.at(PATH)
-                .get(Accepts.parameters(withFilter("limit", "after")), list::page)
+                .get(Accepts.parameters(withFilter("limit", "after", "count")), list::page)
                 .on(HttpMethod.DELETE, EndRequest.accepts(withFilter("all")), list::end);
     }
 
     private static String[] withFilter(String... more) {
-        return Stream.of(TunnelFilter.FIELDS.keySet().stream(), Stream.of(TunnelFilter.ADDRESS), Stream.of(more))
+        return Stream.of(
+                        TunnelFilter.FIELDS.keySet().stream(),
+                        Stream.of(TunnelFilter.ADDRESS, TunnelFilter.SEARCH),
+                        Stream.of(more))
                 .flatMap(names -> names)
                 .toArray(String[]::new);
     }
@@ -49,9 +52,13 @@ public final class ConnectionList {
     private Future<Reply> page(Call call) throws CallRefused {
         int limit = call.query().number("limit", USUAL_LIMIT, 1, MOST_LIMIT);
         String after = call.query().text("after");
+        TunnelFilter filter = TunnelFilter.of(call.query());
         // One more than asked for tells whether there is another page.
-        return tunnels.page(TunnelFilter.of(call.query()), after == null ? "" : after, limit + 1)
-                .map(found -> Reply.ok(page(found, limit)));
+        Future<JsonObject> page =
+                tunnels.page(filter, after == null ? "" : after, limit + 1).map(found -> page(found, limit));
+        return call.query().flag("count")
+                ? page.compose(shown -> tunnels.count(filter).map(total -> Reply.ok(shown.put("total", total))))
+                : page.map(Reply::ok);
     }
 
     private JsonObject page(List<TunnelView> found, int limit) {

@@ -17,6 +17,9 @@ public interface Tunnels {
     /** Those that fit and whose ids come after that one, in the order of their ids; no more than so many. */
     Future<List<TunnelView>> page(Predicate<AttemptView> filter, String after, int most);
 
+    /** How many fit. */
+    Future<Integer> count(Predicate<AttemptView> filter);
+
     /** The tunnel of the attempt with that id, as it is; nothing if none is open. */
     Future<Optional<TunnelView>> show(String id);
 

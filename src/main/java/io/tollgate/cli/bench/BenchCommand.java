@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Put a load on a WebSocket server and tell rates, latencies and costs; exit 1 if a connection failed or was",
-            "refused, or if what came back was not what was sent. docs/benchmarking.md says how to read the figures."
+            "Put a load on a WebSocket server and tell rates, latencies and costs.",
+            "Exit 1 if a connection failed or was refused, or if what came back was not what was sent.",
+            "docs/benchmarking.md says how to read the figures."
         },
         sortOptions = false,
         sortSynopsis = false)

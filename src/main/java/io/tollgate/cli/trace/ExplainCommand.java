@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Tell what would become of a handshake, by the gate's own code and without dialling; exit 1 if it would be",
-            "refused. Keys that have a URL are fetched once."
+            "Tell what would become of a handshake, by the gate's own code and without dialling.",
+            "Exit 1 if it would be refused. Keys that have a URL are fetched once."
         },
         sortOptions = false,
         sortSynopsis = false)
@@ -53,6 +53,12 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Option(names = "--subprotocol", paramLabel = "NAME", description = "One that the client offers. May be repeated.")
     private List<String> subprotocols = List.of();
+
+    @Option(
+            names = "--message",
+            paramLabel = "TEXT",
+            description = "What the client sends first, where its route takes the token from there")
+    private @Nullable String message;
 
     @Option(
             names = "--token-file",
@@ -89,8 +95,15 @@ public final class ExplainCommand implements Callable<Integer> {
         HandshakeText handshake;
         Question question;
         try {
-            handshake = new HandshakeText(url, headers, subprotocols, token());
-            question = new Question(handshake.head(), listener, handshake.tls(), address(), certificate(), offline);
+            handshake = new HandshakeText(url, headers, subprotocols, message, token());
+            question = new Question(
+                    handshake.head(),
+                    listener,
+                    handshake.tls(),
+                    address(),
+                    certificate(),
+                    handshake.message(),
+                    offline);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }

@@ -49,6 +49,8 @@ final class ExplainText {
         page.blank();
         if (explanation.containsKey("refusal")) {
             refusal(explanation.getJsonObject("refusal"), page);
+        } else if (explanation.containsKey("client_gets")) {
+            page.row("client gets", explanation.getString("client_gets"));
         } else {
             letIn(explanation, page);
         }

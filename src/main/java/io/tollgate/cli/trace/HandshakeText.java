@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An opening handshake (RFC 6455 §4.1) as a client would send it to a URL. Headers given replace ours of the same name; one
- * given without a value takes ours away. {@code {token}} in the URL, a header or a subprotocol stands for the token; where it
- * stands nowhere, the token goes into Authorization.
+ * given without a value takes ours away. {@code {token}} in the URL, a header, a subprotocol or the first message stands for the
+ * token; where it stands nowhere, the token goes into Authorization.
  */
 final class HandshakeText {
     private static final Pattern URL =
@@ -27,10 +27,16 @@ final class HandshakeText {
     private final String target;
     private final List<String> headers;
     private final List<String> subprotocols;
+    private final @Nullable String message;
     private final @Nullable String token;
 
     /** @throws IllegalArgumentException saying what was expected; without quoting what may hold a token */
-    HandshakeText(String url, List<String> headers, List<String> subprotocols, @Nullable String token) {
+    HandshakeText(
+            String url,
+            List<String> headers,
+            List<String> subprotocols,
+            @Nullable String message,
+            @Nullable String token) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
             throw new IllegalArgumentException("expected --url as ws://HOST[:PORT]/PATH, without user and fragment");
@@ -40,6 +46,7 @@ final class HandshakeText {
         this.target = parts.group(3).startsWith("/") ? parts.group(3) : "/" + parts.group(3);
         this.headers = headers;
         this.subprotocols = subprotocols;
+        this.message = message;
         this.token = token;
     }
 
@@ -85,8 +92,14 @@ final class HandshakeText {
         return lines;
     }
 
+    /** What the client would say first, or null. */
+    @Nullable
+    String message() {
+        return message == null || token == null ? message : message.replace(PLACEHOLDER, token);
+    }
+
     private String filled(String head) {
-        if (token == null) {
+        if (token == null || (message != null && message.contains(PLACEHOLDER) && !head.contains(PLACEHOLDER))) {
             return head;
         }
         return head.contains(PLACEHOLDER)

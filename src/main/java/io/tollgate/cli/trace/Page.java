@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Lines for a terminal: a name in a column, then a text in which no character acts instead of showing. One thread. */
 final class Page {
     private static final String ROW = "%-13s %s";
+    /** As wide as the longest name of a step, so that times and verdicts stand below each other. */
+    private static final String STEP = "  %-14s %s";
 
     private final PrintWriter out;
 
@@ -39,7 +41,7 @@ final class Page {
             JsonObject step = steps.getJsonObject(i);
             Double millis = step.getDouble("ms");
             String time = millis == null ? "" : String.format(Locale.ROOT, "%10.3f ms  ", millis);
-            row("  " + step.getString("step"), time + verdict(step));
+            line(STEP.formatted(step.getString("step"), time + verdict(step)));
         }
     }
 

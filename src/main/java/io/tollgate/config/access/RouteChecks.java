@@ -1,9 +1,11 @@
 package io.tollgate.config.access;
 
+import io.tollgate.auth.CredentialSettings.Message;
 import io.tollgate.auth.call.AuthorizerSettings;
 import io.tollgate.auth.call.AuthorizerSettings.Http;
 import io.tollgate.auth.call.AuthorizerSettings.Lambda;
 import io.tollgate.aws.authorizer.IdentitySources;
+import io.tollgate.config.door.TicketChecks;
 import io.tollgate.config.yaml.Mapping;
 import io.tollgate.config.yaml.Node;
 import io.tollgate.config.yaml.Scalar;
@@ -49,6 +51,8 @@ public final class RouteChecks {
     /** Reports what does not go together. */
     public void check(Mapping route, RouteSettings settings) {
         RenewChecks.check(route, settings);
+        TicketChecks.check(route, settings);
+        checkMessage(route, settings);
         certificates.check(route, settings);
         AuthorizerSettings authorizer = authorizerOf(settings);
         if (authorizer != null) {
@@ -66,6 +70,16 @@ public final class RouteChecks {
                                                 .formatted(upstream.name())
                                         + " of the two");
             }
+        }
+    }
+
+    /** Nobody else can tell whose message it is, and who is not asked at all would be let in only to wait. */
+    private static void checkMessage(Mapping route, RouteSettings settings) {
+        if (Message.among(settings.credentials()) != null
+                && settings.issuers().isEmpty()
+                && route.has("authenticate")) {
+            route.get("credentials")
+                    .problem("found message, but no issuer proves tokens here, expected authenticate to name one");
         }
     }
 

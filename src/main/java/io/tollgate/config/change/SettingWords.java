@@ -62,7 +62,7 @@ final class SettingWords {
 
     private static final Set<Class<?>> HIDDEN_RECORDS = Set.of(InlineKeys.class, Password.class);
     private static final Set<String> ANY = Set.of("audience", "issuer");
-    private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead", "maxTarget");
+    private static final Set<String> SIZES = Set.of("maxFrame", "maxMessage", "maxHead", "maxTarget", "maxSize");
     /** Whose keys stand below one word of the file. */
     private static final Map<Class<?>, String> BELOW = Map.of(Lambda.class, "lambda.", Http.class, "http.");
     /** Components that are true or false, and a word each in the file. */

@@ -74,6 +74,7 @@ public final class RouteReader {
                 path,
                 Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
                 credentials,
+                route.has("ticketPath") ? route.require("ticketPath", Paths.PATTERN, "") : null,
                 route.read("precedence", PRECEDENCE, Precedence.ONE),
                 authenticate(route.require("authenticate", AUTHENTICATE)),
                 AuthorizerChoice.read(route.get("authenticate"), names.authorizers()),

@@ -53,14 +53,16 @@ public enum Section implements Known {
     AUTHORIZER_HEADERS("authorizers.*.headers", "principal context", ""),
     ROUTE(
             "routes[]",
-            "name listeners hosts path origins preset credentials precedence authenticate require identity refuse"
+            "name listeners hosts path origins preset credentials ticketPath precedence authenticate require identity refuse"
                     + " denials enforce limits tunnel rewrite headers upstream",
-            "ticketPath"),
+            ""),
     AUTHENTICATE("routes[].authenticate", "authorizer", ""),
     AUTHENTICATE_ITEM("routes[].authenticate[]", "authorizer", ""),
     ENFORCE("routes[].enforce", "report", ""),
-    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie certificate", "ticket message"),
+    CREDENTIAL("routes[].credentials[]", "header query subprotocol cookie certificate ticket message", ""),
+    CREDENTIAL_MESSAGE("routes[].credentials[].message", "field within maxSize", ""),
     CREDENTIAL_CERTIFICATE("routes[].credentials[].certificate", "subject withoutOrigin", ""),
+    CREDENTIAL_TICKET("routes[].credentials[].ticket", "query lifetime bind", ""),
     SUBPROTOCOL("routes[].credentials[].subprotocol", "marker prefix base64urlPrefix first", ""),
     REQUIREMENT("routes[].require[]", "name claim equals in contains matches all any not", ""),
     ASSERTION("routes[].identity.assertion", "header audience lifetime claims", ""),

@@ -31,6 +31,11 @@ public interface Door {
         return "application/json";
     }
 
+    /** Whether a call may come without a body, and then without a type. */
+    default boolean takesNoBody() {
+        return false;
+    }
+
     /**
      * Answers.
      *

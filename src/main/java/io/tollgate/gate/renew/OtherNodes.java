@@ -1,5 +1,6 @@
 package io.tollgate.gate.renew;
 
+import io.tollgate.auth.seal.Seal;
 import io.tollgate.fleet.bus.Bus;
 import io.tollgate.gate.renew.Renewals.Found;
 import io.vertx.core.Future;

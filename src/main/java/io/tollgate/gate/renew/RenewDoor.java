@@ -1,9 +1,12 @@
 package io.tollgate.gate.renew;
 
 import io.tollgate.auth.Principal;
+import io.tollgate.auth.seal.Seal;
 import io.tollgate.gate.Route;
+import io.tollgate.gate.call.BearerOnly;
 import io.tollgate.gate.call.Call;
 import io.tollgate.gate.call.Door;
+import io.tollgate.gate.call.DoorPlace;
 import io.tollgate.gate.call.PlacedDoor;
 import io.tollgate.gate.renew.Renewals.Found;
 import io.tollgate.outcome.Outcome;
@@ -16,7 +19,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,36 +43,13 @@ public final class RenewDoor implements Door {
         this.clock = clock;
     }
 
-    /** Where routes stand that have one door together. */
-    private record Place(Set<String> listeners, Set<String> hosts, String path) {
-        /** Whether a call may be meant for a tunnel that was opened at the other: only one of the two doors gets it. */
-        boolean meets(Place other) {
-            return path.equals(other.path)
-                    && (listeners.isEmpty()
-                            || other.listeners.isEmpty()
-                            || !Collections.disjoint(listeners, other.listeners))
-                    && (hosts.isEmpty()
-                            || other.hosts.isEmpty()
-                            || hosts.stream()
-                                    .anyMatch(host -> other.hosts.stream().anyMatch(each -> meet(host, each))));
-        }
-
-        private static boolean meet(String host, String other) {
-            return host.equals(other) || covers(host, other) || covers(other, host);
-        }
-
-        private static boolean covers(String pattern, String host) {
-            return pattern.startsWith("*.") && host.endsWith(pattern.substring(1));
-        }
-    }
-
     /** The doors that these routes name; those that name the same place have one, and each proves for all that it meets. */
     public static List<PlacedDoor> of(List<Route> routes, Renewals renewals, Clock clock) {
-        Map<Place, List<Route>> byPlace = new LinkedHashMap<>();
+        Map<DoorPlace, List<Route>> byPlace = new LinkedHashMap<>();
         for (Route route : routes) {
             TunnelSettings.Renew renew = route.settings().tunnel().renew();
             if (renew != null) {
-                Place place = new Place(
+                DoorPlace place = new DoorPlace(
                         Set.copyOf(route.settings().listeners()),
                         Set.copyOf(route.settings().hosts()),
                         renew.path());

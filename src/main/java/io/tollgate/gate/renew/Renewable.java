@@ -1,5 +1,6 @@
 package io.tollgate.gate.renew;
 
+import io.tollgate.auth.seal.Seal;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 

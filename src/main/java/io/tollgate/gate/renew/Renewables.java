@@ -1,5 +1,6 @@
 package io.tollgate.gate.renew;
 
+import io.tollgate.auth.seal.Seal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

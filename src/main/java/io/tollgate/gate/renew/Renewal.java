@@ -1,5 +1,7 @@
 package io.tollgate.gate.renew;
 
+import io.tollgate.auth.seal.Seal;
+import io.tollgate.gate.call.BearerOnly;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -60,7 +60,7 @@ public final class BodyHandler extends ChannelInboundHandlerAdapter {
      */
     public static void begin(Channel channel, PlainRequest request, long deadlineNanos, Listener listener)
             throws Refusal {
-        BodyHandler handler = new BodyHandler(request.bodyLength(), listener);
+        BodyHandler handler = new BodyHandler(request.isWithoutBody() ? 0 : request.bodyLength(), listener);
         RequestHeadHandler before = channel.pipeline().get(RequestHeadHandler.class);
         ByteBuf early = before.takeEarlyBytes();
         channel.pipeline().addLast(handler);

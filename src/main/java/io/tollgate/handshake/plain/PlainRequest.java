@@ -69,6 +69,12 @@ public final class PlainRequest {
         return Integer.parseInt(length);
     }
 
+    /** Whether it has none (RFC 9112 §6.3): it says no length, or 0. */
+    public boolean isWithoutBody() {
+        List<String> lengths = headers().all("Content-Length");
+        return !headers().contains("Transfer-Encoding") && (lengths.isEmpty() || lengths.equals(List.of("0")));
+    }
+
     /** @throws Refusal UNSUPPORTED_TYPE for a body of another media type, in another charset than UTF-8, or coded */
     public void requireType(String wanted) throws Refusal {
         List<String> types = headers().all("Content-Type");

@@ -1,11 +1,13 @@
 package io.tollgate.server.explain;
 
+import io.tollgate.auth.CredentialSettings.Ticket;
 import io.tollgate.auth.Issuer;
 import io.tollgate.auth.IssuerSettings;
 import io.tollgate.auth.assertion.Signer;
 import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.auth.keys.KeySourceFault;
 import io.tollgate.auth.revocation.Revocations;
+import io.tollgate.auth.ticket.Tickets;
 import io.tollgate.aws.AccessKey;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.GateSnapshot;
@@ -60,6 +62,7 @@ public final class Explanation {
      * @param tls whether the client speaks TLS to it
      * @param peer who is at the other end of TCP
      * @param certificate that the client shows where it is asked for one, or null; it is taken for one that the listener trusts
+     * @param message what the client would say first, or null
      * @param offline whether keys with a URL are left where they are, and authorizers alone
      */
     public record Question(
@@ -68,8 +71,20 @@ public final class Explanation {
             boolean tls,
             InetAddress peer,
             @Nullable X509Certificate certificate,
+            @Nullable String message,
             boolean offline) {
-        /** Without the head, which may hold a token. */
+        /** Of a client that says nothing behind its request. */
+        public Question(
+                String head,
+                @Nullable String listener,
+                boolean tls,
+                InetAddress peer,
+                @Nullable X509Certificate certificate,
+                boolean offline) {
+            this(head, listener, tls, peer, certificate, null, offline);
+        }
+
+        /** Without the head and the message, which may hold a token. */
         @Override
         public String toString() {
             return "Question[" + listener + "]";
@@ -113,7 +128,8 @@ public final class Explanation {
                         listener.tls() != null,
                         shownTo(listener),
                         listener.maxHead(),
-                        LoopWorker.clientRule(listener)),
+                        LoopWorker.clientRule(listener),
+                        question.message()),
                 new GateSnapshot(names, routes(vertx, issuers, authorizers)),
                 Clock.systemUTC());
         issuers.values().forEach(this::noteIfAsked);
@@ -125,6 +141,7 @@ public final class Explanation {
         }
         noteWhoIsTheClient(listener, rehearsal);
         noteWhoSigns(rehearsal);
+        noteTicket(rehearsal);
         return new ExplanationJson(settings, rehearsal, notes).object();
     }
 
@@ -159,6 +176,14 @@ public final class Explanation {
                                 + " vouches for, and whose key the client has"
                         : "the certificate is not shown: listener " + listener.name() + " asks for none");
         return asks ? question.certificate() : null;
+    }
+
+    private void noteTicket(Rehearsal rehearsal) {
+        if (rehearsal.credential() instanceof Ticket) {
+            notes.add(
+                    "a ticket is good once, so it is not looked up here, and stays good: a client with it is judged by the"
+                            + " token that it was issued for, at these steps; explain that token in another place of the route");
+        }
     }
 
     private void noteWhoSigns(Rehearsal rehearsal) {
@@ -212,6 +237,7 @@ public final class Explanation {
 
     private List<Route> routes(Vertx vertx, Map<String, Issuer> issuers, AskedAuthorizers authorizers) {
         Signer signer = Signer.standIn();
+        Tickets tickets = Tickets.silent(vertx);
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
         for (UpstreamSettings upstream : settings.upstreams()) {
             upstreams.put(upstream.name(), new Upstream(upstream, vertx, now -> STAND_IN));
@@ -223,8 +249,8 @@ public final class Explanation {
                     .map(name -> Objects.requireNonNull(issuers.get(name), name))
                     .toList();
             Upstream upstream = Objects.requireNonNull(upstreams.get(route.upstream()), route.upstream());
-            Route.Provers provers =
-                    new Route.Provers(named, authorizers.named(route.authorizer()), signer, Revocations.none());
+            Route.Provers provers = new Route.Provers(
+                    named, authorizers.named(route.authorizer()), signer, Revocations.none(), tickets);
             routes.add(new Route(route, provers, upstream, quotas));
         }
         return routes;

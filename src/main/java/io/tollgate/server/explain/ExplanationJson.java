@@ -60,6 +60,8 @@ final class ExplanationJson {
         object.put("steps", steps());
         if (refusal != null) {
             object.put("refusal", refusal(refusal));
+        } else if (rehearsal.awaitsMessage()) {
+            object.put("client_gets", "101, before its first message has proven it");
         } else if (route != null) {
             object.put("limits", LimitsJson.of(rehearsal.limits()))
                     .put("tunnel", TunnelJson.of(route.tunnel(), terms(route), rehearsal.endsAt()));
@@ -71,6 +73,9 @@ final class ExplanationJson {
     private String verdict(@Nullable Refusal refusal) {
         if (refusal != null) {
             return "refused";
+        }
+        if (rehearsal.awaitsMessage()) {
+            return "accepted; the first message has to prove it";
         }
         return visit.breaches().isEmpty() ? "let in" : "let in, as the route only reports";
     }
@@ -93,11 +98,15 @@ final class ExplanationJson {
         for (GateStep step : GateStep.values()) {
             Refusal said = saidAt(step);
             boolean taken = visit.stepMicros(step) >= 0;
-            boolean ended = rehearsal.refusal() != null && step == rehearsal.endedAt();
-            if (taken || ended) {
+            boolean last = step == rehearsal.endedAt();
+            boolean ended = rehearsal.refusal() != null && last;
+            boolean awaited = rehearsal.awaitsMessage() && last;
+            if (taken || ended || awaited) {
                 JsonObject shown = new JsonObject()
                         .put("step", step.label())
-                        .put("verdict", ended ? "refused" : said == null ? passed(step) : "reported");
+                        .put(
+                                "verdict",
+                                awaited ? "awaited" : ended ? "refused" : said == null ? passed(step) : "reported");
                 if (said != null) {
                     shown.put("outcome", said.outcome().label());
                     put(shown, "reason", said.detail());

@@ -33,23 +33,12 @@ final class LimitsJson {
         }
         Rate rate = told.rate();
         if (rate != null) {
-            String unit = rule.count() == Count.BYTES ? " B" : "";
-            shown.put("rate", rate.amount() + unit + "/" + period(Duration.ofNanos(rate.periodNanos())))
-                    .put("burst", rate.burst() + unit);
+            shown.put("rate", rule.count().pace(rate.amount(), Duration.ofNanos(rate.periodNanos())))
+                    .put("burst", rule.count().amount(rate.burst()));
         } else {
             shown.put("max", told.max());
         }
         return shown.put("then", word(rule.then())).put("store", word(rule.store()));
-    }
-
-    private static String period(Duration period) {
-        return switch ((int) period.toSeconds()) {
-            case 1 -> "s";
-            case 60 -> "m";
-            case 3600 -> "h";
-            case 86_400 -> "d";
-            default -> period.toString();
-        };
     }
 
     /** As the file has it. */

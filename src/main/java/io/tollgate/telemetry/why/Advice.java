@@ -23,6 +23,21 @@ public final class Advice {
         say(Outcome.ORIGIN_DENIED, "The page's origin above against the route's origins; scheme and port count.");
         say(Outcome.NO_TOKEN, "Where the client puts its token against the route's credentials.");
         say(Outcome.INVALID_TOKEN, "The reason: expired (client's renewal, clocks), iss or aud, or keys that changed.");
+        say(
+                Outcome.TICKET_UNKNOWN,
+                "The reason: over (a client that waits), of another route or address, or a node without redis.");
+        say(
+                Outcome.TICKET_REPLAYED,
+                "A client that connects again with an old ticket; in numbers, who reads its URLs.");
+        say(
+                Outcome.FIRST_MESSAGE_INVALID,
+                "The reason: what the client sends first against field and maxSize of credentials[].message.");
+        say(
+                Outcome.FIRST_MESSAGE_LATE,
+                "Whether the client sends its token as soon as it is open; credentials[].message.within.");
+        say(
+                Outcome.SUBPROTOCOL_REFUSED,
+                "Which subprotocols the upstream takes: the client was promised the first that it offered.");
         say(Outcome.AMBIGUOUS_TOKEN, "A client that sends its token in two places; one has to go.");
         say(Outcome.INSUFFICIENT_SCOPE, "The claims that the issuer gives this subject against the route's require.");
         say(

@@ -67,9 +67,9 @@ export function showCloses(overview) {
 
 export function showLimits(overview) {
   const limits = overview.limits ?? [];
-  const rows = limits.flatMap(limit => limit.fullest.map(({ key, used }) => ({
-    key: `${limit.route} ${limit.limit} ${key}`,
-    name: key || limit.route,
+  const rows = limits.flatMap(limit => limit.fullest.map(({ key, used }, at) => ({
+    key: `${limit.route} ${limit.limit} ${key ?? at}`,
+    name: key || (limit.per === 'route' ? `all of ${limit.route}` : 'somebody'),
     note: `${limit.limit} · ${limit.route}`,
     figure: share(used),
     part: used,

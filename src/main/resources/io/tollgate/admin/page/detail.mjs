@@ -2,14 +2,14 @@
 import { call } from './api.mjs';
 import { askEnd, askRevoke } from './changes.mjs';
 import { button, byId, make, say } from './elements.mjs';
-import { bytes, meaning, whole, words } from './format.mjs';
+import { bytes, meaning, span, whole, words } from './format.mjs';
 import { Poll } from './poll.mjs';
 import { fill } from './tables.mjs';
 
 const EVERY = 2000;
 const GONE = 404;
 /** Shown elsewhere in the dialog. */
-const APART = new Set(['outcome', 'meaning', 'look_at', 'steps', 'event', 'reason', 'would_reason', 'forced', 'state']);
+const APART = new Set(['outcome', 'status', 'code', 'meaning', 'look_at', 'steps', 'event', 'reason', 'would_reason', 'forced', 'state', 'id']);
 const dialog = byId('detail');
 let poll = null;
 
@@ -80,14 +80,15 @@ function verdict(kind, text) {
 
 function showFields(object) {
   const fields = Object.entries(object).filter(([name, value]) => !APART.has(name) && value !== null && value !== '');
-  fill(byId('detail-fields'), fields, ([name]) => name, ([name]) => make('div', '', make('dt', '', words(name)), make('dd', '')), (pair, [name, value]) => {
+  fill(byId('detail-fields'), fields, ([name]) => name, ([name]) => make('div', '', make('dt', '', name === 'seconds' ? 'age' : words(name)), make('dd', '')), (pair, [name, value]) => {
     say(pair.lastElementChild, written(name, value));
   });
 }
 
 function written(name, value) {
+  if (name === 'seconds') return span(value);
   if (name.startsWith('bytes_') || name.startsWith('queued_')) return bytes(value);
-  return typeof value === 'number' && name !== 'seconds' && name !== 'status' && name !== 'code' ? whole(value) : String(value);
+  return name.startsWith('messages_') ? whole(value) : String(value);
 }
 
 function showSteps(steps) {

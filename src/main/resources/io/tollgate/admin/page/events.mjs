@@ -29,6 +29,7 @@ export class Events {
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#wake());
+    for (const left of ['pointerleave', 'focusout']) byId('events').addEventListener(left, () => this.#soon());
   }
 
   start() {
@@ -80,12 +81,18 @@ export class Events {
       const lines = (rest + chunk.value).split('\n');
       rest = lines.pop();
       this.#waiting = [...this.#waiting, ...lines].slice(-ROWS);
-      this.#timer ||= setTimeout(() => this.#show(), SHOW_EVERY);
+      this.#soon();
     }
   }
 
+  #soon() {
+    this.#timer ||= setTimeout(() => this.#show(), SHOW_EVERY);
+  }
+
+  /** Nothing moves under a pointer or a focus: who points at a row is about to press it. */
   #show() {
     this.#timer = 0;
+    if (byId('events').matches(':hover, :focus-within')) return;
     const events = this.#waiting.filter(line => line !== '').map(line => JSON.parse(line)).filter(event => SENTENCES[event.event]);
     this.#waiting = [];
     const list = byId('events');

@@ -13,6 +13,8 @@ import { forget, keep, tokenOf } from './session.mjs';
 import { refresh, showNothing, showPause, showState } from './state.mjs';
 
 const EVERY = 1000;
+/** What is there only for whoever has the token. */
+const INSIDE = ['live', 'doings', 'skip', 'foot'];
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 const plots = new Plots();
@@ -43,11 +45,16 @@ function show(now) {
 
 function unlock() {
   if (!byId('live').hidden) return;
-  byId('door').hidden = true;
-  byId('live').hidden = false;
-  byId('doings').hidden = false;
+  const fromDoor = byId('door').contains(document.activeElement);
+  showInside(true);
+  if (fromDoor) byId('live').focus();
   connections.start();
   events.start();
+}
+
+function showInside(inside) {
+  INSIDE.forEach(id => { byId(id).hidden = !inside; });
+  byId('door').hidden = inside;
 }
 
 /** Nothing of what was shown stays behind. */
@@ -59,9 +66,7 @@ function lock(why) {
   latest = null;
   pause(false);
   showNothing();
-  byId('live').hidden = true;
-  byId('doings').hidden = true;
-  byId('door').hidden = false;
+  showInside(false);
   say(byId('wrong'), why);
   byId('token').focus();
 }

@@ -46,6 +46,7 @@ export class Plots {
     const now = make('p', 'now', make('span', '', '–'), make('small', '', panel.unit));
     const place = make('div', 'canvas');
     place.role = 'img';
+    place.ariaLabel = `${panel.title} of the last five minutes`;
     const list = make('ul', 'legend');
     const card = make('section', 'card plot', make('header', '', title, now), place, list);
     card.setAttribute('aria-labelledby', title.id);

@@ -1,9 +1,11 @@
 package io.tollgate.admin.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollgate.admin.FakeOverview;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +35,32 @@ final class SharedOverviewTest {
         nanos.addAndGet(Overview.FRESH_NANOS - 1);
         await(overview.text());
         assertThat(source.made).hasValue(1);
+    }
+
+    @Test
+    void whoComesWhileItIsMadeWaitsForTheSame() {
+        Promise<Void> loops = Promise.promise();
+        source.prepared = loops.future();
+        Future<String> first = overview.text();
+        nanos.addAndGet(2 * Overview.FRESH_NANOS);
+        Future<String> second = overview.text();
+        loops.complete();
+        assertThat(await(first)).isSameAs(await(second));
+        assertThat(source.made).hasValue(1);
+    }
+
+    @Test
+    void aLoopThatHangsIsNotWaitedFor() {
+        source.prepared = Promise.promise().future();
+        assertThat(await(overview.text())).startsWith("{");
+    }
+
+    @Test
+    void oneThatFailedIsNotShown() {
+        source.fault = new IllegalStateException("broken");
+        assertThatThrownBy(() -> await(overview.text())).hasRootCauseMessage("broken");
+        source.fault = null;
+        assertThat(await(overview.text())).startsWith("{");
     }
 
     @Test

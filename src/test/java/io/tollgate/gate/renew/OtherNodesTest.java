@@ -2,7 +2,9 @@ package io.tollgate.gate.renew;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.auth.seal.Seal;
 import io.tollgate.fleet.bus.Bus;
+import io.tollgate.gate.call.BearerOnly;
 import io.tollgate.outcome.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -59,7 +59,7 @@ final class MetricsPage {
                 """
                 + label("route", "the route's name; `-` for an attempt that found none")
                 + label("outcome", "`opened`, or " + labels(Outcome.values(), Outcome::label))
-                + label("call", "where it was made: `renew`, `logout`")
+                + label("call", "where it was made: `renew`, `logout`, `ticket`")
                 + label("step", labels(GateStep.values(), GateStep::label))
                 + label("from", "`client`, `upstream`: who sent it")
                 + label("by", labels(Fault.values(), Fault::label))

@@ -38,8 +38,8 @@ final class WhyRingTest {
                 {"step":"head","ms":0.000,"verdict":"passed"},{"step":"parse","ms":1.000,"verdict":"passed"},\
                 {"step":"route","ms":2.000,"verdict":"passed"},{"step":"origin","ms":3.000,"verdict":"passed"},\
                 {"step":"address_limits","ms":4.000,"verdict":"passed"},{"step":"credential","ms":5.000,"verdict":"passed"},\
-                {"step":"authenticate","ms":6.000,"verdict":"passed"},\
-                {"step":"authorize","ms":7.000,"verdict":"refused","outcome":"insufficient_scope"}],\
+                {"step":"message","ms":6.000,"verdict":"passed"},{"step":"authenticate","ms":7.000,"verdict":"passed"},\
+                {"step":"authorize","ms":8.000,"verdict":"refused","outcome":"insufficient_scope"}],\
                 "meaning":"The token does not allow this.",\
                 "look_at":"The claims that the issuer gives this subject against the route's require."}""");
     }
@@ -71,7 +71,7 @@ final class WhyRingTest {
         assertThat(ring.find("i1"))
                 .contains("\"would_refuse\":\"insufficient_scope\"")
                 .contains("""
-                {"step":"authorize","ms":7.000,"verdict":"reported","outcome":"insufficient_scope",\
+                {"step":"authorize","ms":8.000,"verdict":"reported","outcome":"insufficient_scope",\
                 "reason":"Expected scope chat:write"}""");
     }
 

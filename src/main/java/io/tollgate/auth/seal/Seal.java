@@ -1,4 +1,4 @@
-package io.tollgate.gate.renew;
+package io.tollgate.auth.seal;
 
 import io.tollgate.auth.Principal;
 import java.io.ByteArrayOutputStream;
@@ -14,9 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a handle, or of a session: a name by which tunnels are found, and a key that only those have who know what it
- * was made from. What is sealed with it can lie in the store that nodes share: there the name says nothing, and the rest cannot
- * be read or changed. Name and key are halves of one HKDF (RFC 5869) over HMAC-SHA-256; the seal is AES-128-GCM under a random
+ * What is kept of a secret that a client has, or of a session: a name to find things by, and a key that only those have who know
+ * what it was made from. What is sealed with it can lie in the store that nodes share: there the name says nothing, and the rest
+ * cannot be read or changed. Name and key are halves of one HKDF (RFC 5869) over HMAC-SHA-256; the seal is AES-128-GCM under a random
  * nonce. Immutable, safe on any thread.
  */
 public final class Seal {
@@ -24,6 +24,7 @@ public final class Seal {
     private static final int TAG_BITS = 128;
     private static final String OF_HANDLE = "tollgate renewal by handle 1";
     private static final String OF_SESSION = "tollgate renewal by session 1";
+    private static final String OF_TICKET = "tollgate ticket 1";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Id id;
@@ -39,11 +40,11 @@ public final class Seal {
     /** The name: what whoever reads the store may know. */
     public record Id(long high, long low) {
         /** 32 hexadecimal digits. */
-        String text() {
+        public String text() {
             return String.format("%016x%016x", high, low);
         }
 
-        static Id parse(String digits) {
+        public static Id parse(String digits) {
             return new Id(
                     Long.parseUnsignedLong(digits, 0, 16, 16), Long.parseUnsignedLong(digits, 16, digits.length(), 16));
         }
@@ -52,6 +53,11 @@ public final class Seal {
     /** Of what the client chose for one tunnel. */
     public static Seal ofHandle(String handle) {
         return new Seal(derive(OF_HANDLE, handle.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Of what is to be shown once in place of a token. */
+    public static Seal ofTicket(String ticket) {
+        return new Seal(derive(OF_TICKET, ticket.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Of the session that a token belongs to, or null where it names none. */
@@ -89,7 +95,7 @@ public final class Seal {
         }
     }
 
-    Id id() {
+    public Id id() {
         return id;
     }
 
@@ -108,7 +114,7 @@ public final class Seal {
      * @param place what it is for; it opens for nothing else
      * @return base64url
      */
-    String seal(String text, String place) {
+    public String seal(String text, String place) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         try {
@@ -124,8 +130,7 @@ public final class Seal {
     }
 
     /** The text, or null for what was not sealed by this for that place: anybody may have written it. */
-    @Nullable
-    String open(String sealed, String place) {
+    public @Nullable String open(String sealed, String place) {
         try {
             ByteBuffer whole = ByteBuffer.wrap(Base64.getUrlDecoder().decode(sealed));
             byte[] nonce = new byte[NONCE_BYTES];

@@ -1,4 +1,4 @@
-package io.tollgate.gate;
+package io.tollgate.gate.intake;
 
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
@@ -6,24 +6,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a gate takes upgrades at all: not in a drain, nor when there is too much to do. One event loop. */
-final class Intake {
+public final class Intake {
     private final Supplier<@Nullable String> overload;
     private boolean draining;
 
     /** @param overload what there is too much of, or null; asked on the gate's event loop */
-    Intake(Supplier<@Nullable String> overload) {
+    public Intake(Supplier<@Nullable String> overload) {
         this.overload = overload;
     }
 
-    void drain() {
+    /** From now on none are. */
+    public void drain() {
         draining = true;
     }
 
-    static Refusal draining() {
+    /** What to tell whoever comes in a drain. */
+    public static Refusal draining() {
         return Refusal.of(Outcome.DRAINING, "draining");
     }
 
-    void refuseUnlessOpen() throws Refusal {
+    /** @throws Refusal DRAINING or OVERLOADED */
+    public void refuseUnlessOpen() throws Refusal {
         if (draining) {
             throw draining();
         }
@@ -34,7 +37,7 @@ final class Intake {
     }
 
     /** What to tell a connection whose address has too many that are no tunnel yet; some are done in a moment. */
-    Refusal addressOverLimit() {
+    public Refusal addressOverLimit() {
         return draining
                 ? draining()
                 : Refusal.of(Outcome.ADDRESS_OVER_LIMIT, "too many connections of the address are no tunnel yet")
@@ -42,7 +45,7 @@ final class Intake {
     }
 
     /** What to tell a connection that there is no room for. */
-    Refusal noRoom() {
+    public Refusal noRoom() {
         return draining ? draining() : Refusal.of(Outcome.OVERLOADED, "too many connections");
     }
 }

@@ -1,4 +1,4 @@
-package io.tollgate.gate.renew;
+package io.tollgate.auth.seal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;

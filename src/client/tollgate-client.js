@@ -1,0 +1,134 @@
+// A WebSocket that comes back, for pages behind Tollgate. docs/browser.md says what it does and why. It is one closure of
+// few words because it has to be small: minified it has at most 2,048 bytes.
+
+const { assign, defineProperty } = Object;
+
+/** Milliseconds that the other side asks to wait; of no more digits than a browser's timer can count. */
+const waitOf = ({ reason }) => /after=(\d{1,6})/.exec(reason)?.[1] * 1e3 || 0;
+
+export class TollgateSocket extends EventTarget {
+  static {
+    assign(this, globalThis.WebSocket); // CONNECTING, OPEN, CLOSING, CLOSED
+  }
+
+  constructor(url, { protocols, token, ticket, message, renew, again, backoff = 1e3 } = {}) {
+    super();
+    let losses = 0; // since the last connection that held
+    let state;
+    let fresh; // the last token was refused
+    let timer; // of the next renewal while open, else of the next attempt
+    // The WebSocket of this attempt, or of the one before while this one's token is asked for; before all of them, their values.
+    let socket = { protocol: '', extensions: '', bufferedAmount: 0, binaryType: 'blob' };
+
+    const enter = next => (this.readyState = state = next);
+
+    /** Is the last thing that our own handlers do, so that what a page's handler throws harms none of them. */
+    const fire = event => {
+      this.dispatchEvent(event);
+      this['on' + event.type]?.(event);
+    };
+
+    /** A connection or an attempt is over. Its code decides whether there is another one, and when. */
+    const lose = lost => {
+      const { code } = lost;
+      let delay;
+      clearTimeout(timer);
+      if (state < 2 && (again?.(lost) ?? !(/100[^146]|440[39]/.test(code) || (fresh && code == 4401)))) {
+        enter(0);
+        fresh = code == 4401;
+        // Any moment up to twice as late as before: who was lost together does not come back together.
+        delay = waitOf(lost) + backoff * Math.random() * Math.min(30, 2 ** (losses++ + !/1001|1012|4401/.test(code)));
+        timer = setTimeout(connect, delay);
+      } else {
+        enter(3);
+        lost.wasClean || fire(new Event('error'));
+      }
+      fire(assign(new CloseEvent(state ? 'close' : 'reconnecting', lost), { delay }));
+    };
+
+    const connect = async () => {
+      let target = url;
+      let own, handle, end;
+
+      const ask = (place, value) => (target += (/\?/.test(target) ? '&' : '?') + place.query + '=' + value);
+
+      /** A refusal is thrown as the Close that says the same: 401 as 4401. */
+      const call = async (place, bearer) => {
+        const answer = await fetch(place.url, {
+          method: 'POST',
+          headers: { Authorization: 'Bearer ' + bearer, 'Content-Type': 'application/json' },
+          body: JSON.stringify({ renew: handle }), // {} while there is none
+        });
+        if (!answer.ok) throw { code: 4e3 + answer.status, reason: 'retry-after=' + answer.headers.get('Retry-After') };
+        const json = await answer.json();
+        end = Date.parse(json.tokenExpires ?? json.expires);
+        return json.ticket;
+      };
+
+      /** Renews after most of the time that is left; what failed, after most of what is left then. No timer waits for a month. */
+      const keep = (wait = 0, left = end - Date.now()) =>
+        left > 1e3 &&
+        (timer = setTimeout(
+          async () => {
+            let asked;
+            try {
+              await call(renew, await token(true));
+            } catch (failure) {
+              asked = waitOf(failure);
+            }
+            own.readyState < 2 && keep(asked);
+          },
+          wait + ((left % 2e9) * (3 + Math.random())) / 5,
+        ));
+
+      try {
+        // Not before the constructor is left: until then nobody listens to what may go wrong.
+        const bearer = await token?.(await fresh);
+        if (ticket) ask(ticket, await call(ticket, bearer));
+        else
+          try {
+            // Nothing but the end is read, so one character will do for both that base64 spells otherwise.
+            end = JSON.parse(atob(bearer.split('.')[1].replace(/[-_]/g, '/'))).exp * 1e3;
+          } catch {
+            // No JWT: when it ends is not known.
+          }
+        renew && ask(renew, (handle = crypto.getRandomValues(new Uint32Array(4)).join('-')));
+        if (!state) {
+          socket = own = assign(new WebSocket(target, protocols?.call ? protocols(bearer) : protocols), {
+            binaryType: socket.binaryType,
+            onopen() {
+              enter(1);
+              message && own.send(message(bearer));
+              renew && keep();
+              fire(new Event('open'));
+            },
+            onmessage: event => fire(new MessageEvent('message', event)),
+            onclose: lose,
+          });
+          // By then it has held, or it will come to nothing.
+          setTimeout(() => (own.readyState == 1 ? (losses = fresh = 0) : own.close()), 1e4);
+        }
+      } catch (failure) {
+        state || lose(failure?.reason ? failure : { code: 1006, reason: failure });
+      }
+    };
+
+    assign(this, WebSocket);
+    this.url = url = new URL(url).href;
+    for (const name in socket)
+      defineProperty(this, name, { get: () => socket[name], set: value => (socket[name] = value) });
+    this.send = data => {
+      if (!state) throw new DOMException(url, 'InvalidStateError');
+      socket.send?.(data);
+    };
+    this.close = (code, reason) => {
+      socket.close?.(code, reason);
+      if (state < 2) {
+        enter(2);
+        socket.readyState < 3 || setTimeout(lose, 0, { code: 1006 });
+      }
+    };
+    enter(0);
+    connect();
+  }
+}

@@ -1,0 +1,126 @@
+package io.tollgate.quota;
+
+import io.tollgate.limit.KeyUse;
+import io.tollgate.limit.LimitKey;
+import io.tollgate.quota.LimitFill.Full;
+import io.tollgate.quota.LimitSettings.Count;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.stream.Stream;
+
+/**
+ * How full limits are: goes through all that this process counts, a part of it each time, while others go on counting. The
+ * first time and where there is little that is all of it; else what it tells is of the last time that it came to the end. One
+ * thread at a time, and no event loop: a look takes some milliseconds.
+ */
+public final class LimitSurvey {
+    /** Some milliseconds' worth. */
+    static final int MOST_A_LOOK = 50_000;
+
+    static final int MOST_FULL = 10;
+    private static final int SHOWN_DIGITS = 8;
+
+    private final Quotas quotas;
+    private final KeyOwners owners = new KeyOwners();
+    private Iterator<KeyUse> rest = Collections.emptyIterator();
+    private Map<Integer, Tally> round = new HashMap<>();
+    private Map<Integer, Tally> told = round;
+
+    /** @param quotas of any configuration: what is counted in outlives them */
+    public LimitSurvey(Quotas quotas) {
+        this.quotas = quotas;
+    }
+
+    /** Goes on. */
+    public void look() {
+        if (!rest.hasNext()) {
+            rest = Stream.of(
+                            quotas.places().uses(),
+                            quotas.oldest().uses(),
+                            quotas.buckets().uses(System::nanoTime))
+                    .reduce(Stream::concat)
+                    .orElseGet(Stream::empty)
+                    .iterator();
+            round = new HashMap<>();
+        }
+        for (int seen = 0; seen < MOST_A_LOOK && rest.hasNext(); seen++) {
+            KeyUse use = rest.next();
+            if (use.amount() > 0) {
+                round.computeIfAbsent(use.key().rule(), rule -> new Tally()).add(use);
+            }
+        }
+        if (!rest.hasNext() || told.isEmpty()) {
+            told = round;
+        }
+        owners.rest();
+    }
+
+    /** What the looks have shown of a route's limits, in the file's order. */
+    public List<LimitFill> of(RouteLimits limits, KnownCallers known) {
+        return limits.all().stream().map(rule -> fill(rule, known)).toList();
+    }
+
+    private LimitFill fill(Rule rule, KnownCallers known) {
+        if (rule.isOfOneTunnel() || rule.isShared()) {
+            return new LimitFill(rule.settings(), null, List.of());
+        }
+        Tally tally = told.getOrDefault(rule.tag(), Tally.NONE);
+        List<KeyUse> fullest = tally.fullestFirst();
+        Map<LimitKey, String> names =
+                owners.find(rule, fullest.stream().map(KeyUse::key).toList(), known);
+        List<Full> shown = new ArrayList<>();
+        for (KeyUse use : fullest) {
+            String name = names.getOrDefault(use.key(), digits(use.key()));
+            shown.add(new Full(name, share(rule, use.amount())));
+        }
+        return new LimitFill(rule.settings(), tally.keys, shown);
+    }
+
+    private static String digits(LimitKey key) {
+        return "#" + key.text().substring(0, SHOWN_DIGITS);
+    }
+
+    /** Of the most that anybody may have, where it hangs on who it is: too little is shown rather than too much. */
+    private static double share(Rule rule, double amount) {
+        if (rule.settings().count() != Count.CONNECTIONS) {
+            return amount;
+        }
+        ByClaim<Integer> max = Objects.requireNonNull(rule.settings().max(), "max");
+        int most = Math.max(
+                max.otherwise(),
+                max.values().values().stream().mapToInt(Integer::intValue).max().orElse(0));
+        return Math.min(1, amount / most);
+    }
+
+    /** What was seen of one rule. */
+    private static final class Tally {
+        private static final Tally NONE = new Tally();
+        private static final Comparator<KeyUse> BY_AMOUNT = Comparator.comparingDouble(KeyUse::amount);
+
+        private final PriorityQueue<KeyUse> fullest = new PriorityQueue<>(BY_AMOUNT);
+        private long keys;
+
+        void add(KeyUse use) {
+            keys++;
+            if (fullest.size() < MOST_FULL) {
+                fullest.add(use);
+            } else if (use.amount() > fullest.element().amount()) {
+                fullest.remove();
+                fullest.add(use);
+            }
+        }
+
+        List<KeyUse> fullestFirst() {
+            return fullest.stream()
+                    .sorted(BY_AMOUNT.reversed().thenComparing(use -> use.key().text()))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What is sealed. */
+package io.tollgate.auth.seal;

@@ -1,0 +1,2 @@
+/** Tickets by themselves. */
+package io.tollgate.auth.ticket;

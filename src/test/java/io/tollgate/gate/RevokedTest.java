@@ -134,6 +134,24 @@ final class RevokedTest {
     }
 
     @Test
+    void theSameOfOneThatCameInTheFirstMessageIsSaidByAClose() {
+        RouteSketch awaiting = new RouteSketch().awaitingMessage().revocations(revocations);
+        try (StubUpstream stub = StubUpstream.start(UpstreamConnection::readRequestHead);
+                GateFixture gate = new GateFixture(stub, awaiting)) {
+            RawClient client = gate.send(CHAT);
+            assertThat(client.readHead().status()).isEqualTo(101);
+            client.send(
+                    WireFrame.text("{\"token\": \"" + token().rs256() + "\"}").masked());
+            UpstreamConnection upstream = stub.awaitConnection();
+            assertThat(revoke(Kind.JTI, "t1").ended()).isZero();
+            Answers.accept().answer(upstream);
+
+            assertThat(client.readFrame()).isEqualTo(WireFrame.close(4401, "invalid_token"));
+            gate.observer().expect("started", "refused revoked");
+        }
+    }
+
+    @Test
     void routeThatRefusesByCloseSays4401() {
         try (StubUpstream stub = StubUpstream.start(Answers.echo());
                 GateFixture gate = new GateFixture(stub, route().refusingByClose())) {

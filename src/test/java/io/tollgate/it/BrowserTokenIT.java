@@ -191,6 +191,19 @@ final class BrowserTokenIT {
         }
     }
 
+    @Test
+    void aPageIsToldWhyItsFirstMessageWasNotTaken() {
+        try (Scenario later =
+                stage.setup().route("credentials", "[{message: token}]").start()) {
+            String told = stage.browser().page().runs("""
+                            const socket = new WebSocket('%s', ['chat.v2']);
+                            socket.onopen = () => socket.send(JSON.stringify({token: '%s'}));
+                            socket.onclose = event => console.log(socket.protocol, event.code, event.reason);
+                            """.formatted(BrowserStage.url(later), TestToken.tampered()));
+            assertThat(told.strip()).isEqualTo("chat.v2 4401 invalid_token");
+        }
+    }
+
     private static Browser.Page withCookie(String token, String sameSite) {
         return page().cookie("session=" + token + "; Path=/; HttpOnly; SameSite=" + sameSite);
     }

@@ -96,7 +96,7 @@ final class OperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/tickets", "/@connections", "/", "/connections/a/b"})
+    @ValueSource(strings = {"/tickets", "/@connections", "/connections/a/b"})
     void whatIsNotThereIsNotFound(String path) {
         assertThat(admin.api().get(path).status()).isEqualTo(404);
         assertThat(admin.api().post(path).status()).isEqualTo(404);

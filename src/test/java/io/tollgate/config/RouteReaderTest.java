@@ -176,9 +176,8 @@ final class RouteReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[{message: {field: token}}]       | [0].message: message is not available in this version",
-                "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie, certificate, ticket; did you mean cookie?",
-                "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol, cookie, certificate or ticket",
+                "[{cokie: session}]                | [0].cokie: unknown key, expected one of header, query, subprotocol, cookie, certificate, ticket, message; did you mean cookie?",
+                "'[{header: A, query: b}]'         | [0]: found 2 keys, expected exactly one of header, query, subprotocol, cookie, certificate, ticket or message",
                 "[{}]                              | [0]: found 0 keys, expected exactly one",
                 "[header]                          | [0]: found \"header\", expected a mapping",
                 "[{header: Sec-WebSocket-Protocol}] | [0].header: found \"Sec-WebSocket-Protocol\", expected a header name",

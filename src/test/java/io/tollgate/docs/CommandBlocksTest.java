@@ -31,11 +31,7 @@ final class CommandBlocksTest {
                     + "libnginx-mod-http-js procps openssl \\",
             "changes the machine; .ci/run installs the same",
             "bench/README.md bench/compare.sh                      # all parts; about three quarters of an hour",
-            "three quarters of an hour; BenchFolderTest runs its other words and what reads its results",
-            "src/client/README.md npm ci && npm pack",
-            "installs from the registry; .ci/run does",
-            "src/client/README.md npm ci",
-            "installs from the registry; .ci/run does");
+            "three quarters of an hour; BenchFolderTest runs its other words and what reads its results");
 
     /** An indented line that looks like a command; such a block has no mark, so it has to be a fenced one. */
     private static final Pattern INDENTED = Pattern.compile("(?m)^(?: {4}|\t| +```).*");

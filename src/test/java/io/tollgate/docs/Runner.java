@@ -17,7 +17,8 @@ enum Runner {
     OVERLAY("docs/kubernetes.md", KubernetesPageIT.class, "overlay"),
     DOCKER("docs/kubernetes.md", KubernetesPageIT.class, "docker"),
     BENCH("docs/benchmarking.md", "io.tollgate.cli.BenchmarkingPageTest"),
-    ADMIN("docs/admin-api.md", "io.tollgate.it.AdminPageIT");
+    ADMIN("docs/admin-api.md", "io.tollgate.it.AdminPageIT"),
+    CLIENT("src/client/README.md", "io.tollgate.client.ClientPackageTest");
 
     private final String test;
     /** A regular expression; empty where every mark will do. */
@@ -66,6 +67,6 @@ enum Runner {
 
     /** What that source has to hold, so that it is known to take what is its own. */
     String selection() {
-        return marks.isEmpty() ? page : "Runner." + name() + ".snippets()";
+        return marks.isEmpty() ? page.substring(page.lastIndexOf('/') + 1) : "Runner." + name() + ".snippets()";
     }
 }

@@ -37,7 +37,7 @@ final class LivePageIT {
         upstream = EchoServer.start();
         edge = new AdminEdge(folder, upstream.url());
         JsonObject bearers = new JsonObject();
-        for (String subject : new String[] {"mallory", HOSTILE}) {
+        for (String subject : new String[] {"mallory", "kay", HOSTILE}) {
             bearers.put(subject, TestToken.token().claim("sub", subject).rs256());
         }
         operator = PeerProcess.node(

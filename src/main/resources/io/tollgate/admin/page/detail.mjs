@@ -9,7 +9,7 @@ import { fill } from './tables.mjs';
 const EVERY = 2000;
 const GONE = 404;
 /** Shown elsewhere in the dialog. */
-const APART = new Set(['outcome', 'meaning', 'look_at', 'steps', 'event', 'reason', 'would_reason', 'forced', 'state', 'id']);
+const APART = new Set(['outcome', 'status', 'code', 'meaning', 'look_at', 'steps', 'event', 'reason', 'would_reason', 'forced', 'state', 'id']);
 const dialog = byId('detail');
 let poll = null;
 

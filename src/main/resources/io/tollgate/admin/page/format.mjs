@@ -71,6 +71,7 @@ const CODES = {
   1000: 'normal', 1001: 'going away', 1002: 'protocol error', 1003: 'not accepted', 1005: 'no code', 1006: 'no Close',
   1007: 'bad data', 1008: 'policy', 1009: 'too big', 1010: 'extension missing', 1011: 'internal error', 1012: 'restart',
   1013: 'try again later', 1014: 'bad gateway', 4401: 'token ended', 4403: 'taken back', 4409: 'evicted', 4429: 'over a limit',
+  none: 'TCP ended without',
 };
 
 /** What a close code says, in a word or two. */

@@ -45,7 +45,9 @@ function show(now) {
 
 function unlock() {
   if (!byId('live').hidden) return;
+  const fromDoor = byId('door').contains(document.activeElement);
   showInside(true);
+  if (fromDoor) byId('live').focus();
   connections.start();
   events.start();
 }

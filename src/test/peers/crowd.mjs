@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
 
 const TICKS = 10;
+/** To come in one of them, of those that are missing: no rush. */
+const MOST_MORE = 1;
 const NAMES = ('ada grace linus margaret edsger barbara ken dennis frances alan hedy radia tim vint leslie donald john shafi silvio '
   + 'whitfield katherine annie joan mary guido bjarne anders yukihiro brendan james rasmus larry niklaus tony robin').split(' ');
 const STORM = { from: 0.42, to: 0.56, address: '198.51.100.77' };
@@ -51,7 +53,7 @@ const people = (count, place) => Array.from({ length: count }, (_, at) => {
 });
 
 /** The first of them more often than the last. */
-const skewed = list => list[Math.floor(list.length * Math.random() ** 2)];
+const skewed = list => list[Math.floor(list.length * Math.random() ** 1.25)];
 const addresses = Array.from({ length: 160 }, (_, at) => (at % 5 === 4 ? `2001:db8:7::${at + 16}` : `${at % 2 ? '203.0.113' : '198.51.100'}.${at + 9}`));
 
 /** What goes on at each route: how many stay, how many come each second, how much they say. */
@@ -92,7 +94,7 @@ export class Crowd {
     this.#edge = edge;
     this.#login = login;
     this.#storm = time => time > seconds * STORM.from && time < seconds * STORM.to;
-    this.#places = places(login, partners).map(place => ({ ...place, inside: new Set() }));
+    this.#places = places(login, partners).map(place => ({ ...place, inside: new Set(), coming: 0 }));
   }
 
   start() {
@@ -113,8 +115,9 @@ export class Crowd {
     const time = (Date.now() - this.#began) / 1000;
     const swing = 1 + 0.22 * Math.sin(time / 23) + 0.1 * Math.sin(time / 5);
     for (const place of this.#places) {
-      const missing = place.stay * (0.97 + 0.03 * swing) - place.inside.size;
-      for (let come = about((place.come * swing + Math.max(0, missing * 0.6)) / TICKS); come > 0; come--) this.#open(place);
+      const missing = place.stay * (0.97 + 0.03 * swing) - place.inside.size - place.coming;
+      const more = Math.min(MOST_MORE, Math.max(0, missing * 0.6) / TICKS);
+      for (let come = about(place.come * swing / TICKS + more); come > 0; come--) this.#open(place);
       for (let go = missing < 5 ? about(place.come * swing / TICKS) : 0; go > 0; go--) leave(one([...place.inside]));
       const inside = [...place.inside];
       for (let said = about(place.say * swing / TICKS); said > 0 && inside.length > 0; said--) talk(one(inside), place.length);
@@ -122,12 +125,14 @@ export class Crowd {
     if (this.#tick++ % TICKS === 0) this.#turnedAway(this.#storm(time) ? 1 : 0);
   }
 
-  #open(place) {
+  async #open(place) {
     const { url, headers } = place.open();
     const socket = new WebSocket(this.#edge + url, { headers: { 'X-Forwarded-For': skewed(addresses), ...headers } });
-    socket.on('open', () => place.inside.add(socket));
-    socket.on('close', () => place.inside.delete(socket));
     socket.on('error', () => {});
+    socket.on('close', () => place.inside.delete(socket));
+    place.coming++;
+    await once(socket, 'open').then(() => place.inside.add(socket), () => {});
+    place.coming--;
   }
 
   #turnedAway(storm) {

@@ -89,7 +89,7 @@ const scenes = {
     await enter(page);
     await page.reload();
     await page.locator('#rows tr').first().waitFor();
-    await page.getByRole('button', { name: 'Forget token' }).click();
+    await page.getByRole('button', { name: 'Lock' }).click();
     expect('nothing left', await page.locator('#live').isHidden() && await page.locator('#rows tr').count() === 0);
     expect('no token kept', await page.evaluate(() => sessionStorage.length + localStorage.length) === 0);
     await page.reload();

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin API (docs/admin-api.md): JSON over HTTP for the operator, who is told by {@link StrangerRule}. Its methods are safe
- * on any thread.
+ * The admin API (docs/admin-api.md): JSON over HTTP for the operator, who is told by {@link StrangerRule}; and a page that shows
+ * it, for whoever asks. Its methods are safe on any thread.
  */
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);

@@ -34,6 +34,7 @@ final class BrowserClientIT {
               socket.addEventListener(type, ({ code, reason }) => console.log(code ? `${type} ${code} ${reason}` : type));
             socket.onopen = () => socket.send('hello');
             socket.onmessage = ({ data }) => console.log(data);
+            %s
             """;
 
     private static final String MARKER = "protocols: token => ['access_token', token],";
@@ -69,18 +70,30 @@ final class BrowserClientIT {
         return "http://localhost:" + scenario.tollgate().port() + path;
     }
 
+    private static String renew(Scenario scenario) {
+        return "renew: {url: '%s', query: 'renew'},".formatted(url(scenario, "/renew"));
+    }
+
     private static String ticket(Scenario scenario) {
         return "ticket: {url: '%s', query: 'ticket'},".formatted(url(scenario, "/chat/ticket"));
     }
 
-    /** A page with the client; it has one token for the first time and one that is fresh. */
-    private static Browser.Page page(Scenario scenario, String options, String token, String fresh) {
-        String tokens = "['%s', '%s']".formatted(token, fresh);
-        return stage.browser().page().started(PAGE.formatted(tokens, BrowserStage.url(scenario), options));
+    /** A page with the client; it has one token for the first time and one that is fresh, and does more in the end. */
+    private static Browser.Page page(Scenario scenario, String options, List<String> tokens, String more) {
+        String both = "['%s', '%s']".formatted(tokens.get(0), tokens.get(1));
+        return stage.browser().page().started(PAGE.formatted(both, BrowserStage.url(scenario), options, more));
+    }
+
+    private static Browser.Page page(Scenario scenario, String options, List<String> tokens) {
+        return page(scenario, options, tokens, "");
+    }
+
+    private static Browser.Page page(Scenario scenario, String options, String more) {
+        return page(scenario, options, List.of(TestToken.valid(), TestToken.valid()), more);
     }
 
     private static Browser.Page page(Scenario scenario, String options) {
-        return page(scenario, options, TestToken.valid(), TestToken.valid());
+        return page(scenario, options, "");
     }
 
     private static Setup refusingByClose() {
@@ -114,7 +127,7 @@ final class BrowserClientIT {
     @Test
     void itTakesAFreshTokenToTheDoorThatRefusesTheFirst() {
         try (Scenario scenario = ticketing().start()) {
-            Browser.Page page = page(scenario, ticket(scenario), TestToken.tampered(), TestToken.valid());
+            Browser.Page page = page(scenario, ticket(scenario), List.of(TestToken.tampered(), TestToken.valid()));
             // What the browser itself writes of the call.
             assertThat(page.says()).contains("401");
             assertSays(page, "reconnecting 4401 retry-after=null", "open", "hello");
@@ -125,18 +138,16 @@ final class BrowserClientIT {
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aRenewedConnectionOutlivesItsToken() {
-        try (Scenario scenario = ticketing()
+        try (Scenario scenario = stage.setup()
                 .issuer("leeway", "2s")
                 .tunnel("{renew: {path: /renew, handle: {query: renew}}}")
                 .start()) {
-            String options =
-                    ticket(scenario) + "renew: {url: '%s', query: 'renew'},".formatted(url(scenario, "/renew"));
             String brief = TestToken.token().expiresIn(Duration.ofSeconds(3)).rs256();
             Browser.Page page = page(
                     scenario,
-                    options + "}); setTimeout(() => socket.send('the same'), 5500); void ({",
-                    brief,
-                    TestToken.valid());
+                    MARKER + renew(scenario),
+                    List.of(brief, TestToken.valid()),
+                    "setTimeout(() => socket.send('the same'), 5500);");
             assertSays(page, "open", "hello", "the same");
         }
     }
@@ -146,7 +157,7 @@ final class BrowserClientIT {
     void anExpiredTokenIsFollowedByAFreshOne() {
         try (Scenario scenario = refusingByClose().issuer("leeway", "0s").start()) {
             String brief = TestToken.token().expiresIn(Duration.ofSeconds(3)).rs256();
-            Browser.Page page = page(scenario, MARKER, brief, TestToken.valid());
+            Browser.Page page = page(scenario, MARKER, List.of(brief, TestToken.valid()));
             assertSays(page, "open", "hello", "reconnecting 4401 expired", "open", "hello");
         }
     }
@@ -155,7 +166,7 @@ final class BrowserClientIT {
     @Test
     void twoTokensThatAreRefusedAreEnough() {
         try (Scenario scenario = refusingByClose().start()) {
-            Browser.Page page = page(scenario, MARKER, TestToken.tampered(), TestToken.tampered());
+            Browser.Page page = page(scenario, MARKER, List.of(TestToken.tampered(), TestToken.tampered()));
             assertSays(page, "open", "reconnecting 4401 invalid_token", "open", "close 4401 invalid_token");
         }
     }
@@ -187,19 +198,21 @@ final class BrowserClientIT {
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void whoIsOverALimitWaitsAsTheReasonSays() {
+        String more = """
+                socket.addEventListener('message', () => {
+                  const other = new TollgateSocket(socket.url, { token: () => tokens[1], %s });
+                  other.onreconnecting = ({ reason, delay }) => console.log(reason, delay >= reason.split('=')[1] * 1000);
+                  other.onmessage = ({ data }) => console.log(data);
+                  other.onopen = () => other.readyState === 1 && other.send('later');
+                });
+                """.formatted(MARKER);
         try (Scenario scenario = refusingByClose()
-                .route("limits", "[{count: upgrades, per: subject, rate: 30/m, burst: 1}]")
+                .route("limits", "[{count: upgrades, per: subject, rate: 20/m, burst: 1}]")
                 .start()) {
-            assertSays(page(scenario, MARKER, of("bob"), of("bob")), "open", "hello");
-            Browser.Page second = page(
-                    scenario,
-                    MARKER
-                            + "}); socket.addEventListener('reconnecting', ({delay}) => console.log(delay >= 1000)); void ({",
-                    of("bob"),
-                    of("bob"));
-            assertThat(second.says()).isEqualTo("open");
-            assertThat(second.says()).matches("reconnecting 4429 over_limit retry-after=[12]");
-            assertSays(second, "true", "open", "hello");
+            Browser.Page page = page(scenario, MARKER, List.of(of("bob"), of("bob")), more);
+            assertSays(page, "open", "hello");
+            assertThat(page.says()).matches("over_limit retry-after=[1-3] true");
+            assertSays(page, "later");
         }
     }
 
@@ -207,12 +220,9 @@ final class BrowserClientIT {
     @ParameterizedTest
     @ValueSource(ints = {1001, 1012, 1013, 4000})
     void whatTheServerClosesForIsAReasonToComeBack(int code) {
-        String order = "'!close %d x'".formatted(code);
+        String more = "socket.addEventListener('message', () => socket.send('!close %d x'), {once: true});";
         try (Scenario scenario = stage.setup().start()) {
-            Browser.Page page = page(
-                    scenario,
-                    MARKER + "}); socket.addEventListener('message', () => socket.send(" + order
-                            + "), {once: true}); void ({");
+            Browser.Page page = page(scenario, MARKER, more.formatted(code));
             assertSays(page, "open", "hello", "reconnecting " + code + " x", "open", "hello");
         }
     }
@@ -240,36 +250,32 @@ final class BrowserClientIT {
         }
     }
 
-    /** Whatever a script may find at a WebSocket it finds here. */
+    /** Whatever a script may find at a WebSocket it finds here; handlers are there once they are set. */
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void itHasAllThatAWebSocketHas() {
+        String more = """
+                const missing = Object.keys(WebSocket.prototype).filter(key => !(key in socket) && !key.startsWith('on'));
+                console.log('missing', missing.join());
+                console.log(Object.keys(WebSocket).every(key => TollgateSocket[key] === WebSocket[key]), socket.url);
+                """;
         try (Scenario scenario = stage.setup().start()) {
-            Browser.Page page = page(scenario, MARKER + """
-                    });
-                    const missing = Object.keys(WebSocket.prototype).filter(key => !(key in socket) && !key.startsWith('on'));
-                    console.log('missing', missing.join());
-                    console.log(socket.url, Object.keys(WebSocket).every(key => TollgateSocket[key] === WebSocket[key]));
-                    void ({
-                    """);
-            assertSays(page, "missing ", BrowserStage.url(scenario) + " true", "open", "hello");
+            Browser.Page page = page(scenario, MARKER, more);
+            assertSays(page, "missing ", "true " + BrowserStage.url(scenario), "open", "hello");
         }
     }
 
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void binaryMessagesComeAsAsked() {
+        String more = """
+                socket.binaryType = 'arraybuffer';
+                socket.onopen = () => socket.send(new Uint8Array([1, 2]));
+                socket.onmessage = ({ data, origin }) => console.log(data.byteLength, origin);
+                """;
         try (Scenario scenario = stage.setup().start()) {
-            Browser.Page page = page(scenario, MARKER + """
-                    });
-                    socket.binaryType = 'arraybuffer';
-                    socket.addEventListener('open', () => socket.send(new Uint8Array([1, 2])));
-                    socket.addEventListener('message', ({data, origin}) => console.log(data.byteLength, origin));
-                    void ({
-                    """);
             String origin = BrowserStage.url(scenario).replace("/chat", "");
-            List<String> said = Stream.generate(page::says).limit(5).toList();
-            assertThat(said).contains("open", "hello", "2 " + origin);
+            assertSays(page(scenario, MARKER, more), "open", "2 " + origin);
         }
     }
 
@@ -280,10 +286,8 @@ final class BrowserClientIT {
                 .tunnel("{renew: {path: /renew, handle: {query: renew}}}")
                 .route("identity", "{X-Client: sub}")
                 .start()) {
-            String options =
-                    ticket(scenario) + "renew: {url: '%s', query: 'renew'},".formatted(url(scenario, "/renew"));
             String token = of("unseen");
-            assertSays(page(scenario, options, token, token), "open", "hello");
+            assertSays(page(scenario, ticket(scenario) + renew(scenario), List.of(token, token)), "open", "hello");
             JsonObject seen = stage.server()
                     .await(
                             "connection",

@@ -21,6 +21,7 @@ final class JarLicensesIT {
         "META-INF/NOTICE.txt,                      AWS SDK for Java 2.0",
         "META-INF/NOTICE.txt,                      Tomcat Native",
         "META-INF/license/LICENSE.boringssl.txt,   Apache License",
+        "io/tollgate/admin/page/uplot/LICENSE,     Leon Sorokin",
     })
     void eachIsThere(String file, String words) throws Exception {
         String path = System.getProperty("tollgate.jar", "");

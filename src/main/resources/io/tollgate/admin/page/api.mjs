@@ -38,7 +38,8 @@ export function queryOf(parameters) {
 
 /** The response itself, to be read as it comes. */
 export async function ask(path, { method = 'GET', body, signal } = {}) {
-  const headers = { Authorization: `Bearer ${tokenOf()}` };
+  const token = tokenOf();
+  const headers = { Authorization: `Bearer ${token}` };
   if (body) headers['Content-Type'] = 'application/json';
   let response;
   try {
@@ -50,6 +51,7 @@ export async function ask(path, { method = 'GET', body, signal } = {}) {
   }
   if (response.ok) return response;
   const refusal = await response.json().catch(() => ({}));
-  if (response.status === 401) document.dispatchEvent(new CustomEvent('locked'));
+  // An answer to a token that was given up meanwhile says nothing of the one after it.
+  if (response.status === 401 && token === tokenOf()) document.dispatchEvent(new CustomEvent('locked'));
   throw new Refused(response.status, { reason: `The answer was ${response.status}.`, ...refusal });
 }

@@ -19,6 +19,8 @@ export class Connections {
   #afters = [''];
   #page = null;
   #typing = 0;
+  /** Since the last answer: what was found is read aloud then, and not every five seconds. */
+  #searched = false;
 
   constructor() {
     this.#poll = new Poll(() => call(`connections${queryOf(this.#query())}`), EVERY, {
@@ -61,10 +63,11 @@ export class Connections {
     byId('words').focus({ preventScroll: true });
   }
 
-  /** Routes to choose from; what is chosen stays. */
+  /** Routes to choose from; what is chosen stays, unless it is gone. */
   offer(routes) {
     const names = ['', ...routes.map(route => route.name).filter(name => name !== '-')];
     fill(byId('route'), names, name => `=${name}`, name => new Option(name, name), (option, name) => say(option, name || 'All routes'));
+    if (byId('route').value !== this.#filter.route) this.#search();
   }
 
   #query() {
@@ -73,6 +76,7 @@ export class Connections {
 
   #search() {
     clearTimeout(this.#typing);
+    this.#searched = true;
     this.#filter = { q: byId('words').value.trim(), route: byId('route').value };
     this.#turn(() => { this.#afters = ['']; });
   }
@@ -86,6 +90,8 @@ export class Connections {
     this.#page = page;
     const found = page.total ?? page.open;
     fill(byId('rows'), page.connections, connection => connection.id, () => this.#row(), update);
+    byId('found').ariaLive = this.#searched ? 'polite' : 'off';
+    this.#searched = false;
     const searching = this.#filter.q !== '' || this.#filter.route !== '';
     say(byId('found'), searching ? `${whole(found)} of ${whole(page.open)} open` : `${whole(page.open)} open`);
     say(byId('no-rows'), page.connections.length > 0 ? '' : searching ? 'No open connection matches.' : 'Nobody is connected.');

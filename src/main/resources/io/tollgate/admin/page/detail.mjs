@@ -11,17 +11,21 @@ const GONE = 404;
 /** Shown elsewhere in the dialog. */
 const APART = new Set(['outcome', 'status', 'code', 'meaning', 'look_at', 'steps', 'event', 'reason', 'would_reason', 'forced', 'state', 'id']);
 const dialog = byId('detail');
-let poll = null;
+let shown = '';
+let done = () => {};
+const poll = new Poll(() => look(shown), EVERY, {
+  answered: found => (found.connection ? showOpen(found.connection) : showEnd(found.trace)),
+  failed: fault => say(byId('detail-verdict'), fault.status === GONE ? 'It is not open, and no trace of its end is kept.' : fault.message),
+});
 
 byId('detail-close').addEventListener('click', () => dialog.close());
-dialog.addEventListener('close', () => {
-  poll?.stop();
-  poll = null;
-});
+dialog.addEventListener('close', () => poll.stop());
 
 /** Shows it and follows it while it is open; `onDone` is told of an end that was asked for here. */
 export function showDetail(id, onDone = () => {}) {
-  poll?.stop();
+  poll.stop();
+  shown = id;
+  done = onDone;
   say(byId('detail-title'), `Connection ${id}`);
   say(byId('detail-verdict'), 'Looking …');
   say(byId('detail-advice'), '');
@@ -30,10 +34,6 @@ export function showDetail(id, onDone = () => {}) {
   byId('detail-doings').replaceChildren();
   if (!dialog.open) dialog.showModal();
   byId('detail-close').focus();
-  poll = new Poll(() => look(id), EVERY, {
-    answered: found => (found.connection ? showOpen(found.connection, onDone) : showEnd(found.trace)),
-    failed: fault => say(byId('detail-verdict'), fault.status === GONE ? 'It is not open, and no trace of its end is kept.' : fault.message),
-  });
   poll.start();
 }
 
@@ -47,18 +47,18 @@ async function look(id) {
   }
 }
 
-function showOpen(connection, onDone) {
+function showOpen(connection) {
   verdict(connection.state === 'open' ? 'open' : 'going', connection.state === 'open' ? 'Open' : `Ending: ${words(connection.state)}`);
   say(byId('detail-advice'), 'Why it was let in and how it ends is kept once it is over.');
   showFields(connection);
   const doings = byId('detail-doings');
   if (doings.children.length > 0) return;
-  doings.append(button('danger', 'End…', () => askEnd(connection, onDone)));
-  offerRevocation(connection, onDone);
+  doings.append(button('danger', 'End…', () => askEnd(connection, done)));
+  offerRevocation(connection);
 }
 
 function showEnd(trace) {
-  poll?.stop();
+  poll.stop();
   const code = trace.code ?? trace.status;
   verdict(trace.event, `${trace.event === 'refuse' ? 'Turned away' : 'Closed'}: ${words(trace.outcome)}${code ? ` · ${code} ${meaning(code)}` : ''}`);
   say(byId('detail-advice'), [trace.meaning, trace.look_at, trace.reason && `Found: ${trace.reason}`, trace.would_reason && `Would be refused: ${trace.would_reason}`]
@@ -66,11 +66,11 @@ function showEnd(trace) {
   showFields(trace);
   showSteps(trace.steps ?? []);
   byId('detail-doings').replaceChildren();
-  offerRevocation(trace, () => {});
+  offerRevocation(trace);
 }
 
-function offerRevocation({ subject, issuer }, onDone) {
-  if (subject) byId('detail-doings').append(button('quiet', 'Revoke the subject…', () => askRevoke({ value: subject, issuer: issuer ?? '' }, [], onDone)));
+function offerRevocation({ subject, issuer }) {
+  if (subject) byId('detail-doings').append(button('quiet', 'Revoke the subject…', () => askRevoke({ value: subject, issuer: issuer ?? '' }, [], done)));
 }
 
 function verdict(kind, text) {

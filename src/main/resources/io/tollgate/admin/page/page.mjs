@@ -47,7 +47,7 @@ function unlock() {
   if (!byId('live').hidden) return;
   const fromDoor = byId('door').contains(document.activeElement);
   showInside(true);
-  if (fromDoor) byId('live').focus();
+  if (fromDoor) byId('live').focus({ preventScroll: true });
   connections.start();
   events.start();
 }
@@ -87,10 +87,11 @@ async function open(token) {
   try {
     show(await call('overview'));
     byId('token').value = '';
-    overview.start();
   } catch (fault) {
-    if (fault.status !== 401) say(byId('wrong'), fault.message);
+    if (tokenOf() === null) return;
+    say(byId('wrong'), fault.message);
   }
+  overview.start();
 }
 
 document.addEventListener('locked', () => lock(byId('live').hidden ? 'This is not the token.' : 'The token is not taken any more.'));

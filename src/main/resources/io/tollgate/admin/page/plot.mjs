@@ -107,12 +107,12 @@ function levels(min, max, base) {
   return steps;
 }
 
-/** A round number, two of which reach the top or nearly: of ten or, for bytes, of two. */
+/** A round number of which two or three reach the top: of ten or, for bytes, of two. */
 function stepOf(top, base) {
-  const half = Math.max(top, base === 10 ? 1 : base) / 2;
-  if (base !== 10) return 2 ** Math.ceil(Math.log2(half));
-  const power = 10 ** Math.floor(Math.log10(half));
-  const size = half / power;
+  if (base !== 10) return 2 ** Math.ceil(Math.log2(Math.max(top, base) / 2));
+  const third = Math.max(top, 1) / 3;
+  const power = 10 ** Math.floor(Math.log10(third));
+  const size = third / power;
   return power * (size > 5 ? 10 : size > 2 ? 5 : size > 1 ? 2 : 1);
 }
 
@@ -135,6 +135,7 @@ export function legend(list, entries) {
       item = make('li', '', make('i', 'swatch'), make('span', 'name'), make('b', ''));
       list.append(item);
     }
+    item.firstElementChild.hidden = !swatch;
     item.firstElementChild.style.setProperty('--color', `var(${swatch})`);
     say(item.children[1], name);
     say(item.children[2], figure);

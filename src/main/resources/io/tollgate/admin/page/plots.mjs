@@ -72,10 +72,20 @@ export class Plots {
     return [upgrades.opened ?? 0, ...named, ...(this.#outcomes.length > AWAY.length ? [Math.max(0, rest)] : [])];
   }
 
-  /** An outcome keeps the color that it got when it was first seen, in the order of their numbers then. */
+  /** An outcome keeps its color, unless one without becomes twice as frequent as the least of those with one. */
   #learn(recent) {
     const fresh = Object.entries(recent).filter(([name, count]) => name !== 'opened' && count > 0 && !this.#outcomes.includes(name));
     this.#outcomes.push(...fresh.sort((a, b) => b[1] - a[1]).map(([name]) => name));
+    const count = outcome => recent[outcome] ?? 0;
+    const [colored, others] = [this.#outcomes.slice(0, AWAY.length), this.#outcomes.slice(AWAY.length)];
+    const least = colored.reduce((least, each) => (count(each) < count(least) ? each : least), colored[0]);
+    const most = others.reduce((most, each) => (count(each) > count(most) ? each : most), others[0]);
+    if (most && count(most) > 2 * count(least)) this.#swap(least, most);
+  }
+
+  #swap(one, other) {
+    const swapped = { [one]: other, [other]: one };
+    this.#outcomes = this.#outcomes.map(outcome => swapped[outcome] ?? outcome);
   }
 
   show(history) {
@@ -99,10 +109,15 @@ export class Plots {
       say(panel.figure, panel.axis(panel.now(sample)));
       const values = panel.value(sample);
       const parts = panel.parts();
-      legend(panel.list, parts.length < 2 ? [] : parts.map((part, which) => ({ ...part, figure: panel.format(values[which]) })));
+      legend(panel.list, parts.length < 2 ? this.#bounds(panel) : parts.map((part, which) => ({ ...part, figure: panel.format(values[which]) })));
       panel.place.ariaLabel = `${panel.title} of the last five minutes. Highest ${panel.format(this.#highest(panel))}, `
         + `now ${panel.format(panel.now(this.#samples.at(-1)))}. The table below has the figures.`;
     }
+  }
+
+  #bounds(panel) {
+    const all = this.#samples.filter(sample => sample.routes).map(sample => panel.now(sample));
+    return [['lowest', Math.min(...all)], ['highest', Math.max(...all)]].map(([name, figure]) => ({ name, figure: panel.format(figure) }));
   }
 
   #highest(panel) {

@@ -9,6 +9,8 @@ let heard = 0;
 let paused = false;
 let latest = null;
 
+document.addEventListener('visibilitychange', () => { heard = Date.now(); });
+
 export function showState(overview) {
   latest = overview;
   heard = Date.now();

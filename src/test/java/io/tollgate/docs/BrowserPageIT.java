@@ -105,9 +105,14 @@ final class BrowserPageIT {
     @Test
     void theWholePageComesBackWhenTheServerOfItsTokensDoes() {
         browser.serve("/late-token", "text/plain", "Bad Gateway", 502);
-        browser.serve("/late.html", "text/html", filledIn(only("page")).replace("'/token'", "'/late-token'"));
+        String source = filledIn(only("page"))
+                .replace("'/token'", "'/late-token'")
+                .replace("({ delay })", "({ delay, code })")
+                .replace("Back in", "${code}, back in");
+        browser.serve("/late.html", "text/html", source);
         Browser.Page page = browser.page().visits("/late.html");
-        Await.until("coming back", () -> page.reads("#state").startsWith("Back in"));
+        Await.until("coming back", () -> page.reads("#state").contains(", back in"));
+        assertThat(page.reads("#state")).startsWith("1006");
         browser.serve("/late-token", "text/plain", TOKEN);
         awaitText(page, "#state", "Connected");
         assertServerSawNoToken();

@@ -69,8 +69,7 @@ final class FirstMessageHandler extends HeadHandler {
                 }
                 return isWhole(step);
             }
-            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): each write costs us far
-            // more
+            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs us far more
             // than a stranger's six bytes.
             if (pong != null) {
                 pong.release();

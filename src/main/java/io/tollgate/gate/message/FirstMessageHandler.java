@@ -69,8 +69,13 @@ final class FirstMessageHandler extends HeadHandler {
                 }
                 return isWhole(step);
             }
+<<<<<<< HEAD
             // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs far more than
             // a stranger's six bytes.
+=======
+            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs us far more
+            // than a stranger's six bytes.
+>>>>>>> message
             if (pong != null) {
                 pong.release();
             }

@@ -1,5 +1,6 @@
 package io.tollgate.quota;
 
+import io.tollgate.limit.Greatest;
 import io.tollgate.limit.KeyUse;
 import io.tollgate.limit.LimitKey;
 import io.tollgate.quota.LimitFill.Full;
@@ -12,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +72,7 @@ public final class LimitSurvey {
             return new LimitFill(rule.settings(), null, List.of());
         }
         Tally tally = told.getOrDefault(rule.tag(), Tally.NONE);
-        List<KeyUse> fullest = tally.fullestFirst();
+        List<KeyUse> fullest = tally.fullest.greatestFirst();
         Map<LimitKey, String> names =
                 owners.find(rule, fullest.stream().map(KeyUse::key).toList(), known);
         List<Full> shown = new ArrayList<>();
@@ -101,26 +101,18 @@ public final class LimitSurvey {
 
     /** What was seen of one rule. */
     private static final class Tally {
-        private static final Tally NONE = new Tally();
-        private static final Comparator<KeyUse> BY_AMOUNT = Comparator.comparingDouble(KeyUse::amount);
+        /** Among equals any, but always the same. */
+        private static final Comparator<KeyUse> ORDER = Comparator.comparingDouble(KeyUse::amount)
+                .thenComparingLong(use -> use.key().high());
 
-        private final PriorityQueue<KeyUse> fullest = new PriorityQueue<>(BY_AMOUNT);
+        private static final Tally NONE = new Tally();
+
+        private final Greatest<KeyUse> fullest = new Greatest<>(MOST_FULL, ORDER);
         private long keys;
 
         void add(KeyUse use) {
             keys++;
-            if (fullest.size() < MOST_FULL) {
-                fullest.add(use);
-            } else if (use.amount() > fullest.element().amount()) {
-                fullest.remove();
-                fullest.add(use);
-            }
-        }
-
-        List<KeyUse> fullestFirst() {
-            return fullest.stream()
-                    .sorted(BY_AMOUNT.reversed().thenComparing(use -> use.key().text()))
-                    .toList();
+            fullest.offer(use);
         }
     }
 }

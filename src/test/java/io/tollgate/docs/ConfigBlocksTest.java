@@ -48,6 +48,7 @@ final class ConfigBlocksTest {
 
     /** What a route has and a file has not. */
     private static final Set<String> OF_A_ROUTE = Set.of(
+            "name",
             "path",
             "origins",
             "credentials",

@@ -33,8 +33,18 @@ final class Workplace implements AutoCloseable {
             Pattern.compile("(?m)^(?:\\./)?tollgate (?:run|demo)\\b[^\n]*(?:\\\\\n[^\n]*)*\\z");
     private static final Pattern READY = Pattern.compile("listening, \\d+ ms after the start|Ctrl-C ends it");
 
-    /** curl ends with 28 when it was told to wait for so long and no longer. */
-    private static final String BEFORE = "curl() { command curl \"$@\" || [ $? = 28 ]; }\n";
+    /** curl ends with 28 when it was told to wait for so long and no longer; on a busy machine that may be before the answer. */
+    private static final String BEFORE = """
+            curl() {
+                local heard
+                for _ in 1 2 3 4 5; do
+                    heard=$(command curl "$@") && break
+                    [ $? = 28 ] || return 1
+                    [ -z "$heard" ] || break
+                done
+                printf '%s\\n' "$heard"
+            }
+            """;
 
     private final Path folder;
     private final String upstream;

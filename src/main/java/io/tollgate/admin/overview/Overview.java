@@ -43,9 +43,9 @@ public final class Overview {
         long now = nanos.getAsLong();
         if (shared == null || (shared.isComplete() && (shared.failed() || now - begunNanos >= FRESH_NANOS))) {
             begunNanos = now;
-            // Of its own, since a loop that hangs would never tell what was done meanwhile.
-            Context own = vertx.getOrCreateContext();
-            shared = ready().compose(ready -> own.executeBlocking(this::made, false));
+            // A loop of tunnels that hangs would never tell the asker what was done meanwhile.
+            Context asker = vertx.getOrCreateContext();
+            shared = ready().compose(ready -> asker.executeBlocking(this::made, false));
             latest = shared;
         }
         return shared;

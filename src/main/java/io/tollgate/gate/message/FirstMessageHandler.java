@@ -69,9 +69,8 @@ final class FirstMessageHandler extends HeadHandler {
                 }
                 return isWhole(step);
             }
-            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs far more
-            // than
-            // a stranger's six bytes.
+            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs us far more
+            // than a stranger's six bytes.
             if (pong != null) {
                 pong.release();
             }

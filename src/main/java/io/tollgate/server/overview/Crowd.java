@@ -3,6 +3,7 @@ package io.tollgate.server.overview;
 import io.tollgate.admin.overview.TopState;
 import io.tollgate.admin.overview.TopState.TopAddress;
 import io.tollgate.admin.overview.TopState.TopSubject;
+import io.tollgate.limit.Greatest;
 import io.tollgate.telemetry.AttemptView;
 import java.time.Instant;
 import java.util.Collection;
@@ -76,9 +77,10 @@ final class Crowd {
 
     /** By number, and among those who have the same by name, so that they keep their places. */
     private static <K> Stream<Map.Entry<K, Count>> first(Map<K, Count> counts, Comparator<K> byName) {
-        Comparator<Map.Entry<K, Count>> most = Comparator.comparingInt(entry -> -entry.getValue().open);
-        return counts.entrySet().stream()
-                .sorted(most.thenComparing(Map.Entry::getKey, byName))
-                .limit(MOST_SHOWN);
+        Comparator<Map.Entry<K, Count>> order = Comparator.comparingInt(entry -> entry.getValue().open);
+        Greatest<Map.Entry<K, Count>> most =
+                new Greatest<>(MOST_SHOWN, order.thenComparing(Map.Entry::getKey, byName.reversed()));
+        counts.entrySet().forEach(most::offer);
+        return most.greatestFirst().stream();
     }
 }

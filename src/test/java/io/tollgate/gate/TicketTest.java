@@ -307,7 +307,8 @@ final class TicketTest {
         try (GateFixture gate = gate(ticketing(Bind.ORIGIN).reportingUntil(tomorrow))) {
             String ticket = ticket(gate, withToken().origin(page));
             assertThat(gate.ask(chat(ticket).origin(page)).status()).isEqualTo(101);
-            gate.observer().expect("started", "refused ticket_issued", "started", "would refuse origin_denied", "opened");
+            gate.observer()
+                    .expect("started", "refused ticket_issued", "started", "would refuse origin_denied", "opened");
         }
     }
 }

@@ -83,10 +83,7 @@ final class FirstMessageHandler extends HeadHandler {
             case STARVED, PING -> false;
             case MESSAGE -> true;
             case TOO_BIG -> {
-                missing = Refusal.of(
-                        Outcome.FIRST_MESSAGE_INVALID,
-                        "the first message is longer than maxSize, or too much came before it was whole; expected at most "
-                                + rule.maxSize() + " bytes");
+                missing = Reception.tooBig(rule);
                 yield true;
             }
             case CLOSE -> {

@@ -22,7 +22,7 @@ export class TollgateSocket extends EventTarget {
 
     const enter = next => (this.readyState = state = next);
 
-    /** Is the last thing that our own handlers do, so that what a page's handler throws harms none of them. */
+    /** Comes last in our own handlers: what a page's handler throws keeps them from nothing, but for `close` after `error`. */
     const fire = event => {
       this.dispatchEvent(event);
       this['on' + event.type]?.(event);

@@ -2,8 +2,8 @@
 // two origins of one site, localhost. Options: certificate (a PEM file, accepted though nobody vouches for it).
 // Commands: {do: "open", name, at ("app" unless said), cookie (what the site sets), url, protocols, say, times, stay, leave}
 //   sends "say", repeated, and closes when its echo has come, or stays until the socket is closed by others, or leaves the page
-//   by "reload" or "navigate" with the socket open; tells "seen". {do: "run", name, at, source} runs a script; tells what it
-//   writes to the console as "said". {do: "serve", path, type, body}: both sites have that. {do: "visit", name, at, path} opens
+//   by "reload" or "navigate" with the socket open; tells "seen". {do: "run", name, at, source} runs a script, in its open page if it has one; tells
+//   what it writes to the console as "said". {do: "serve", path, type, body}: both sites have that. {do: "visit", name, at, path} opens
 //   it and tells "visited"; then {do: "write", name, into, text} types that, with Enter, into an element; {do: "read", name, from}
 //   tells its text as "text".
 import crypto from 'node:crypto';
@@ -87,7 +87,7 @@ const commands = {
     tell('seen', { ...seen, name: command.name });
   },
   run: async command => {
-    const page = await enter(command);
+    const page = pages.get(command.name) ?? (await enter(command));
     await page.addScriptTag({ type: 'module', content: command.source });
   },
   serve: async ({ path, type, body }) => served.set(path, { type, body }),

@@ -219,9 +219,9 @@ public final class Route {
         }
     }
 
-    /** Whether pages of that origin may connect, and renew. */
-    public boolean admits(String origin) {
-        return origins.allows(origin);
+    /** Whether pages of that origin may connect at that moment, and so renew, and be issued tickets. */
+    public boolean admits(String origin, Instant now) {
+        return origins.allows(origin) || enforcement().trial(now) != null;
     }
 
     /** A request's query without the handle, which is for nobody but us. */

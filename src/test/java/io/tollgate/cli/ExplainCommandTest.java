@@ -75,7 +75,7 @@ final class ExplainCommandTest {
         assertThat(run.out().lines().map(String::strip))
                 .contains(
                         "accepted; the first message has to prove it",
-                        "message     awaited",
+                        "message        awaited",
                         "client gets   101, before its first message has proven it");
     }
 

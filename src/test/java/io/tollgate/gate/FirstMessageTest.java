@@ -142,8 +142,8 @@ final class FirstMessageTest {
         RouteSketch route = new RouteSketch().awaitingMessage(Duration.ofMillis(200));
         try (StubUpstream stub = StubUpstream.start(Answers.accept());
                 GateFixture gate = new GateFixture(stub, route)) {
-            RawClient client = accepted(gate, CHAT);
-            client.send(WireFrame.text("{\"token\":").notFinal().masked());
+            WireFrame half = WireFrame.text("{\"token\":").notFinal().masked();
+            RawClient client = accepted(gate, CHAT.followedBy(text(half)));
             assertClosed(client, 4401, "first_message_late");
             gate.observer().expect("started", "refused first_message_late");
         }

@@ -191,6 +191,18 @@ final class RehearsalTest {
     }
 
     @Test
+    void aFirstMessageThatIsLongerThanItsRouteTakesIsRefused() {
+        String hello = "{\"token\": \"" + TestToken.valid() + "\"}";
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = new GateFixture(stub, new RouteSketch().awaitingMessage())) {
+            Rehearsal longest = gate.rehearse(CHAT, hello + " ".repeat(1024 - hello.length()));
+            assertThat(longest.refusal()).isNull();
+            Rehearsal longer = gate.rehearse(CHAT, hello + " ".repeat(1025 - hello.length()));
+            assertThat(longer.close().reason()).isEqualTo("first_message_invalid");
+        }
+    }
+
+    @Test
     void aHeadThatDoesNotEndIsRefused() {
         try (StubUpstream stub = StubUpstream.start(Answers.accept());
                 GateFixture gate = new GateFixture(stub, new RouteSketch())) {

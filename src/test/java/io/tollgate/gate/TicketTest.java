@@ -299,4 +299,16 @@ final class TicketTest {
             gate.observer().expect("started", "would refuse ticket_unknown", "opened");
         }
     }
+
+    @Test
+    void aRouteThatOnlyReportsIssuesThemToPagesThatItDoesNotList() {
+        LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
+        String page = "https://not-listed.test";
+        try (GateFixture gate = gate(ticketing(Bind.ORIGIN).reportingUntil(tomorrow))) {
+            String ticket = ticket(gate, withToken().origin(page));
+            assertThat(gate.ask(chat(ticket).origin(page)).status()).isEqualTo(101);
+            gate.observer()
+                    .expect("started", "refused ticket_issued", "started", "would refuse origin_denied", "opened");
+        }
+    }
 }

@@ -84,6 +84,14 @@ final class BrowserClientIT {
         return stage.browser().page().started(PAGE.formatted(both, BrowserStage.url(scenario), options, more));
     }
 
+    /** The same, whose first token has three seconds, which begin when the page is there. */
+    private static Browser.Page pageWithBriefToken(Scenario scenario, String options, String more) {
+        Browser.Page page = stage.browser().page().visits("/");
+        String brief = TestToken.token().expiresIn(Duration.ofSeconds(3)).rs256();
+        String both = "['%s', '%s']".formatted(brief, TestToken.valid());
+        return page.started(PAGE.formatted(both, BrowserStage.url(scenario), options, more));
+    }
+
     private static Browser.Page page(Scenario scenario, String options, List<String> tokens) {
         return page(scenario, options, tokens, "");
     }
@@ -134,20 +142,16 @@ final class BrowserClientIT {
         }
     }
 
-    /** The first token and its leeway are over after five seconds, and the connection is the same. */
+    /** The first token and its leeway are over after seven seconds, and the connection is the same. */
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aRenewedConnectionOutlivesItsToken() {
         try (Scenario scenario = stage.setup()
-                .issuer("leeway", "2s")
+                .issuer("leeway", "4s")
                 .tunnel("{renew: {path: /renew, handle: {query: renew}}}")
                 .start()) {
-            String brief = TestToken.token().expiresIn(Duration.ofSeconds(3)).rs256();
-            Browser.Page page = page(
-                    scenario,
-                    MARKER + renew(scenario),
-                    List.of(brief, TestToken.valid()),
-                    "setTimeout(() => socket.send('the same'), 5500);");
+            String more = "setTimeout(() => socket.send('the same'), 7500);";
+            Browser.Page page = pageWithBriefToken(scenario, MARKER + renew(scenario), more);
             assertSays(page, "open", "hello", "the same");
         }
     }
@@ -155,9 +159,8 @@ final class BrowserClientIT {
     @Execution(ExecutionMode.CONCURRENT)
     @Test
     void anExpiredTokenIsFollowedByAFreshOne() {
-        try (Scenario scenario = refusingByClose().issuer("leeway", "0s").start()) {
-            String brief = TestToken.token().expiresIn(Duration.ofSeconds(3)).rs256();
-            Browser.Page page = page(scenario, MARKER, List.of(brief, TestToken.valid()));
+        try (Scenario scenario = refusingByClose().issuer("leeway", "2s").start()) {
+            Browser.Page page = pageWithBriefToken(scenario, MARKER, "");
             assertSays(page, "open", "hello", "reconnecting 4401 expired", "open", "hello");
         }
     }

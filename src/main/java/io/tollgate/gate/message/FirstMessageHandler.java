@@ -56,22 +56,25 @@ final class FirstMessageHandler extends HeadHandler {
 
     @Override
     protected boolean read(ByteBuf in) throws Refusal {
-        boolean pongs = false;
+        ByteBuf pong = null;
         while (true) {
             int start = in.readerIndex();
             FirstMessageReader.Step step = reader.read(in);
             if (wire != null) {
                 wire.writeBytes(in, start, in.readerIndex() - start);
             }
-            if (step == FirstMessageReader.Step.PING) {
-                channel.write(reader.pong(channel.alloc()), channel.voidPromise());
-                pongs = true;
-                continue;
+            if (step != FirstMessageReader.Step.PING) {
+                if (pong != null) {
+                    channel.writeAndFlush(pong, channel.voidPromise());
+                }
+                return isWhole(step);
             }
-            if (pongs) {
-                channel.flush();
+            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs us far more
+            // than a stranger's six bytes.
+            if (pong != null) {
+                pong.release();
             }
-            return isWhole(step);
+            pong = reader.pong(channel.alloc());
         }
     }
 
@@ -80,10 +83,7 @@ final class FirstMessageHandler extends HeadHandler {
             case STARVED, PING -> false;
             case MESSAGE -> true;
             case TOO_BIG -> {
-                missing = Refusal.of(
-                        Outcome.FIRST_MESSAGE_INVALID,
-                        "the first message is longer than maxSize, or too much came before it was whole; expected at most "
-                                + rule.maxSize() + " bytes");
+                missing = Reception.tooBig(rule);
                 yield true;
             }
             case CLOSE -> {

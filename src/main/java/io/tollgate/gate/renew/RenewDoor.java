@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +82,8 @@ public final class RenewDoor implements Door {
 
     @Override
     public boolean admits(String origin) {
-        return routes.stream().anyMatch(route -> route.admits(origin));
+        Instant now = clock.instant();
+        return routes.stream().anyMatch(route -> route.admits(origin, now));
     }
 
     @Override

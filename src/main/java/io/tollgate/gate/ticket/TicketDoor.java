@@ -66,7 +66,7 @@ public final class TicketDoor implements Door {
 
     @Override
     public boolean admits(String origin) {
-        return route.admits(origin);
+        return route.admits(origin, clock.instant());
     }
 
     @Override

@@ -2,9 +2,10 @@
 // few words because it has to be small: minified it has at most 2,048 bytes.
 
 const { assign, defineProperty } = Object;
+const { min, random } = Math;
 
 /** Milliseconds that the other side asks to wait; of no more digits than a browser's timer can count. */
-const waitOf = ({ reason }) => /after=(\d{1,6})/.exec(reason)?.[1] * 1e3 || 0;
+const waitOf = lost => /(?<=after=)\d{1,6}/.exec(lost?.reason) * 1e3;
 
 export class TollgateSocket extends EventTarget {
   static {
@@ -37,7 +38,7 @@ export class TollgateSocket extends EventTarget {
         enter(0);
         fresh = code == 4401;
         // Any moment up to twice as late as before: who was lost together does not come back together.
-        delay = waitOf(lost) + backoff * Math.random() * Math.min(30, 2 ** (losses++ + !/1001|1012|4401/.test(code)));
+        delay = waitOf(lost) + backoff * random() * min(30, 2 ** (losses++ + !/1001|1012|4401/.test(code)));
         timer = setTimeout(connect, delay);
       } else {
         enter(3);
@@ -50,7 +51,7 @@ export class TollgateSocket extends EventTarget {
       let target = url;
       let own, handle, end;
 
-      const ask = (place, value) => (target += (/\?/.test(target) ? '&' : '?') + place.query + '=' + value);
+      const ask = (place, value) => (target += '?&'[+/\?/.test(target)] + place.query + '=' + value);
 
       /** A refusal is thrown as the Close that says the same: 401 as 4401. */
       const call = async (place, bearer) => {
@@ -58,6 +59,7 @@ export class TollgateSocket extends EventTarget {
           method: 'POST',
           headers: { Authorization: 'Bearer ' + bearer, 'Content-Type': 'application/json' },
           body: JSON.stringify({ renew: handle }), // {} while there is none
+          signal: AbortSignal.timeout(1e4), // as for a handshake: a network that is gone may say nothing
         });
         if (!answer.ok) throw { code: 4e3 + answer.status, reason: 'retry-after=' + answer.headers.get('Retry-After') };
         const json = await answer.json();
@@ -66,7 +68,7 @@ export class TollgateSocket extends EventTarget {
       };
 
       /** Renews after most of the time that is left; what failed, after most of what is left then. No timer waits for a month. */
-      const keep = (wait = 0, left = end - Date.now()) =>
+      const keep = (wait = 0, left = end - new Date()) =>
         left > 1e3 &&
         (timer = setTimeout(
           async () => {
@@ -76,9 +78,9 @@ export class TollgateSocket extends EventTarget {
             } catch (failure) {
               asked = waitOf(failure);
             }
-            own.readyState < 2 && keep(asked);
+            (own == socket) & (state == 1) && keep(asked);
           },
-          wait + ((left % 2e9) * (3 + Math.random())) / 5,
+          wait + ((left % 2e9) * (3 + random())) / 5,
         ));
 
       try {
@@ -106,7 +108,7 @@ export class TollgateSocket extends EventTarget {
             onclose: lose,
           });
           // By then it has held, or it will come to nothing.
-          setTimeout(() => (own.readyState == 1 ? (losses = fresh = 0) : own.close()), 1e4);
+          setTimeout(() => ((own == socket) & (state == 1) ? (losses = fresh = 0) : own.close()), 1e4);
         }
       } catch (failure) {
         state || lose(failure?.reason ? failure : { code: 1006, reason: failure });
@@ -114,7 +116,7 @@ export class TollgateSocket extends EventTarget {
     };
 
     assign(this, WebSocket);
-    this.url = url = new URL(url).href;
+    this.url = url = new URL(url) + '';
     for (const name in socket)
       defineProperty(this, name, { get: () => socket[name], set: value => (socket[name] = value) });
     this.send = data => {

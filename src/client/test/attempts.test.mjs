@@ -191,6 +191,17 @@ for (const [status, code, again] of [[401, 4401, 2], [403, 4403, 1], [429, 4429,
     assert.equal(stage.calls.length, again);
   });
 
+test('a ticket that nobody answers is given up as a handshake is', async () => {
+  stage.answers = ['never'];
+  const { events } = await client({ token: () => 'secret', ticket: TICKET });
+  await after(9_999);
+  assert.deepEqual(events, []);
+  await after(1);
+  assert.deepEqual(events, ['reconnecting 1006']);
+  await after(0);
+  assert.equal(stage.sockets.length, 1);
+});
+
 test('a ticket is asked for again when its door says so', async () => {
   stage.answers = [[429, {}, { 'Retry-After': '5' }]];
   const { socket } = await client({ token: () => 'secret', ticket: TICKET });

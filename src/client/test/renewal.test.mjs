@@ -83,6 +83,25 @@ test('a renewal that fails is tried again ever sooner, until the end', async () 
   assert.deepEqual(at, [60, 84, 94, 98, 100]);
 });
 
+for (const failure of [undefined, null, 'signed out', new TypeError('Failed to fetch')])
+  test(`a token that cannot be had (${failure}) is asked for again in time`, async () => {
+    let asked = 0;
+    await open({ token: fresh => (fresh && !asked++ ? Promise.reject(failure) : jwt(100)) });
+    await after(60_000);
+    assert.equal(renewals().length, 0);
+    await after(24_000);
+    assert.equal(renewals().length, 1);
+  });
+
+test('a renewal that nobody answers is tried again', async () => {
+  stage.answers = ['never'];
+  await open({ token: () => jwt(100) });
+  await after(60_000);
+  await after(10_000);
+  await after(18_000);
+  assert.equal(renewals().length, 2);
+});
+
 test('it waits as a refused renewal says', async () => {
   stage.answers = [[429, {}, { 'Retry-After': '20' }]];
   await open({ token: () => jwt(100) });

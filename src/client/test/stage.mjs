@@ -62,7 +62,7 @@ export const stage = {
   sockets: [],
   /** All calls that were made, in order. */
   calls: [],
-  /** How the next calls are answered: [status, body, headers], or an error; {} with 200 when none is left. */
+  /** How the next calls are answered: [status, body, headers], an error, or 'never'; {} with 200 when none is left. */
   answers: [],
   /** What the dice show. */
   dice: 0,
@@ -71,10 +71,11 @@ export const stage = {
   },
 };
 
-async function playedFetch(url, { method, headers, body }) {
+async function playedFetch(url, { method, headers, body, signal }) {
   stage.calls.push({ url: String(url), method, headers, body: JSON.parse(body) });
   const answer = stage.answers.shift() ?? [200, {}];
   if (answer instanceof Error) throw answer;
+  if (answer === 'never') return new Promise((answered, aborted) => setTimeout(aborted, signal.timeout, new Error('aborted')));
   const [status, json, fields = {}] = answer;
   return { ok: status === 200, status, headers: new Headers(fields), json: async () => json };
 }
@@ -82,6 +83,7 @@ async function playedFetch(url, { method, headers, body }) {
 globalThis.WebSocket = PlayedSocket;
 globalThis.fetch = playedFetch;
 Math.random = () => stage.dice;
+AbortSignal.timeout = timeout => ({ timeout });
 
 beforeEach(() => {
   Object.assign(stage, { sockets: [], calls: [], answers: [], dice: 0 });

@@ -3,7 +3,7 @@
 // Commands: {do: "open", name, at ("app" unless said), cookie (what the site sets), url, protocols, say, times, stay, leave}
 //   sends "say", repeated, and closes when its echo has come, or stays until the socket is closed by others, or leaves the page
 //   by "reload" or "navigate" with the socket open; tells "seen". {do: "run", name, at, source} runs a script, in its open page if it has one; tells
-//   what it writes to the console as "said". {do: "serve", path, type, body}: both sites have that. {do: "visit", name, at, path} opens
+//   what it writes to the console as "said". {do: "serve", path, type, body, status (200 unless said)}: both sites have that. {do: "visit", name, at, path} opens
 //   it and tells "visited"; then {do: "write", name, into, text} types that, with Enter, into an element; {do: "read", name, from}
 //   tells its text as "text".
 import crypto from 'node:crypto';
@@ -20,8 +20,8 @@ const pages = new Map();
 async function site() {
   const server = http.createServer((request, response) => {
     const cookie = cookies.get(request.url);
-    const { type, body } = served.get(request.url) ?? served.get('');
-    response.writeHead(200, { 'Content-Type': type, ...(cookie && { 'Set-Cookie': cookie }) });
+    const { type, body, status = 200 } = served.get(request.url) ?? served.get('');
+    response.writeHead(status, { 'Content-Type': type, ...(cookie && { 'Set-Cookie': cookie }) });
     response.end(body);
   });
   server.listen(0, '127.0.0.1');
@@ -90,7 +90,7 @@ const commands = {
     const page = pages.get(command.name) ?? (await enter(command));
     await page.addScriptTag({ type: 'module', content: command.source });
   },
-  serve: async ({ path, type, body }) => served.set(path, { type, body }),
+  serve: async ({ path, type, body, status }) => served.set(path, { type, body, status }),
   visit: async command => {
     await enter(command);
     tell('visited', { name: command.name });

@@ -101,6 +101,18 @@ final class BrowserPageIT {
         awaitText(page, "#state", "Open in another window (4409 elsewhere)");
     }
 
+    /** What a server says that is away for a moment is no token: two that are refused would end it. */
+    @Test
+    void theWholePageComesBackWhenTheServerOfItsTokensDoes() {
+        browser.serve("/late-token", "text/plain", "Bad Gateway", 502);
+        browser.serve("/late.html", "text/html", filledIn(only("page")).replace("'/token'", "'/late-token'"));
+        Browser.Page page = browser.page().visits("/late.html");
+        Await.until("coming back", () -> page.reads("#state").startsWith("Back in"));
+        browser.serve("/late-token", "text/plain", TOKEN);
+        awaitText(page, "#state", "Connected");
+        assertServerSawNoToken();
+    }
+
     static Stream<Snippet> snippets() {
         return marked("browser");
     }

@@ -41,11 +41,17 @@ public final class Browser implements AutoCloseable {
 
     /** Both sites serve this from now on, at this path. */
     public void serve(String path, String type, String body) {
+        serve(path, type, body, 200);
+    }
+
+    /** The same with another status. */
+    public void serve(String path, String type, String body, int status) {
         process.tell(new JsonObject()
                 .put("do", "serve")
                 .put("path", path)
                 .put("type", type)
-                .put("body", body));
+                .put("body", body)
+                .put("status", status));
     }
 
     /** A new page of the site {@code app}. */

@@ -180,6 +180,7 @@ final class RehearsalTest {
             client.readHead();
             client.send(WireFrame.text(hello).masked());
             String live = stub.awaitConnection().requestHead().raw();
+            gate.observer().expect("started", "opened");
             Rehearsal rehearsal = gate.rehearse(offering, hello);
             assertThat(rehearsal.awaitsMessage()).isFalse();
             assertThat(withoutId(rehearsal.upstreamHead())).isEqualTo(withoutId(live));

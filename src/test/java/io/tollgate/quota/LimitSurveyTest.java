@@ -210,6 +210,25 @@ final class LimitSurveyTest {
     }
 
     @Test
+    void whoIsNeverFoundUnderOneRuleHidesNobodyUnderTheNext() throws Refusal {
+        RouteLimits limits = limits(
+                connections(9).per(Kind.ADDRESS),
+                connections(9).per(Kind.SUBJECT).named("other"));
+        letIn(limits, named("ann"));
+        KnownCallers known = kind -> Stream.<Caller>concat(
+                        IntStream.range(0, KeyOwners.MOST_TRIED)
+                                .mapToObj(i -> kind == Kind.ADDRESS ? at("other" + i) : named("user" + i)),
+                        kind == Kind.ADDRESS ? Stream.empty() : Stream.of(named("ann")))
+                .iterator();
+        List<String> shown = new ArrayList<>();
+        for (int looks = 0; looks < 10; looks++) {
+            survey.look();
+            shown.add(survey.of(limits, known).get(1).fullest().get(0).whose());
+        }
+        assertThat(shown).endsWith("ann").first().asString().startsWith("#");
+    }
+
+    @Test
     void nobodyAtAllIsNoFault() {
         survey.look();
         assertThat(survey.of(limits(), NOBODY)).isEmpty();

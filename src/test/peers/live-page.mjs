@@ -86,14 +86,24 @@ const scenes = {
     await page.getByRole('button', { name: 'Open' }).click();
     await has(page, '#wrong', 'This is not the token.');
     expect('nothing shown', await page.locator('#live').isHidden());
-    await enter(page);
-    await page.reload();
-    await page.locator('#rows tr').first().waitFor();
+    await page.route('**/overview', route => route.abort());
+    await page.locator('#token').fill(options.token);
+    await page.locator('#token').press('Enter');
+    await has(page, '#wrong', 'does not answer');
+    await page.unroute('**/overview');
+    await page.locator('#rows button.name', { hasText: 'kay' }).first().click();
+    await has(page, '#detail-fields', 'kay');
+    await page.locator('#detail-close').click();
     await page.getByRole('button', { name: 'Lock' }).click();
     expect('nothing left', await page.locator('#live').isHidden() && await page.locator('#rows tr').count() === 0);
+    expect('nobody named', !(await page.evaluate(() => document.body.textContent)).includes('kay'));
+    expect('no token in the field', await page.locator('#token').inputValue() === '');
     expect('no token kept', await page.evaluate(() => sessionStorage.length + localStorage.length) === 0);
     await page.reload();
     await page.locator('#door').waitFor();
+    await enter(page);
+    await page.reload();
+    await page.locator('#rows tr').first().waitFor();
   },
   'what comes and goes is shown': async ({ page, open }) => {
     await enter(page);
@@ -112,6 +122,10 @@ const scenes = {
     expect(`four plots with words for them, found ${plots}`, plots === 4);
     socket.close(1000);
     await has(page, '#events .close', 'closed by client');
+    await page.locator('#events .close button').first().click();
+    await page.locator('#detail-close').click();
+    await refuseOne();
+    await has(page, '#events .refuse:first-child', 'no token at chat');
     await has(page, '#closes li', '1000');
     await page.locator('#events .refuse button').first().click();
     await has(page, '#detail-verdict', 'Turned away: no token · 401');
@@ -145,7 +159,9 @@ const scenes = {
     await has(page, '#asking-text', 'All connections of the route news, on every page.');
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect('nobody ended yet', await page.locator('#rows tr').count() > 0);
+    await page.locator('#words').fill('127.0.0.1');
     await page.locator('#end-all').click();
+    await has(page, '#asking-text', 'of the route news with “127.0.0.1” in them');
     await page.getByLabel('Close code').fill('1012');
     await page.getByRole('button', { name: 'End them' }).click();
     await has(page, '#notice', 'ending.');
@@ -190,8 +206,12 @@ const scenes = {
   },
   'ten thousand are fifty at a time': async ({ page, asked }) => {
     await page.route('**/connections?*', route => route.fulfill({ json: pageOf(new URL(route.request().url()).searchParams) }));
-    await pretend(page, overview => ({ ...overview, open: 10_000, routes: manyRoutes(overview.routes[0]) }));
+    await pretend(page, overview => ({ ...overview, open: 10_000, routes: manyRoutes(overview.routes[0]), limits: NAMESAKES }));
     await enter(page);
+    await has(page, '#page-number', 'page 1 of 200');
+    await page.locator('#later').evaluate(later => { later.click(); later.click(); });
+    await has(page, '#rows tr', 'user-50');
+    await page.locator('#earlier').evaluate(earlier => { earlier.click(); earlier.click(); });
     await has(page, '#page-number', 'page 1 of 200');
     await page.getByRole('button', { name: 'Next →' }).click();
     await has(page, '#page-number', 'page 2 of 200');
@@ -203,6 +223,10 @@ const scenes = {
     expect('fifty rows', await page.locator('#rows tr').count() === PAGE_OF_ROWS);
     expect('no more asked for', asked.filter(each => each.includes('/connections?')).every(each => each.includes('limit=50')));
     await has(page, '#routes-more', 'The 30 with most open of 500 routes.');
+    for (let again = 0; again < 2; again++) await page.waitForResponse('**/overview');
+    await has(page, '#limits', 'alice');
+    await has(page, '#limits-note', 'Limits in Redis and those of each connection alone are not shown.');
+    expect('a row for each of two namesakes', await page.locator('#limits li').count() === 2);
     const size = await page.evaluate(() => document.querySelectorAll('*').length);
     expect(`a page that stays small, found ${size} elements`, size < 3500);
   },
@@ -297,6 +321,8 @@ function pageOf(query) {
   return { open: 10_000, total: 10_000, connections, next: String(first + PAGE_OF_ROWS - 1) };
 }
 
+/** A subject of two issuers, and who is counted elsewhere. */
+const NAMESAKES = [{ route: 'chat', limit: 'connections', per: 'subject', store: 'redis', keys: null, fullest: [] }, { route: 'chat', limit: 'upgrades', per: 'subject', store: 'local', keys: 2, fullest: [{ key: 'alice', used: 0.9 }, { key: 'alice', used: 0.5 }] }];
 const manyRoutes = route => Array.from({ length: 500 }, (_, at) => ({ ...route, name: `route-${at}`, open: at }));
 
 /** As if another tab were in front. */

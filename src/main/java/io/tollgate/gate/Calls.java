@@ -27,9 +27,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a plain call, beside those of an upgrade: 1 whether it is one · 2 whether calls are taken now · 3 origin · 4
- * method · 5 what its head says of the body · 6 limits by address · 7 body · 8 the door's own answer. A GET is never one, so a
- * door's path may be a route's as well.
+ * The steps of a plain call, beside those of an upgrade: 1 whether it is one · 2 origin, so that a page may read whatever comes
+ * next · 3 whether calls are taken now · 4 method · 5 what its head says of the body · 6 limits by address · 7 body · 8 the
+ * door's own answer. A GET is never one, so a door's path may be a route's as well.
  *
  * <p>One event loop.
  */
@@ -59,12 +59,12 @@ final class Calls {
         attempt.enter(GateStep.PARSE, observer);
         attempt.calls(request.headers(), arrival.clients(), door, observer);
         attempt.enter(GateStep.ROUTE, observer);
-        intake.refuseUnlessOpen();
         attempt.enter(GateStep.ORIGIN, observer);
         judgeOrigin(attempt, door, request.origin());
         if (request.isPreflight()) {
             return Future.succeededFuture(Cors.preflight());
         }
+        intake.refuseUnlessOpen();
         request.requirePost();
         if (!door.takesNoBody() || !request.isWithoutBody()) {
             request.requireType(door.bodyType());

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.tollgate.auth.CredentialSettings;
+import io.tollgate.auth.CredentialSettings.Message;
 import io.tollgate.gate.forward.Outgoing;
+import io.tollgate.gate.message.Reception;
 import io.tollgate.handshake.HeadReader;
 import io.tollgate.handshake.HeadWriter;
 import io.tollgate.handshake.RefusalWriter;
@@ -87,7 +89,7 @@ public final class Rehearsal {
         if (!reader.read(Unpooled.wrappedBuffer(head))) {
             throw Refusal.of(Outcome.HANDSHAKE_TIMEOUT, "the request's head is not complete");
         }
-        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {}, (who, judged, rule) -> hear(scene), null);
+        Judge judge = new Judge(clock, GateObserver.SILENT, () -> {}, (who, judged, rule) -> hear(scene, rule), null);
         Future<Admitted> verdict = judge.judge(visit, reader.request(), scene.clients(), snapshot);
         if (awaitsMessage) {
             return;
@@ -105,12 +107,16 @@ public final class Rehearsal {
     }
 
     /** What the client would say first; never, where nothing was given. */
-    private Future<byte[]> hear(Scene scene) {
+    private Future<byte[]> hear(Scene scene, Message rule) {
         visit.isAccepted();
         awaitsMessage = scene.message() == null;
-        return scene.message() == null
-                ? Promise.<byte[]>promise().future()
-                : Future.succeededFuture(scene.message().getBytes(StandardCharsets.UTF_8));
+        if (scene.message() == null) {
+            return Promise.<byte[]>promise().future();
+        }
+        byte[] message = scene.message().getBytes(StandardCharsets.UTF_8);
+        return message.length > rule.maxSize()
+                ? Future.failedFuture(Reception.tooBig(rule))
+                : Future.succeededFuture(message);
     }
 
     private static Admitted verdict(Future<Admitted> verdict) throws Refusal {

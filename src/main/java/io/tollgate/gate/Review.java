@@ -191,7 +191,7 @@ final class Review {
         private @Nullable Instant earliestEnd(Route route, Permit permit) {
             TunnelSettings tunnels = route.settings().tunnel();
             Instant end = permit.endsAt();
-            return end == null || !tunnels.endOnExpiry() ? null : end.minus(tunnels.expirySpread());
+            return end == null || !tunnels.endOnExpiry() ? null : tunnels.earliestEnd(end, clock.instant());
         }
 
         private Tally apply(Route route, Route.Standing standing, Principal principal) {

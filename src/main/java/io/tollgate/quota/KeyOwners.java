@@ -14,10 +14,16 @@ final class KeyOwners {
     /** Between two rests; a digest is less than a microsecond. */
     static final int MOST_TRIED = 20_000;
 
+    /** Of what is left, for one rule: the next ones have a turn although nobody is found for this one. */
+    private static final int SHARE = 4;
+
     private static final int MOST_KEPT = 2_000;
     private static final float LOAD_FACTOR = 0.75f;
 
     private final Names kept = new Names();
+    /** How many were tried out for a rule, where that was not all of them: it goes on there. */
+    private final Map<Integer, Integer> passed = new HashMap<>();
+
     private int tried;
 
     /** It may try as much again. */
@@ -37,10 +43,17 @@ final class KeyOwners {
                 found.put(key, name);
             }
         }
-        Iterator<Caller> callers = known.by(rule.settings().per().kind());
-        while (!wanted.isEmpty() && tried < MOST_TRIED && callers.hasNext()) {
+        search(rule, wanted, known.by(rule.settings().per().kind()), found);
+        return found;
+    }
+
+    private void search(Rule rule, Set<LimitKey> wanted, Iterator<Caller> callers, Map<LimitKey, String> found) {
+        int first = passed.getOrDefault(rule.tag(), 0);
+        int end = first + (MOST_TRIED - tried) / SHARE;
+        int at = 0;
+        while (!wanted.isEmpty() && at < end && callers.hasNext()) {
             Caller caller = callers.next();
-            if (rule.concerns(caller)) {
+            if (rule.concerns(caller) && at++ >= first) {
                 tried++;
                 LimitKey key = rule.key(caller);
                 if (wanted.remove(key)) {
@@ -49,7 +62,11 @@ final class KeyOwners {
                 }
             }
         }
-        return found;
+        if (wanted.isEmpty() || !callers.hasNext()) {
+            passed.remove(rule.tag());
+        } else {
+            passed.put(rule.tag(), at);
+        }
     }
 
     /** Those that were asked for lately. */

@@ -2,6 +2,7 @@ package io.tollgate.relay;
 
 import io.tollgate.outcome.CloseCodes;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,17 @@ public record TunnelSettings(
             null);
 
     public static final Duration MOST_EXPIRY_SPREAD = Duration.ofHours(1);
+
+    /**
+     * Before which no tunnel ends whose credential does at that end, as {@link io.tollgate.relay.clock.Expiry} has it.
+     *
+     * @param now no later than the tunnel is held to that end
+     */
+    public Instant earliestEnd(Instant end, Instant now) {
+        Duration half = Duration.between(now, end).dividedBy(2);
+        Duration most = half.compareTo(expirySpread) < 0 ? half : expirySpread;
+        return endOnExpiry && !most.isNegative() ? end.minus(most) : end;
+    }
 
     /**
      * Where a fresh token is taken.

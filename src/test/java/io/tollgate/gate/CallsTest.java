@@ -185,6 +185,18 @@ final class CallsTest {
     }
 
     @Test
+    void aPageMayReadWhenToComeAgain() {
+        try (GateFixture gate = gate()) {
+            gate.overload("memory");
+            assertThat(gate.ask(preflight().origin(Handshakes.ORIGIN)).status()).isEqualTo(200);
+            Head head = gate.ask(CALL.origin(Handshakes.ORIGIN));
+            assertThat(head.status()).isEqualTo(503);
+            assertThat(head.header("Access-Control-Allow-Origin")).isEqualTo(Handshakes.ORIGIN);
+            assertThat(head.header("Retry-After")).isNotNull();
+        }
+    }
+
+    @Test
     void aDrainRefusesACallUnderWay() {
         door.answering(call -> Promise.<Refusal>promise().future());
         try (GateFixture gate = gate()) {

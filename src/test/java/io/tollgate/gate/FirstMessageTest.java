@@ -170,7 +170,7 @@ final class FirstMessageTest {
                 GateFixture gate = new GateFixture(stub, route)) {
             RawClient first = accepted(gate, CHAT);
             first.send(hello());
-            stub.awaitConnection();
+            gate.observer().expect("started", "opened");
             RawClient second = accepted(gate, CHAT);
             second.send(hello());
             WireFrame close = second.readFrame();

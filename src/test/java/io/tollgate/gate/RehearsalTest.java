@@ -180,6 +180,7 @@ final class RehearsalTest {
             client.readHead();
             client.send(WireFrame.text(hello).masked());
             String live = stub.awaitConnection().requestHead().raw();
+            gate.observer().expect("started", "opened");
             Rehearsal rehearsal = gate.rehearse(offering, hello);
             assertThat(rehearsal.awaitsMessage()).isFalse();
             assertThat(withoutId(rehearsal.upstreamHead())).isEqualTo(withoutId(live));
@@ -187,6 +188,18 @@ final class RehearsalTest {
             assertThat(refused.close().code()).isEqualTo(4401);
             assertThat(refused.close().reason()).isEqualTo("first_message_invalid");
             assertThat(refused.answer()).isNull();
+        }
+    }
+
+    @Test
+    void aFirstMessageThatIsLongerThanItsRouteTakesIsRefused() {
+        String hello = "{\"token\": \"" + TestToken.valid() + "\"}";
+        try (StubUpstream stub = StubUpstream.start(Answers.accept());
+                GateFixture gate = new GateFixture(stub, new RouteSketch().awaitingMessage())) {
+            Rehearsal longest = gate.rehearse(CHAT, hello + " ".repeat(1024 - hello.length()));
+            assertThat(longest.refusal()).isNull();
+            Rehearsal longer = gate.rehearse(CHAT, hello + " ".repeat(1025 - hello.length()));
+            assertThat(longer.close().reason()).isEqualTo("first_message_invalid");
         }
     }
 

@@ -55,6 +55,7 @@ final class RouteSketch {
     private Refuse refuse = Refuse.HTTP;
     private Denials denials = Denials.EXACT;
     private EnforcementSettings enforce = EnforcementSettings.ALWAYS;
+    private Duration expirySpread = Duration.ZERO;
     private OnReload onReload = OnReload.KEEP;
     private CloseCodes codes = CloseCodes.APP;
     private TunnelSettings.@Nullable Renew renew;
@@ -144,6 +145,12 @@ final class RouteSketch {
 
     RouteSketch reportingUntil(LocalDate lastDay) {
         enforce = new EnforcementSettings(lastDay);
+        return this;
+    }
+
+    /** Its tunnels end by up to so much earlier than their tokens. */
+    RouteSketch expirySpread(Duration spread) {
+        expirySpread = spread;
         return this;
     }
 
@@ -283,7 +290,7 @@ final class RouteSketch {
                 other.jitter(),
                 other.ping(),
                 other.endOnExpiry(),
-                other.expirySpread(),
+                expirySpread,
                 codes,
                 other.closeTimeout(),
                 other.halfClose(),

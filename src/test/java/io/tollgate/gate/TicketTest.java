@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A token is exchanged for a ticket, and the ticket once for a tunnel. */
@@ -128,6 +129,20 @@ final class TicketTest {
             JsonObject told = told(gate.send(CALL.bearer(token)), 200);
             assertThat(Instant.parse(told.getString("expires"))).isBefore(before.plusSeconds(12));
             assertThat(told.getString("tokenExpires")).isEqualTo(told.getString("expires"));
+        }
+    }
+
+    /** A tunnel has half of what its token has left in any case: who is told of an end in the past would never renew. */
+    @ParameterizedTest
+    @CsvSource({"60, 240", "3600, 150"})
+    void whereTunnelsEndEarlierItSaysByWhenAFreshTokenIsDue(int spreadSeconds, int seconds) {
+        RouteSketch route = ticketing().expirySpread(Duration.ofSeconds(spreadSeconds));
+        try (GateFixture gate = gate(route)) {
+            Instant before = Instant.now();
+            String token = TestToken.token().expiresIn(Duration.ofSeconds(270)).rs256();
+            Instant due = Instant.parse(told(gate.send(CALL.bearer(token)), 200).getString("tokenExpires"));
+            Instant expected = before.plusSeconds(seconds);
+            assertThat(due).isBetween(expected.minusSeconds(2), expected.plusSeconds(10));
         }
     }
 
@@ -307,7 +322,8 @@ final class TicketTest {
         try (GateFixture gate = gate(ticketing(Bind.ORIGIN).reportingUntil(tomorrow))) {
             String ticket = ticket(gate, withToken().origin(page));
             assertThat(gate.ask(chat(ticket).origin(page)).status()).isEqualTo(101);
-            gate.observer().expect("started", "refused ticket_issued", "started", "would refuse origin_denied", "opened");
+            gate.observer()
+                    .expect("started", "refused ticket_issued", "started", "would refuse origin_denied", "opened");
         }
     }
 }

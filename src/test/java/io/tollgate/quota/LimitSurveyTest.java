@@ -12,7 +12,9 @@ import io.tollgate.quota.LimitFill.Full;
 import io.tollgate.quota.LimitSettings.Per.Kind;
 import io.tollgate.quota.LimitSettings.Then;
 import io.tollgate.telemetry.traffic.Traffic;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,38 @@ final class LimitSurveyTest {
     }
 
     @Test
+    void placesOfWhatARuleCountedBeforeAReloadAreNoShareOfItsBucket() throws Refusal {
+        RouteLimits before = limits(connections(9).per(Kind.SUBJECT).named("mine"));
+        letIn(before, named("ann"));
+        letIn(before, named("ann"));
+        RouteLimits after = limits(upgrades().per(Kind.SUBJECT).burst(2).named("mine"));
+        letIn(after, named("bob"));
+        assertThat(fill(after, named("ann"), named("bob")).fullest())
+                .singleElement()
+                .satisfies(full -> {
+                    assertThat(full.whose()).isEqualTo("bob");
+                    assertThat(full.used()).isBetween(0.4, 0.5);
+                });
+    }
+
+    @Test
+    void whatWasSeenLongAgoIsNotToldAnyMore() throws Refusal {
+        AtomicLong now = new AtomicLong();
+        LimitSurvey watched = new LimitSurvey(quotas, now::get);
+        RouteLimits limits = limits(connections(1).per(Kind.SUBJECT));
+        List<Reservation> crowd = new ArrayList<>();
+        for (int i = 0; i < LimitSurvey.MOST_A_LOOK + 10; i++) {
+            crowd.add(letIn(limits, named("user" + i)));
+        }
+        watched.look();
+        crowd.forEach(Reservation::close);
+        letIn(limits, named("ann"));
+        now.addAndGet(LimitSurvey.STALE_NANOS);
+        watched.look();
+        assertThat(watched.of(limits, NOBODY).get(0).keys()).isEqualTo(1);
+    }
+
+    @Test
     void oneLookTriesNoMoreThanSoMany() throws Refusal {
         RouteLimits limits = limits(connections(1).per(Kind.SUBJECT));
         letIn(limits, named("ann"));
@@ -173,6 +207,25 @@ final class LimitSurveyTest {
                         Stream.of(named("ann")))
                 .toArray(Caller[]::new);
         assertThat(fill(limits, known).fullest().get(0).whose()).startsWith("#");
+    }
+
+    @Test
+    void whoIsNeverFoundUnderOneRuleHidesNobodyUnderTheNext() throws Refusal {
+        RouteLimits limits = limits(
+                connections(9).per(Kind.ADDRESS),
+                connections(9).per(Kind.SUBJECT).named("other"));
+        letIn(limits, named("ann"));
+        KnownCallers known = kind -> Stream.<Caller>concat(
+                        IntStream.range(0, KeyOwners.MOST_TRIED)
+                                .mapToObj(i -> kind == Kind.ADDRESS ? at("other" + i) : named("user" + i)),
+                        kind == Kind.ADDRESS ? Stream.empty() : Stream.of(named("ann")))
+                .iterator();
+        List<String> shown = new ArrayList<>();
+        for (int looks = 0; looks < 10; looks++) {
+            survey.look();
+            shown.add(survey.of(limits, known).get(1).fullest().get(0).whose());
+        }
+        assertThat(shown).endsWith("ann").first().asString().startsWith("#");
     }
 
     @Test

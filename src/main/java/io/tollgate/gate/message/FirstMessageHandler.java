@@ -69,8 +69,8 @@ final class FirstMessageHandler extends HeadHandler {
                 }
                 return isWhole(step);
             }
-            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs far more than
-            // a stranger's six bytes.
+            // Of pings that come together the last may be answered for all (RFC 6455 §5.5.3): a write costs us far more
+            // than a stranger's six bytes.
             if (pong != null) {
                 pong.release();
             }
@@ -83,10 +83,7 @@ final class FirstMessageHandler extends HeadHandler {
             case STARVED, PING -> false;
             case MESSAGE -> true;
             case TOO_BIG -> {
-                missing = Refusal.of(
-                        Outcome.FIRST_MESSAGE_INVALID,
-                        "the first message is longer than maxSize, or too much came before it was whole; expected at most "
-                                + rule.maxSize() + " bytes");
+                missing = Reception.tooBig(rule);
                 yield true;
             }
             case CLOSE -> {

@@ -55,6 +55,14 @@ public final class Reception {
         return message.future();
     }
 
+    /** What is said of a message that is longer than its route takes. */
+    public static Refusal tooBig(Message rule) {
+        return Refusal.of(
+                Outcome.FIRST_MESSAGE_INVALID,
+                "the first message is longer than maxSize, or too much came before it was whole; expected at most "
+                        + rule.maxSize() + " bytes");
+    }
+
     /** The message has proven its sender: nothing of it goes up. */
     public static void swallow(Channel channel) {
         FirstMessageHandler handler = channel.pipeline().get(FirstMessageHandler.class);

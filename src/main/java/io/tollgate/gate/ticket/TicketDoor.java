@@ -11,7 +11,6 @@ import io.tollgate.gate.ticket.TicketRule.Holder;
 import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.quota.RouteLimits;
-import io.tollgate.relay.TunnelSettings;
 import io.vertx.core.Future;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -117,19 +116,18 @@ public final class TicketDoor implements Door {
                         new JsonObject()
                                         .put("ticket", ticket)
                                         .put("expires", text(end))
-                                        .mergeIn(tokenEnd(principal))
+                                        .mergeIn(tokenEnd(principal, now))
                                         .encode()
                                 + "\n"));
     }
 
     /** By when a client should have a fresh token, if its tunnel ends with this one; nothing where no end is known. */
-    private JsonObject tokenEnd(Principal principal) {
+    private JsonObject tokenEnd(Principal principal, Instant now) {
         if (principal.claims().get("exp") == null) {
             return new JsonObject();
         }
-        TunnelSettings tunnel = route.settings().tunnel();
-        Duration spread = tunnel.endOnExpiry() ? tunnel.expirySpread() : Duration.ZERO;
-        return new JsonObject().put("tokenExpires", text(principal.endsAt().minus(spread)));
+        Instant due = route.settings().tunnel().earliestEnd(principal.endsAt(), now);
+        return new JsonObject().put("tokenExpires", text(due));
     }
 
     private static String text(Instant moment) {

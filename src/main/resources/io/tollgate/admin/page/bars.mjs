@@ -75,8 +75,9 @@ export function showLimits(overview) {
     part: used,
     tone: used >= NEARLY_FULL ? 'full' : used >= HALF_FULL ? 'half' : '',
   }))).sort((a, b) => b.part - a.part).slice(0, MOST_ROWS);
-  bars('limits', rows, limits.length === 0 ? 'No route has limits.' : 'Nothing is counted yet.');
-  say(byId('limits-note'), limits.some(limit => limit.store === 'redis') ? 'What is counted in Redis is shown as this node knows it.' : '');
+  const counted = limits.filter(limit => limit.keys !== null);
+  bars('limits', rows, limits.length === 0 ? 'No route has limits.' : counted.length === 0 ? 'None is counted here alone.' : 'Nothing is counted yet.');
+  say(byId('limits-note'), counted.length < limits.length ? 'Limits in Redis and those of each connection alone are not shown.' : '');
 }
 
 export function showTops(overview, onSubject, onAddress) {

@@ -36,8 +36,14 @@ export class Connections {
       this.#search();
     });
     byId('route').addEventListener('change', () => this.#search());
-    byId('earlier').addEventListener('click', () => this.#turn(() => this.#afters.pop()));
-    byId('later').addEventListener('click', () => this.#turn(() => this.#afters.push(this.#page.next)));
+    byId('earlier').addEventListener('click', () => {
+      if (this.#afters.length > 1) this.#turn(() => this.#afters.pop());
+    });
+    byId('later').addEventListener('click', () => {
+      // What comes after a page is known once that page is there.
+      const next = this.#page?.next;
+      if (next) this.#turn(() => this.#afters.push(next));
+    });
     byId('end-all').addEventListener('click', () => this.#endAll());
   }
 
@@ -47,7 +53,13 @@ export class Connections {
 
   stop() {
     this.#poll.stop();
+    clearTimeout(this.#typing);
     byId('rows').replaceChildren();
+    byId('words').value = '';
+    byId('route').value = '';
+    this.#filter = { q: '', route: '' };
+    this.#afters = [''];
+    this.#page = null;
   }
 
   set paused(paused) {
@@ -83,6 +95,7 @@ export class Connections {
 
   #turn(change) {
     change();
+    this.#page = null;
     this.#poll.now();
   }
 
@@ -120,7 +133,9 @@ export class Connections {
 
   refresh = () => this.#poll.now();
 
+  /** Whoever presses the button means what stands beside it, although it was not looked for yet. */
   #endAll() {
+    if (byId('words').value.trim() !== this.#filter.q) this.#search();
     const { q, route } = this.#filter;
     const parts = [...(route ? [`of the route ${route}`] : []), ...(q ? [`with “${q}” in them`] : [])];
     const filter = parts.length > 0 ? this.#filter : { all: true };

@@ -1,5 +1,13 @@
 // Parts of the page. Text from elsewhere only ever becomes text, never markup.
 
+/** Controls and marks that turn the direction of a text, but for what begins a line. */
+const ACTING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text with such characters written out, as in logs: what somebody calls himself turns no sentence around. */
+export function shown(text) {
+  return String(text ?? '').replace(ACTING, sign => `\\u${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }
@@ -8,7 +16,7 @@ export function byId(id) {
 export function make(tag, className, ...children) {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  element.append(...children);
+  element.append(...children.map(child => (typeof child === 'string' ? shown(child) : child)));
   return element;
 }
 
@@ -19,7 +27,8 @@ export function copyOf(template) {
 
 /** Sets a text only where it changes, so that what is selected or read aloud is left in peace. */
 export function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const safe = shown(text);
+  if (element.textContent !== safe) element.textContent = safe;
 }
 
 /** A button that does something. */

@@ -7,6 +7,8 @@ import { clock, meaning, short, words } from './format.mjs';
 const ROWS = 30;
 const AGAIN = 3000;
 const SHOW_EVERY = 400;
+/** After a touch a row stays hovered for good. */
+const POINTS = matchMedia('(hover: hover)');
 
 const SENTENCES = {
   open: ({ subject, route }) => `${subject ?? 'somebody'} came in by ${route}`,
@@ -89,13 +91,13 @@ export class Events {
     this.#timer ||= setTimeout(() => this.#show(), SHOW_EVERY);
   }
 
-  /** Nothing moves under a pointer or a focus: who points at a row is about to press it. */
+  /** Nothing moves under a pointer or a focus that shows: who points at a row is about to press it. */
   #show() {
     this.#timer = 0;
-    if (byId('events').matches(':hover, :focus-within')) return;
+    const list = byId('events');
+    if ((POINTS.matches && list.matches(':hover')) || list.querySelector(':focus-visible')) return;
     const events = this.#waiting.filter(line => line !== '').map(line => JSON.parse(line)).filter(event => SENTENCES[event.event]);
     this.#waiting = [];
-    const list = byId('events');
     list.prepend(...events.reverse().map(row));
     while (list.children.length > ROWS) list.lastElementChild.remove();
     byId('no-events').hidden = list.children.length > 0;

@@ -15,6 +15,8 @@ import { refresh, showNothing, showPause, showState } from './state.mjs';
 const EVERY = 1000;
 /** What is there only for whoever has the token. */
 const INSIDE = ['live', 'doings', 'skip', 'foot'];
+/** Where names of people may stand. */
+const NAMES = '#live :is(ol, ul, tbody), #detail :is(h2, p, dl, div), #asking p, #notice';
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 const plots = new Plots();
@@ -46,6 +48,7 @@ function show(now) {
 function unlock() {
   if (!byId('live').hidden) return;
   const fromDoor = byId('door').contains(document.activeElement);
+  byId('token').value = '';
   showInside(true);
   if (fromDoor) byId('live').focus({ preventScroll: true });
   connections.start();
@@ -62,6 +65,7 @@ function lock(why) {
   forget();
   parts.forEach(part => part.stop());
   document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
+  document.querySelectorAll(NAMES).forEach(place => place.replaceChildren());
   history = new History();
   latest = null;
   pause(false);
@@ -86,7 +90,6 @@ async function open(token) {
   say(byId('wrong'), '');
   try {
     show(await call('overview'));
-    byId('token').value = '';
   } catch (fault) {
     if (tokenOf() === null) return;
     say(byId('wrong'), fault.message);

@@ -20,5 +20,10 @@ export function fill(list, items, key, create, update) {
     else list.insertBefore(element, at);
     update(element, item);
   }
-  known.forEach(gone => gone.remove());
+  // Not by name: of two items with one name, such as a subject of two issuers, one has to go unnamed.
+  while (at) {
+    const gone = at;
+    at = at.nextElementSibling;
+    gone.remove();
+  }
 }

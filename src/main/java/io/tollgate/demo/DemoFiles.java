@@ -19,7 +19,7 @@ final class DemoFiles {
             "tampered.mjs",
             "token.mjs",
             "tunnel.mjs");
-    private static final List<String> SHARED = List.of("icon.svg", "elements.mjs");
+    private static final List<String> SHARED = List.of("icon.svg", "colors.css", "elements.mjs");
 
     private DemoFiles() {}
 

@@ -17,6 +17,7 @@ import java.util.List;
 public final class LivePage {
     static final String FIRST = "page.html";
     static final List<String> NAMES = List.of(
+            "colors.css",
             "page.css",
             "parts.css",
             "icon.svg",

@@ -243,6 +243,16 @@ final class FirstMessageTest {
         }
     }
 
+    @Test
+    void aSubprotocolWhereNoneWasPromisedIsRefused() {
+        try (StubUpstream stub = StubUpstream.start(Answers.accept().subprotocol("b"));
+                GateFixture gate = new GateFixture(stub, new RouteSketch().awaitingMessage())) {
+            RawClient client = accepted(gate, CHAT);
+            client.send(hello());
+            assertClosed(client, 1011, "subprotocol_refused");
+        }
+    }
+
     static Stream<Arguments> whatTheUpstreamDoesIsToldByACode() {
         return Stream.of(
                 argumentSet("says no", Answers.status(403, "no"), 1013, "upstream_refused"),

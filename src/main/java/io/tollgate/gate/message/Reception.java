@@ -74,13 +74,13 @@ public final class Reception {
     /**
      * Holds a server's 101 to the subprotocol that its client was promised.
      *
-     * @throws Refusal SUBPROTOCOL_REFUSED if the server names none, or another
+     * @throws Refusal SUBPROTOCOL_REFUSED if the server names none, another, or one where none was promised
      */
     public static void refuseOther(AnswerHead head, Stripped settled) throws Refusal {
         List<String> offered = settled.subprotocols();
         boolean markerWill = settled.answerSubprotocol() != null;
         List<String> named = head.headers().all("Sec-WebSocket-Protocol");
-        if (head.status() == 101 && !offered.isEmpty() && !named.equals(offered) && !(named.isEmpty() && markerWill)) {
+        if (head.status() == 101 && !named.equals(offered) && !(named.isEmpty() && markerWill)) {
             throw Refusal.of(
                     Outcome.SUBPROTOCOL_REFUSED,
                     named.isEmpty()

@@ -30,7 +30,7 @@ export interface TollgateOptions {
   message?: (token: string) => string;
   /** The path of the route's `tunnel.renew`. */
   renew?: TollgatePlace;
-  /** Whether there is another attempt after this; undefined leaves it to the code. */
+  /** Whether there is another attempt after this; undefined leaves it to the code. To end it answer false: closing it here ends nothing. */
   again?: (loss: TollgateLoss) => boolean | undefined;
   /** Milliseconds within which the first attempt after a loss is made; it doubles up to 30 times that. 1000 unless said. */
   backoff?: number;

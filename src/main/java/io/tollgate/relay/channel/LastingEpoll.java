@@ -74,8 +74,6 @@ public final class LastingEpoll implements IoHandler {
         /** What the kernel knows; 0 for nothing at all. */
         private int told;
 
-        private boolean leaves;
-
         Watched(EpollIoHandle channel) {
             this.channel = channel;
         }
@@ -132,10 +130,9 @@ public final class LastingEpoll implements IoHandler {
             }
         }
 
-        /** Netty would take it out of epoll; its close, which comes next, does that anyway. */
+        /** Taken out, though a close does that too: not while a child process that is being started has the socket as well. */
         @Override
         public boolean cancel() {
-            leaves = true;
             return inner.cancel();
         }
 
@@ -152,7 +149,7 @@ public final class LastingEpoll implements IoHandler {
 
         @Override
         public FileDescriptor fd() {
-            return leaves ? new Left(channel.fd().intValue()) : channel.fd();
+            return channel.fd();
         }
 
         @Override
@@ -168,18 +165,6 @@ public final class LastingEpoll implements IoHandler {
         @Override
         public void close() throws Exception {
             channel.close();
-        }
-    }
-
-    /** One that epoll need not be asked to forget. */
-    private static final class Left extends FileDescriptor {
-        Left(int number) {
-            super(number);
-        }
-
-        @Override
-        public boolean isOpen() {
-            return false;
         }
     }
 

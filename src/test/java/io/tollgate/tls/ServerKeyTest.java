@@ -113,7 +113,13 @@ final class ServerKeyTest {
         return fast == null ? Stream.of(slow) : Stream.of(slow, fast);
     }
 
+    /** Without what newer platforms no longer take from a handshake. */
     private static Stream<List<String>> schemes() {
+        String disabled = Security.getProperty("jdk.tls.disabledAlgorithms");
+        return allSchemes().filter(row -> !disabled.contains(row.get(1)));
+    }
+
+    private static Stream<List<String>> allSchemes() {
         return Stream.of(
                 List.of("TLSv1.3", "rsa_pss_rsae_sha256", "RSASSA-PSS"),
                 List.of("TLSv1.3", "rsa_pss_rsae_sha384", "RSASSA-PSS"),

@@ -71,8 +71,15 @@ public final class Main implements Runnable {
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new VersionCommand());
         addHelp(tollgate);
+        tollgate.getCommandSpec()
+                .addOption(OptionSpec.builder("--version")
+                        .versionHelp(true)
+                        .description("Print what the command version prints.")
+                        .build())
+                .versionProvider(() -> new String[] {VersionCommand.line()});
         tollgate.getSubcommands().values().forEach(Main::addHelp);
         return tollgate.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // what begins with @ is a value, and what such a file holds is not to be shown
                 .setParameterExceptionHandler((failure, arguments) -> usage(failure))
                 .setExecutionExceptionHandler((failure, command, parsed) -> internalError(failure, command.getErr()));
     }
@@ -93,7 +100,7 @@ public final class Main implements Runnable {
 
     private static int usage(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
-        command.getErr().println("tollgate: " + failure.getMessage());
+        command.getErr().println("tollgate: " + UsageText.of(failure));
         command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

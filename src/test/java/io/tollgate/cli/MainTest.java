@@ -7,10 +7,14 @@ import io.tollgate.testing.CapturedLogs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -39,6 +43,43 @@ final class MainTest {
         CommandRun run = CommandRun.of(line.split(" "));
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).startsWith("tollgate: ").contains("--help").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chekc                  | unknown command chekc, expected one of demo, run, check, explain, why, token, bench, version; did you mean check?",
+                "check --confg a.yaml   | unknown option --confg; did you mean --config?",
+                "check --tokn=secret    | unknown option --tokn",
+                "check a.yaml           | found a.yaml, expected nothing but options; a configuration is named by --config FILE",
+                "version all            | found all, expected nothing but options"
+            })
+    void whatIsNotUnderstoodIsToldWithWhatIsExpected(String line, String told) {
+        assertThat(CommandRun.of(line.split(" ")).err().lines().findFirst()).hasValue("tollgate: " + told);
+    }
+
+    @Test
+    void theVersionIsAnOptionToo() {
+        CommandRun run = CommandRun.of("--version");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).isEqualTo(CommandRun.of("version").out());
+    }
+
+    @Test
+    void aValueThatBeginsWithAnAtIsNoFileOfArguments(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("header"), "Authorization: Bearer secret\n");
+        CommandRun run = CommandRun.of("explain", "--url", "ws://h/", "-H", "@" + file);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("expected each -H as 'Name: value'").doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "run"})
+    void anEmptyNameOfAFileIsTold(String command) {
+        assertThat(CommandRun.of(command, "--config", "").err()
+                        + CommandRun.of(command, "--config", "").out())
+                .contains("--config: found nothing, expected the name of a file");
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Tell what would become of a handshake, by the gate's own code and without dialling.",
+            "Tell what would become of a handshake, by the gate's own code and without dialing.",
             "Exit 1 if it would be refused. Keys that have a URL are fetched once."
         },
         sortOptions = false,
@@ -63,10 +63,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = {
-                "A file with the token, which goes where {token} stands in the above, or else into Authorization;",
-                "so it stays out of the shell's history."
-            })
+            description =
+                    "A file with the token, which goes where {token} stands in the above, or else into Authorization;"
+                            + " so it stays out of the shell's history.")
     private @Nullable Path tokenFile;
 
     @Option(
@@ -75,7 +74,11 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "The listener it comes in by. Default: the first that fits.")
     private @Nullable String listener;
 
-    @Option(names = "--peer", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Who connects.")
+    @Option(
+            names = "--peer",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Who connects. Default: ${DEFAULT-VALUE}.")
     private String peer = "127.0.0.1";
 
     @Option(

@@ -3,6 +3,7 @@ package io.tollgate.cli.trace;
 import io.tollgate.cli.ConfigurationOptions;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.config.Loaded;
+import io.tollgate.config.TollgateSettings;
 import io.tollgate.server.explain.Explanation;
 import io.tollgate.server.explain.Explanation.Question;
 import io.vertx.core.json.JsonObject;
@@ -117,11 +118,7 @@ public final class ExplainCommand implements Callable<Integer> {
             err.println("tollgate: the configuration cannot be used");
             return ExitCode.BAD_CONFIGURATION;
         }
-        if (listener != null
-                && loaded.settings().listeners().stream()
-                        .noneMatch(any -> any.name().equals(listener))) {
-            throw new ParameterException(spec.commandLine(), "no listener is called " + listener);
-        }
+        requireListener(loaded.settings());
         JsonObject explanation;
         try {
             explanation = Explanation.of(loaded.settings(), question);
@@ -131,6 +128,16 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         print(explanation);
         return explanation.containsKey("refusal") ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    private void requireListener(TollgateSettings settings) {
+        List<String> names =
+                settings.listeners().stream().map(any -> any.name()).toList();
+        if (listener != null && !names.contains(listener)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "no listener is called " + listener + ", expected one of " + String.join(", ", names));
+        }
     }
 
     private void print(JsonObject explanation) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.config.SidecarFlags.Flag;
 import io.tollgate.testing.CapturedLogs;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,24 @@ final class MainTest {
             })
     void whatIsNotUnderstoodIsToldWithWhatIsExpected(String line, String told) {
         assertThat(CommandRun.of(line.split(" ")).err().lines().findFirst()).hasValue("tollgate: " + told);
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsNotWell() {
+        StringWriter err = new StringWriter();
+        OutputStream disk = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        PrintWriter full = new PrintWriter(disk, true, StandardCharsets.UTF_8);
+        full.println("a token");
+        assertThat(Main.arrived(0, full, new PrintWriter(err, true))).isEqualTo(74);
+        assertThat(err).hasToString("tollgate: what was printed could not be written" + System.lineSeparator());
+        assertThat(Main.arrived(1, full, new PrintWriter(err))).isEqualTo(1);
+        assertThat(Main.arrived(0, new PrintWriter(new StringWriter()), new PrintWriter(err)))
+                .isZero();
     }
 
     @Test

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * over both. The flags are those that {@link Flag} lists.
  */
 public final class ConfigurationOptions {
-    private static final String FILE = "--config";
+    static final String FILE = "--config";
 
     /** What picocli would take for more than a value: an option, a file of arguments, a quoted word. */
     private static final String NOT_PLAIN = "-@\"'";

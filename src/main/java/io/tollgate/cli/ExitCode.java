@@ -20,6 +20,9 @@ public final class ExitCode {
     /** A bug of ours: EX_SOFTWARE of sysexits.h. */
     public static final int INTERNAL_ERROR = 70;
 
+    /** What a command printed could not be written, as on a full disk: EX_IOERR of sysexits.h. */
+    public static final int NOT_WRITTEN = 74;
+
     /** A drain was not clean: a tunnel had to be forced, or a second signal cut it short. As a shell says "SIGTERM". */
     public static final int FORCED = 143;
 

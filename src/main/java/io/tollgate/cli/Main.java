@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 well, 1 refused by check or explain, not found by why, or",
             "failed in bench, 2 usage, 3 could not bind, 4 bad configuration at start,",
-            "143 when a drain had to force a tunnel or a second signal cut it short."
+            "74 what was printed could not be written, 143 when a drain had to force a",
+            "tunnel or a second signal cut it short."
         })
 public final class Main implements Runnable {
     @Spec
@@ -39,7 +40,7 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(out, err, arguments);
+        int code = arrived(run(out, err, arguments), out, err);
         LastLines.write();
         System.exit(code);
     }
@@ -53,6 +54,15 @@ public final class Main implements Runnable {
         } catch (Exception | Error e) { // the JVM itself would end with 1, which is a verdict of check
             return internalError(e, err);
         }
+    }
+
+    /** What a full disk did not take was not done: an empty file of a token would pass for one. */
+    static int arrived(int code, PrintWriter out, PrintWriter err) {
+        if (code != ExitCode.OK || !out.checkError()) {
+            return code;
+        }
+        err.println("tollgate: what was printed could not be written");
+        return ExitCode.NOT_WRITTEN;
     }
 
     private static @Nullable Supplier<Loaded> ofRun(List<String> words) {
@@ -71,8 +81,15 @@ public final class Main implements Runnable {
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new VersionCommand());
         addHelp(tollgate);
+        tollgate.getCommandSpec()
+                .addOption(OptionSpec.builder("--version")
+                        .versionHelp(true)
+                        .description("Print what the command version prints.")
+                        .build())
+                .versionProvider(() -> new String[] {VersionCommand.line()});
         tollgate.getSubcommands().values().forEach(Main::addHelp);
         return tollgate.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // what begins with @ is a value, and what such a file holds is not to be shown
                 .setParameterExceptionHandler((failure, arguments) -> usage(failure))
                 .setExecutionExceptionHandler((failure, command, parsed) -> internalError(failure, command.getErr()));
     }
@@ -93,7 +110,7 @@ public final class Main implements Runnable {
 
     private static int usage(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
-        command.getErr().println("tollgate: " + failure.getMessage());
+        command.getErr().println("tollgate: " + UsageText.of(failure));
         command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

@@ -4,7 +4,10 @@ import io.tollgate.token.Algorithm;
 import io.tollgate.token.KeyFault;
 import io.tollgate.token.TokenMint;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -92,8 +95,10 @@ final class TokenCommand implements Callable<Integer> {
             throw usage(e.getFile() + " is there already; nothing was changed");
         } catch (NoSuchFileException e) {
             throw usage("no such file or folder: " + e.getFile());
+        } catch (AccessDeniedException e) {
+            throw usage("no permission for " + e.getFile());
         } catch (IOException e) {
-            throw usage(e.getMessage());
+            throw usage((key == null ? prefix : key) + ": " + e.getMessage());
         } catch (KeyFault e) {
             throw usage(key + ": " + e.getMessage() + " (or a secret, with --alg HS256, HS384 or HS512)");
         }
@@ -103,11 +108,16 @@ final class TokenCommand implements Callable<Integer> {
         if (pair.symmetric()) {
             throw usage("expected one of " + KeyFiles.pairs() + " but was " + pair + ", which has no key pair");
         }
-        if (prefix == null) {
+        if (prefix == null || prefix.isEmpty()) {
             throw usage("--new-key needs --out PREFIX");
         }
         Path secret = Path.of(prefix + ".key.jwk");
         Path open = Path.of(prefix + ".jwks.json");
+        for (Path file : List.of(secret, open)) { // both before either is written: half of a pair is none
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(file.toString());
+            }
+        }
         TokenMint.NewKey made = TokenMint.newKey(pair, keyId == null ? randomId() : keyId);
         KeyFiles.writePrivate(secret, made.privateJwk());
         KeyFiles.writePublic(open, made.publicJwks());

@@ -63,7 +63,8 @@ final class FlagOverlay {
     /** A whole configuration without a file. */
     Mapping sidecar(Mapping empty) {
         need(Flag.UPSTREAM, "a ws:// or wss:// URL", "ws://localhost");
-        boolean open = given.containsKey(Flag.AUTHENTICATE);
+        Scalar word = given.get(Flag.AUTHENTICATE);
+        boolean open = word != null && (word.text().equals("none") || !given.containsKey(Flag.ISSUER));
         if (!open) {
             need(Flag.ISSUER, "the iss of the tokens, or --authenticate none to let everybody in", "https://localhost");
             need(Flag.AUDIENCE, "the aud of the tokens, or the word any", "any");
@@ -121,7 +122,7 @@ final class FlagOverlay {
         root = inOnly(root, "issuers", "algorithms", listed(Flag.ALGORITHMS));
         root = inOnly(root, "routes", "path", given.get(Flag.PATH));
         root = inOnly(root, "routes", "origins", listed(Flag.ORIGINS));
-        root = inOnly(root, "routes", "authenticate", authenticate());
+        root = inOnly(root, "routes", "authenticate", authenticate(root));
         root = inMapping(root, "health", given.get(Flag.HEALTH));
         return inMapping(root, "admin", given.get(Flag.ADMIN));
     }
@@ -139,10 +140,12 @@ final class FlagOverlay {
         return audience != null && audience.text().equals("any") ? audience : listed(Flag.AUDIENCE);
     }
 
-    private @Nullable Node authenticate() {
+    /** Something else than the word is reported once: for what is missing then, there is a stand-in. */
+    private @Nullable Node authenticate(Mapping root) {
         Scalar word = given.get(Flag.AUTHENTICATE);
         if (word != null && !word.text().equals("none")) {
-            word.problem("found something else, expected the word none");
+            word.expected("the word none");
+            return given.containsKey(Flag.ISSUER) || root.has("routes") ? null : scalar("none");
         }
         if (word != null && given.containsKey(Flag.ISSUER)) {
             word.problem("nobody is authenticated, but there is an issuer: expected one of the two");

@@ -69,8 +69,8 @@ public final class Dial {
             turn.leave();
             turn = null;
         }
-        result.fail(Refusal.of(
-                Outcome.CLIENT_LEFT, "the client left while upstream '" + upstream.name() + "' was dialled"));
+        result.fail(
+                Refusal.of(Outcome.CLIENT_LEFT, "the client left while upstream '" + upstream.name() + "' was dialed"));
     }
 
     void start() {

@@ -65,6 +65,18 @@ final class BenchTest {
         }
     }
 
+    /** Of two loops at 20/s the second one's messages are due 50 ms behind the first one's. */
+    @Test
+    void aMessageGoesOutWhenItIsDueHoweverFewThereAre() throws Exception {
+        try (EchoServer echo = EchoServer.start()) {
+            MessagePlan messages = new MessagePlan(64, 1, 20, false, 1);
+            BenchResult result = until(
+                    run -> run.latencies().p90() < 25_000,
+                    millis -> plan(BenchMode.MESSAGES, echo.url(), 2, messages, 0, 4 * millis, 2));
+            assertClean(result, 2);
+        }
+    }
+
     /** Each tenth frame answers ten that were due 10 ms apart: what was due first waited for 90 ms. */
     @Test
     void aStallIsToldByAllThatWereDueMeanwhile() throws Exception {

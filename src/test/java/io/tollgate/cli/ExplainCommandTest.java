@@ -282,6 +282,12 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void anUnknownListenerIsToldWithThoseThereAre() {
+        assertThat(explain("--url", "ws://edge.test/", "--listener", "none").err())
+                .contains("no listener is called none, expected one of public\n");
+    }
+
+    @Test
     void aBadConfigurationIs4() throws IOException {
         Files.writeString(file, "listeners: []\n");
         assertThat(explain("--url", "ws://edge.test/").code()).isEqualTo(4);

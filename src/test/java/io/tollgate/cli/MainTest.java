@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tollgate.config.SidecarFlags.Flag;
 import io.tollgate.testing.CapturedLogs;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -39,6 +45,61 @@ final class MainTest {
         CommandRun run = CommandRun.of(line.split(" "));
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).startsWith("tollgate: ").contains("--help").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chekc                  | unknown command chekc, expected one of demo, run, check, explain, why, token, bench, version; did you mean check?",
+                "check --confg a.yaml   | unknown option --confg; did you mean --config?",
+                "check --tokn=secret    | unknown option --tokn",
+                "check a.yaml           | found a.yaml, expected nothing but options; a configuration is named by --config FILE",
+                "version all            | found all, expected nothing but options"
+            })
+    void whatIsNotUnderstoodIsToldWithWhatIsExpected(String line, String told) {
+        assertThat(CommandRun.of(line.split(" ")).err().lines().findFirst()).hasValue("tollgate: " + told);
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsNotWell() {
+        StringWriter err = new StringWriter();
+        OutputStream disk = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        PrintWriter full = new PrintWriter(disk, true, StandardCharsets.UTF_8);
+        full.println("a token");
+        assertThat(Main.arrived(0, full, new PrintWriter(err, true))).isEqualTo(74);
+        assertThat(err).hasToString("tollgate: what was printed could not be written" + System.lineSeparator());
+        assertThat(Main.arrived(1, full, new PrintWriter(err))).isEqualTo(1);
+        assertThat(Main.arrived(0, new PrintWriter(new StringWriter()), new PrintWriter(err)))
+                .isZero();
+    }
+
+    @Test
+    void theVersionIsAnOptionToo() {
+        CommandRun run = CommandRun.of("--version");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).isEqualTo(CommandRun.of("version").out());
+    }
+
+    @Test
+    void aValueThatBeginsWithAnAtIsNoFileOfArguments(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("header"), "Authorization: Bearer secret\n");
+        CommandRun run = CommandRun.of("explain", "--url", "ws://h/", "-H", "@" + file);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("expected each -H as 'Name: value'").doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "run"})
+    void anEmptyNameOfAFileIsTold(String command) {
+        assertThat(CommandRun.of(command, "--config", "").err()
+                        + CommandRun.of(command, "--config", "").out())
+                .contains("--config: found nothing, expected the name of a file");
     }
 
     @ParameterizedTest

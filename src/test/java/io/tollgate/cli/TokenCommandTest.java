@@ -109,6 +109,22 @@ final class TokenCommandTest {
     }
 
     @Test
+    void halfOfAPairIsNeverWritten() throws IOException {
+        Files.writeString(path("k.jwks.json"), "{}");
+        CommandRun run = newKey("ES256");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("k.jwks.json is there already; nothing was changed");
+        assertThat(path("k.key.jwk")).doesNotExist();
+    }
+
+    @Test
+    void aFolderInPlaceOfAKeyIsToldByItsName() {
+        CommandRun run = CommandRun.of("token", "--key", folder.toString());
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("tollgate: " + folder + ": ");
+    }
+
+    @Test
     void aKeyIsNeverWrittenOverAnother() throws IOException {
         newKey("ES256");
         String first = Files.readString(path("k.key.jwk"));

@@ -126,6 +126,23 @@ final class WhyCommandTest {
     }
 
     @Test
+    void aFileThatHoldsNoTokenIsTold() throws IOException {
+        Files.writeString(tokenFile, "secret\nother\n");
+        CommandRun run = why(ID);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("expected one line").doesNotContain("secret");
+    }
+
+    @Test
+    void whatAnswersSomethingElseIsTold() {
+        String page = "e".repeat(24);
+        admin.createContext("/why/" + page, exchange -> answer(exchange, 200, "<html>"));
+        CommandRun run = why(page);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("no admin API");
+    }
+
+    @Test
     void nobodyThereIsTold() {
         admin.stop(0);
         CommandRun run = why(ID);

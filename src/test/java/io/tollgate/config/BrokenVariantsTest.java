@@ -42,6 +42,8 @@ final class BrokenVariantsTest {
                 "'path: /**'            | 'path: chat'",
                 "'origins: [https://app.example.com]' | 'origins: []'",
                 "'origins: [https://app.example.com]' | 'origins: [app.example.com]'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    hosts: []'",
+                "'authenticate: [main]' | 'authenticate: [main]\n    listeners: []'",
                 "'header: Authorization' | 'ticket: {query: t, for: 1s}'",
                 "'header: Authorization' | 'header: \"a b\"'",
                 "'{marker: access_token}' | '{}'",

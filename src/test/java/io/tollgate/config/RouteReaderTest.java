@@ -254,6 +254,8 @@ final class RouteReaderTest {
             delimiter = '|',
             value = {
                 "listeners: [b]               | listeners[0]: found \"b\", expected the name of a listener (a)",
+                "listeners: []                | listeners: found an empty list, expected the name of a listener (a), or no such key",
+                "hosts: []                    | hosts: found an empty list, expected a host",
                 "hosts: ['a:80']              | hosts[0]: found \"a:80\", expected a host",
                 "hosts: ['https://a']         | hosts[0]: found \"https://a\"",
                 "hosts: ['a.*']               | hosts[0]: found \"a.*\"",

@@ -181,6 +181,14 @@ final class SidecarFlagsTest {
     }
 
     @Test
+    void anotherWordThanNoneIsToldOnce() {
+        String told = "--authenticate: found \"yes\", expected the word none";
+        assertThat(problems(Map.of(Flag.UPSTREAM, "ws://127.0.0.1:9000", Flag.AUTHENTICATE, "yes")))
+                .containsExactly(told);
+        assertThat(problems(enoughAnd(Flag.AUTHENTICATE, "yes"))).containsExactly(told);
+    }
+
+    @Test
     void authenticateNoneBesideAnIssuerIsAnError() {
         assertThat(problems(enoughAnd(Flag.AUTHENTICATE, "none")))
                 .anyMatch(line -> line.startsWith("--authenticate: nobody is authenticated, but there is an issuer"));

@@ -130,7 +130,10 @@ final class TicketReloadTest {
                 new Explanation.Question(
                         chat(ticket).text(), null, false, InetAddress.getLoopbackAddress(), null, false));
         assertThat(explained.getString("credential")).isEqualTo("ticket ticket");
-        assertThat(explained.getJsonObject("refusal").getString("reason")).isEqualTo("tickets are not looked up here");
+        assertThat(explained.getString("verdict")).isEqualTo("the ticket decides, which is not looked up here");
+        assertThat(explained.containsKey("refusal")).as("nobody knows that").isFalse();
+        assertThat(explained.getString("client_gets")).startsWith("101 where the ticket is good");
+        assertThat(explained.getJsonArray("steps").encode()).contains("awaited").doesNotContain("fleet_away");
         assertThat(explained.getJsonArray("notes").encode()).contains("a ticket is good once");
         assertThat(explained.encode()).doesNotContain(ticket);
         assertThat(status(chat(ticket))).isEqualTo(101);

@@ -52,8 +52,10 @@ final class LogbackTest {
         assertThat(access.isAdditive()).isFalse();
         assertThat(queue.isStarted()).isTrue();
         assertThat(queue.getQueueSize()).isEqualTo(8192);
-        assertThat(((ConsoleAppender<?>) queue.getAppender("stdout")).getTarget())
-                .isEqualTo("System.out");
+        assertThat(queue.getAppender("stdout"))
+                .isInstanceOfSatisfying(
+                        OutputStreamAppender.class,
+                        stdout -> assertThat(stdout.getOutputStream()).hasToString("stdout"));
     }
 
     @Test

@@ -24,6 +24,7 @@ final class HoldingLoop extends LoadLoop {
     private final MessageImages images;
     private final List<FrameHandler> held = new ArrayList<>();
     private final Pace pace;
+    private final Runnable tick = this::tick;
     private @Nullable Future<?> ticking;
     private long base;
     private long next;
@@ -83,8 +84,7 @@ final class HoldingLoop extends LoadLoop {
             return;
         }
         if (plan.openLoop()) {
-            long step = Math.max(pace.step(), SHORTEST_TICK_NANOS);
-            ticking = events().scheduleAtFixedRate(this::tick, 0, step, TimeUnit.NANOSECONDS);
+            tick();
             return;
         }
         tally().sentAll();
@@ -95,13 +95,15 @@ final class HoldingLoop extends LoadLoop {
         }
     }
 
-    /** Sends all that is due. */
+    /**
+     * Sends all that is due, and comes back when the next one is: by a period of its own it would be behind each of them by
+     * the same time, up to all of a period, and that would be told as the server's latency.
+     */
     private void tick() {
         long now = System.nanoTime();
         for (long due = base + pace.dueAt(next); due - now <= 0; due = base + pace.dueAt(next)) {
             if (isPast(due)) {
                 tally().sentAll();
-                stopTicking();
                 return;
             }
             next++;
@@ -112,6 +114,8 @@ final class HoldingLoop extends LoadLoop {
                 tally().dropped();
             }
         }
+        long wait = base + pace.dueAt(next) - System.nanoTime();
+        ticking = events().schedule(tick, Math.max(wait, SHORTEST_TICK_NANOS), TimeUnit.NANOSECONDS);
     }
 
     private void stopTicking() {

@@ -21,9 +21,4 @@ final class Pace {
     long dueAt(long number) {
         return (long) ((number * shares + share) * nanosBetween);
     }
-
-    /** Nanoseconds between two of this share. */
-    long step() {
-        return (long) (shares * nanosBetween);
-    }
 }

@@ -47,10 +47,9 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             defaultValue = "messages",
-            description = {
-                "messages: the server echoes over open connections; upgrades: open, expect 101, reset, again;",
-                "idle: open and hold. Default: ${DEFAULT-VALUE}."
-            })
+            description =
+                    "messages: the server echoes over open connections; upgrades: open, expect 101, reset, again; "
+                            + "idle: open and hold. Default: ${DEFAULT-VALUE}.")
     private BenchMode mode = BenchMode.MESSAGES;
 
     @Option(
@@ -80,10 +79,9 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N/s",
             converter = Amount.Rate.class,
-            description = {
-                "So many messages a second over all connections, whatever comes back; each latency counts from when",
-                "the message was due. Takes the place of --window."
-            })
+            description =
+                    "So many messages a second over all connections, whatever comes back; each latency counts from when "
+                            + "the message was due. Takes the place of --window.")
     private @Nullable Double rate;
 
     @Option(
@@ -132,10 +130,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--tokens",
             paramLabel = "FILE",
-            description = {
-                "Tokens, one a line; each connection takes the next one, where {token} stands in URL, header or",
-                "subprotocol. None is ever printed."
-            })
+            description =
+                    "Tokens, one a line; each connection takes the next one, where {token} stands in URL, header or "
+                            + "subprotocol. None is ever printed.")
     private @Nullable Path tokens;
 
     @Option(names = "--ca", paramLabel = "FILE", description = "Whom a wss server's certificate must be from, PEM.")

@@ -3,6 +3,7 @@ package io.tollgate.cli.trace;
 import io.tollgate.cli.ConfigurationOptions;
 import io.tollgate.cli.ExitCode;
 import io.tollgate.config.Loaded;
+import io.tollgate.config.TollgateSettings;
 import io.tollgate.server.explain.Explanation;
 import io.tollgate.server.explain.Explanation.Question;
 import io.vertx.core.json.JsonObject;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Tell what would become of a handshake, by the gate's own code and without dialling.",
+            "Tell what would become of a handshake, by the gate's own code and without dialing.",
             "Exit 1 if it would be refused. Keys that have a URL are fetched once."
         },
         sortOptions = false,
@@ -63,10 +64,9 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = {
-                "A file with the token, which goes where {token} stands in the above, or else into Authorization;",
-                "so it stays out of the shell's history."
-            })
+            description =
+                    "A file with the token, which goes where {token} stands in the above, or else into Authorization;"
+                            + " so it stays out of the shell's history.")
     private @Nullable Path tokenFile;
 
     @Option(
@@ -75,7 +75,11 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "The listener it comes in by. Default: the first that fits.")
     private @Nullable String listener;
 
-    @Option(names = "--peer", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "Who connects.")
+    @Option(
+            names = "--peer",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Who connects. Default: ${DEFAULT-VALUE}.")
     private String peer = "127.0.0.1";
 
     @Option(
@@ -114,11 +118,7 @@ public final class ExplainCommand implements Callable<Integer> {
             err.println("tollgate: the configuration cannot be used");
             return ExitCode.BAD_CONFIGURATION;
         }
-        if (listener != null
-                && loaded.settings().listeners().stream()
-                        .noneMatch(any -> any.name().equals(listener))) {
-            throw new ParameterException(spec.commandLine(), "no listener is called " + listener);
-        }
+        requireListener(loaded.settings());
         JsonObject explanation;
         try {
             explanation = Explanation.of(loaded.settings(), question);
@@ -128,6 +128,16 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         print(explanation);
         return explanation.containsKey("refusal") ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    private void requireListener(TollgateSettings settings) {
+        List<String> names =
+                settings.listeners().stream().map(any -> any.name()).toList();
+        if (listener != null && !names.contains(listener)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "no listener is called " + listener + ", expected one of " + String.join(", ", names));
+        }
     }
 
     private void print(JsonObject explanation) {

@@ -5,6 +5,7 @@ import io.tollgate.config.ConfigLoader;
 import io.tollgate.config.Loaded;
 import io.tollgate.config.SidecarFlags;
 import io.tollgate.config.TollgateSettings.AdminAddress;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -115,7 +116,11 @@ public final class WhyCommand implements Callable<Integer> {
 
     private String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            String token = Files.readString(file).strip();
+            if (!token.matches("[!-~]+")) {
+                throw usage("expected one line of visible ASCII characters in the token file " + file);
+            }
+            return token;
         } catch (IOException e) {
             throw usage("cannot read the token file " + file);
         }
@@ -124,7 +129,7 @@ public final class WhyCommand implements Callable<Integer> {
     private int tell(AdminCall.Answer answer) {
         switch (answer.status()) {
             case 200 -> {
-                JsonObject trace = new JsonObject(answer.body());
+                JsonObject trace = trace(answer.body());
                 if (json) {
                     out().println(answer.body().strip());
                 } else {
@@ -145,6 +150,14 @@ public final class WhyCommand implements Callable<Integer> {
             default ->
                 throw usage("the admin API answered " + answer.status() + ": "
                         + Page.shown(answer.body().strip()));
+        }
+    }
+
+    private JsonObject trace(String body) {
+        try {
+            return new JsonObject(body);
+        } catch (DecodeException e) {
+            throw usage("what answers there is no admin API: expected JSON");
         }
     }
 

@@ -99,6 +99,14 @@ public record Names(
         return list(node, form, standIn);
     }
 
+    /** The same for a list that allows all by not being there: an empty one was hardly meant to. */
+    public static <T> List<T> anyOr(Node node, Form<T> form, T standIn) {
+        if (node instanceof Sequence list && list.items().isEmpty()) {
+            node.problem("found an empty list, expected " + form.expected() + ", or no such key to allow any");
+        }
+        return list(node, form, standIn);
+    }
+
     /** A list of values of a form, none of them twice. */
     public static <T> List<T> list(Node node, Form<T> form, T standIn) {
         List<T> values = new ArrayList<>();

@@ -63,14 +63,14 @@ public final class RouteReader {
         String path = route.require("path", Paths.PATTERN, "");
         HeaderRules headers = HeaderRules.read(route, names.signing());
         TunnelSettings tunnel = TunnelReader.read(route.get("tunnel"));
-        List<String> listeners = Names.list(route.get("listeners"), Names.among(names.listeners(), "a listener"), "");
+        List<String> listeners = Names.anyOr(route.get("listeners"), Names.among(names.listeners(), "a listener"), "");
         List<CredentialSettings> credentials = CredentialReader.read(route.get("credentials"));
         RouteFacts facts =
                 RouteFacts.of(route, credentials, tunnel.maxFrame(), redis, per -> fronts.warn(per, listeners));
         RouteSettings settings = new RouteSettings(
                 routeNames.claim(route.get("name"), route.require("name", Names.ANY, "")),
                 listeners,
-                Names.list(route.get("hosts"), Http.HOST, ""),
+                Names.anyOr(route.get("hosts"), Http.HOST, ""),
                 path,
                 Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
                 credentials,
@@ -195,7 +195,8 @@ public final class RouteReader {
             }
         }
         if (route.has("credentials")) {
-            route.get("credentials").warning("authenticate is none: nobody looks at what is sent there");
+            route.get("credentials")
+                    .warning("authenticate is none: what is sent there proves nobody, and is only removed");
         }
         for (String key : List.of("precedence", "denials")) {
             if (route.has(key)) {

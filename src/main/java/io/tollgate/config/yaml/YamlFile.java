@@ -28,8 +28,12 @@ public final class YamlFile {
 
     /** The file's root, or null if it cannot be read as YAML, which is then reported. */
     public static @Nullable Node read(Path file, Problems problems) {
-        Place place = Place.of(file.toString());
+        Place place = Place.of(file.toString().isEmpty() ? "--config" : file.toString());
         try {
+            if (file.toString().isEmpty()) {
+                problems.error(place, "found nothing, expected the name of a file");
+                return null;
+            }
             if (Files.size(file) > MOST_CHARACTERS) {
                 problems.error(place, "larger than " + MOST_CHARACTERS + " bytes");
                 return null;

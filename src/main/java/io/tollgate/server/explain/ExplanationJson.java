@@ -1,11 +1,13 @@
 package io.tollgate.server.explain;
 
+import io.tollgate.auth.CredentialSettings.Ticket;
 import io.tollgate.config.PresetText;
 import io.tollgate.config.TollgateSettings;
 import io.tollgate.gate.Rehearsal;
 import io.tollgate.gate.RouteSettings;
 import io.tollgate.handshake.RefusalWriter.AcceptAndClose;
 import io.tollgate.limit.Rate;
+import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import io.tollgate.telemetry.AttemptView;
 import io.tollgate.telemetry.Breach;
@@ -28,17 +30,25 @@ final class ExplanationJson {
     private final List<String> notes;
     private final AttemptView visit;
 
+    /** A rehearsal has no tickets: what it says instead of looking one up is no verdict. */
+    private final boolean awaitsTicket;
+
+    private final @Nullable Refusal refusal;
+
     ExplanationJson(TollgateSettings settings, Rehearsal rehearsal, List<String> notes) {
         this.settings = settings;
         this.rehearsal = rehearsal;
         this.notes = notes;
         this.visit = rehearsal.visit();
+        Refusal told = rehearsal.refusal();
+        this.awaitsTicket =
+                rehearsal.credential() instanceof Ticket && told != null && told.outcome() == Outcome.FLEET_AWAY;
+        this.refusal = awaitsTicket ? null : told;
     }
 
     JsonObject object() {
-        Refusal refusal = rehearsal.refusal();
         RouteSettings route = route();
-        JsonObject object = new JsonObject().put("verdict", verdict(refusal));
+        JsonObject object = new JsonObject().put("verdict", verdict());
         put(object, "listener", visit.listener());
         put(object, "peer", rehearsal.peer());
         put(object, "address", visit.address());
@@ -58,8 +68,11 @@ final class ExplanationJson {
         put(object, "issuer", visit.issuer());
         put(object, "subject", visit.subject());
         object.put("steps", steps());
-        if (refusal != null) {
-            object.put("refusal", refusal(refusal));
+        if (awaitsTicket) {
+            object.put(
+                    "client_gets", "101 where the ticket is good and what it was issued for suffices, else a refusal");
+        } else if (refusal != null) {
+            object.put("refusal", told(refusal));
         } else if (rehearsal.awaitsMessage()) {
             object.put("client_gets", "101, before its first message has proven it");
         } else if (route != null) {
@@ -70,7 +83,10 @@ final class ExplanationJson {
         return object.put("notes", new JsonArray(notes));
     }
 
-    private String verdict(@Nullable Refusal refusal) {
+    private String verdict() {
+        if (awaitsTicket) {
+            return "the ticket decides, which is not looked up here";
+        }
         if (refusal != null) {
             return "refused";
         }
@@ -99,8 +115,8 @@ final class ExplanationJson {
             Refusal said = saidAt(step);
             boolean taken = visit.stepMicros(step) >= 0;
             boolean last = step == rehearsal.endedAt();
-            boolean ended = rehearsal.refusal() != null && last;
-            boolean awaited = rehearsal.awaitsMessage() && last;
+            boolean awaited = last && (rehearsal.awaitsMessage() || awaitsTicket);
+            boolean ended = refusal != null && last;
             if (taken || ended || awaited) {
                 JsonObject shown = new JsonObject()
                         .put("step", step.label())
@@ -123,8 +139,8 @@ final class ExplanationJson {
     }
 
     private @Nullable Refusal saidAt(GateStep step) {
-        if (rehearsal.refusal() != null && step == rehearsal.endedAt()) {
-            return rehearsal.refusal();
+        if (refusal != null && step == rehearsal.endedAt()) {
+            return refusal;
         }
         return visit.breaches().stream()
                 .filter(breach -> breach.step() == step)
@@ -133,7 +149,7 @@ final class ExplanationJson {
                 .orElse(null);
     }
 
-    private JsonObject refusal(Refusal refusal) {
+    private JsonObject told(Refusal refusal) {
         JsonObject shown = new JsonObject().put("outcome", refusal.outcome().label());
         put(shown, "reason", refusal.detail());
         AcceptAndClose close = rehearsal.close();

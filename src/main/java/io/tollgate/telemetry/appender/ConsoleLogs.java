@@ -7,9 +7,14 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How Tollgate logs: access lines to stdout, bare; everything else to stderr. Both through queues that never wait: when the
@@ -49,7 +54,9 @@ public final class ConsoleLogs extends ContextAwareBase implements Configurator 
         queue.setContext(logback);
         queue.setName("access");
         queue.setQueueSize(ACCESS_QUEUE);
-        queue.addAppender(console(logback, "stdout", "System.out", new BareLine()));
+        LineSink stdout = new LineSink("stdout", new FileOutputStream(FileDescriptor.out));
+        queue.failsBy(stdout::hasFailed);
+        queue.addAppender(started(logback, "stdout", new OutputStreamAppender<>(), new BareLine(), stdout));
         queue.start();
         return queue;
     }
@@ -60,21 +67,29 @@ public final class ConsoleLogs extends ContextAwareBase implements Configurator 
         queue.setName("application");
         queue.setQueueSize(APPLICATION_QUEUE);
         queue.setNeverBlock(true);
-        queue.addAppender(console(logback, "stderr", "System.err", new ApplicationLine()));
+        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        stderr.setTarget("System.err");
+        queue.addAppender(started(logback, "stderr", stderr, new ApplicationLine(), null));
         queue.start();
         return queue;
     }
 
-    private static Appender<ILoggingEvent> console(
-            LoggerContext logback, String name, String target, Encoder<ILoggingEvent> encoder) {
+    /** @param out null where the appender finds its own */
+    private static Appender<ILoggingEvent> started(
+            LoggerContext logback,
+            String name,
+            OutputStreamAppender<ILoggingEvent> appender,
+            Encoder<ILoggingEvent> encoder,
+            @Nullable OutputStream out) {
         encoder.setContext(logback);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(logback);
-        console.setName(name);
-        console.setTarget(target);
-        console.setEncoder(encoder);
-        console.start();
-        return console;
+        appender.setContext(logback);
+        appender.setName(name);
+        appender.setEncoder(encoder);
+        if (out != null) {
+            appender.setOutputStream(out);
+        }
+        appender.start();
+        return appender;
     }
 }

@@ -14,13 +14,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands lines to another thread, which writes them to the appender behind. Who logs never waits: when the queue is full, the
- * line is dropped and counted. The log itself tells how many, once the queue is empty again, and every ten seconds while it is
- * not. Safe on any thread.
+ * line is dropped and counted, and so is one that could not be written. The log itself tells how many, once the queue is empty
+ * again, and every ten seconds while it is not. Safe on any thread.
  *
  * <p>Logback's own asynchronous appender drops without a count, and cannot be taught.
  */
@@ -35,6 +36,7 @@ public final class DroppingAppender extends UnsynchronizedAppenderBase<ILoggingE
     private final AppenderAttachableImpl<ILoggingEvent> behind = new AppenderAttachableImpl<>();
     private final LongAdder dropped = new LongAdder();
     private volatile LongFunction<String> words = lines -> lines + " lines dropped";
+    private BooleanSupplier failed = () -> false;
     private int queueSize = USUAL_QUEUE;
     private BlockingQueue<ILoggingEvent> queue = new ArrayBlockingQueue<>(1);
     private @Nullable Thread writer;
@@ -56,6 +58,11 @@ public final class DroppingAppender extends UnsynchronizedAppenderBase<ILoggingE
     /** How to tell that so many lines were dropped, as one line of the log. */
     public void tellBy(LongFunction<String> sentence) {
         words = sentence;
+    }
+
+    /** Who knows, on the writer's thread and once a line, whether it could not be written; before the start. */
+    void failsBy(BooleanSupplier lineFailed) {
+        failed = lineFailed;
     }
 
     /** How many lines were dropped since the start. */
@@ -123,6 +130,10 @@ public final class DroppingAppender extends UnsynchronizedAppenderBase<ILoggingE
 
     private void write(ILoggingEvent event) {
         behind.appendLoopOnAppenders(event);
+        if (failed.getAsBoolean()) {
+            dropped.increment();
+            return;
+        }
         long lost = dropped.sum() - told;
         if (lost > 0 && (queue.isEmpty() || System.nanoTime() - toldNanos >= TELL_NANOS)) {
             tell(event, lost);
@@ -130,7 +141,6 @@ public final class DroppingAppender extends UnsynchronizedAppenderBase<ILoggingE
     }
 
     private void tell(ILoggingEvent last, long lost) {
-        told += lost;
         toldNanos = System.nanoTime();
         LoggingEvent notice = new LoggingEvent();
         notice.setLoggerContext((LoggerContext) getContext());
@@ -141,6 +151,9 @@ public final class DroppingAppender extends UnsynchronizedAppenderBase<ILoggingE
         notice.setMDCPropertyMap(Map.of());
         notice.setMessage(words.apply(lost));
         behind.appendLoopOnAppenders(notice);
+        if (!failed.getAsBoolean()) {
+            told += lost;
+        }
     }
 
     @Override

@@ -265,7 +265,7 @@ enum Metric {
             "tollgate_access_log_dropped_total",
             Kind.COUNTER,
             "lines",
-            "Access lines lost since whoever takes stdout was too slow.",
+            "Access lines lost since whoever takes stdout was too slow, or took none.",
             "Figures are right all the same. Look at the disk, pipe or log agent behind stdout."),
     RELOADS(
             "tollgate_reloads_total",

@@ -32,11 +32,6 @@ final class PaceTest {
         assertThat(new Pace(3, 0, 1).dueAt(3_000_000)).isEqualTo(1_000_000_000_000_000L);
     }
 
-    @Test
-    void aStepIsFromOneOfItsShareToTheNext() {
-        assertThat(new Pace(8_000, 1, 2).step()).isEqualTo(250_000);
-    }
-
     private static long[] dues(Pace pace) {
         return LongStream.range(0, 3).map(pace::dueAt).toArray();
     }

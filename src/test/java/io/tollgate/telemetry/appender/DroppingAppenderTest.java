@@ -8,7 +8,12 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.OutputStreamAppender;
 import io.tollgate.testing.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +98,40 @@ final class DroppingAppenderTest {
     }
 
     @Test
+    void aLineThatCannotBeWrittenIsCountedAndToldOfOnceItCanAgain() {
+        FullDisk full = new FullDisk();
+        LineSink sink = new LineSink("disk", full);
+        DroppingAppender onDisk = new DroppingAppender();
+        onDisk.setContext(logback);
+        onDisk.failsBy(sink::hasFailed);
+        onDisk.tellBy(lines -> "lost " + lines);
+        onDisk.addAppender(writing(sink));
+        onDisk.start();
+        log.detachAppender(appender);
+        log.addAppender(onDisk);
+        log.info("a");
+        Await.until("counted", () -> onDisk.dropped() == 1);
+        log.info("b");
+        Await.until("counted", () -> onDisk.dropped() == 2);
+        full.full = false;
+        log.info("c");
+        Await.until("told", () -> full.text().equals("c\nlost 2\n"));
+        assertThat(onDisk.dropped()).isEqualTo(2);
+    }
+
+    private OutputStreamAppender<ILoggingEvent> writing(LineSink sink) {
+        BareLine line = new BareLine();
+        line.setContext(logback);
+        line.start();
+        OutputStreamAppender<ILoggingEvent> stream = new OutputStreamAppender<>();
+        stream.setContext(logback);
+        stream.setEncoder(line);
+        stream.setOutputStream(sink);
+        stream.start();
+        return stream;
+    }
+
+    @Test
     void theEndWritesWhatWaits() {
         stick();
         log.info("waits");
@@ -135,6 +174,29 @@ final class DroppingAppenderTest {
     private void awaitWritten(String... lines) {
         Await.until("written", () -> disk.written.size() >= lines.length);
         assertThat(new ArrayList<>(disk.written)).containsExactly(lines);
+    }
+
+    /** Takes nothing while it is full. */
+    private static final class FullDisk extends OutputStream {
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private volatile boolean full = true;
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            if (full) {
+                throw new IOException("No space left on device");
+            }
+            written.write(bytes, from, length);
+        }
+
+        private String text() {
+            return written.toString(StandardCharsets.UTF_8);
+        }
     }
 
     /** Writes as many lines as it is let. */

@@ -1,7 +1,9 @@
 package io.tollgate.tls;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -17,9 +19,13 @@ import javax.net.ssl.SSLException;
  * <p>Netty's engine, unlike the JDK's, says goodbye as soon as the peer has, and writes nothing more. So it is made to believe
  * that it has done that already, and the library is asked here. What comes behind a goodbye is thrown away, which the engine
  * would keep.
+ *
+ * <p>Behind a goodbye of its own it calls whatever comes the end, and keeps what does not fit into one buffer. So it is made to
+ * believe that it said none; the library knows.
  */
 final class OpenSslHandler extends SslHandler {
-    private static final VarHandle CLOSED_BY_PEER = closedByPeer();
+    private static final VarHandle CLOSED_BY_PEER = field("receivedShutdown");
+    private static final VarHandle CLOSED_BY_US = field("outboundClosed");
 
     private final ReferenceCountedOpenSslEngine engine;
     private boolean peerHasClosed;
@@ -30,13 +36,23 @@ final class OpenSslHandler extends SslHandler {
         handshakeFuture().addListener(done -> CLOSED_BY_PEER.set(engine, done.isSuccess()));
     }
 
-    private static VarHandle closedByPeer() {
+    private static VarHandle field(String name) {
         try {
             return MethodHandles.privateLookupIn(ReferenceCountedOpenSslEngine.class, MethodHandles.lookup())
-                    .findVarHandle(ReferenceCountedOpenSslEngine.class, "receivedShutdown", boolean.class);
+                    .findVarHandle(ReferenceCountedOpenSslEngine.class, name, boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Netty's engine is another one than this was written for", e);
         }
+    }
+
+    /** Nothing may be written behind it. */
+    @Override
+    public ChannelFuture closeOutbound(ChannelPromise promise) {
+        ChannelFuture said = super.closeOutbound(promise);
+        if (handshakeFuture().isSuccess() && engine.isOutboundDone()) {
+            CLOSED_BY_US.set(engine, false);
+        }
+        return said;
     }
 
     @Override

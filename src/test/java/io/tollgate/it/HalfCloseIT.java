@@ -20,6 +20,9 @@ final class HalfCloseIT {
     private static final int TUNNELS = 1_000;
     private static final int TLS_TUNNELS = 50;
     private static final int LATE_FRAMES = 10;
+    /** The most in one record of TLS, RFC 8446 §5.1. */
+    private static final int RECORD = 16 * 1024;
+
     private static final WireFrame DONE = WireFrame.close(1000, "done");
     /** Of a slow reader, and what is more than all buffers on its way take. */
     private static final int RECEIVE_BUFFER = 8 * 1024;
@@ -53,6 +56,31 @@ final class HalfCloseIT {
             lateFramesArrive(Stream.generate(() -> scenario.openTls(edge, 0))
                     .limit(tunnels)
                     .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl", "jdk"})
+    void everyLateFrameOfAnUpstreamBehindTlsArrives(String engine) {
+        TestCertificates inside = TestCertificates.forNames("localhost");
+        try (Scenario scenario = Scenario.setup()
+                .tlsEngine(engine)
+                .upstreamTls(inside)
+                .trusting(inside)
+                .tunnel(PATIENT)
+                .start()) {
+            Tunnel tunnel = scenario.open();
+            lastWords(tunnel);
+            assertThat(tunnel.upstream().readFrame().text()).isEqualTo("last");
+            tunnel.upstream().expectEof();
+            for (int i = 0; i < LATE_FRAMES; i++) {
+                WireFrame late = WireFrame.binary(new byte[i * RECORD]);
+                tunnel.upstream().send(late);
+                assertThat(tunnel.client().readFrame()).isEqualTo(late);
+            }
+            tunnel.upstream().shutdownOutput();
+            tunnel.client().expectEof();
+            scenario.awaitEnd("client_vanished");
         }
     }
 

@@ -56,13 +56,7 @@ final class TlsContextTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void aPeerThatHasSaidGoodbyeIsStillWrittenToAndItsRestDropped(String protocol) throws Exception {
         EmbeddedChannel server = new EmbeddedChannel(server().newHandler(ByteBufAllocator.DEFAULT), new Recorder());
-        EmbeddedChannel client = new EmbeddedChannel(SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .protocols(protocol)
-                .endpointIdentificationAlgorithm(null)
-                .trustManager(new File("src/test/resources/tls/ca.crt"))
-                .build()
-                .newHandler(ByteBufAllocator.DEFAULT));
+        EmbeddedChannel client = client(protocol);
         exchange(client, server);
         client.writeOutbound(text("last words"));
         client.pipeline().get(SslHandler.class).closeOutbound();
@@ -79,6 +73,55 @@ final class TlsContextTest {
         assertThat(events).hasSize(2);
         client.finishAndReleaseAll();
         server.finishAndReleaseAll();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void behindAGoodbyeOfOursAllIsHeardUpToThePeers(String protocol) throws Exception {
+        EmbeddedChannel server = new EmbeddedChannel(server().newHandler(ByteBufAllocator.DEFAULT), new Recorder());
+        EmbeddedChannel client = client(protocol);
+        exchange(client, server);
+        server.pipeline().get(SslHandler.class).closeOutbound();
+        String late = "late".repeat(10_000);
+        for (int i = 1; i <= 3; i++) {
+            client.writeOutbound(text(late));
+            passAsOne(client, server);
+            assertThat(String.join("", heard())).as("as soon as it has come").isEqualTo(late.repeat(i));
+        }
+        client.pipeline().get(SslHandler.class).closeOutbound();
+        exchange(client, server);
+        assertThat(events).last().isEqualTo(SslCloseCompletionEvent.SUCCESS);
+        assertThat(events).containsOnlyOnce(SslCloseCompletionEvent.SUCCESS);
+        client.finishAndReleaseAll();
+        server.finishAndReleaseAll();
+    }
+
+    /** As a socket is read: several records at a time. */
+    private static void passAsOne(EmbeddedChannel from, EmbeddedChannel to) {
+        ByteBuf all = Unpooled.buffer();
+        ByteBuf bytes;
+        while ((bytes = from.readOutbound()) != null) {
+            all.writeBytes(bytes);
+            bytes.release();
+        }
+        to.writeInbound(all);
+    }
+
+    private List<String> heard() {
+        return events.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
+    }
+
+    private static EmbeddedChannel client(String protocol) throws SSLException {
+        return new EmbeddedChannel(SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .protocols(protocol)
+                .endpointIdentificationAlgorithm(null)
+                .trustManager(new File("src/test/resources/tls/ca.crt"))
+                .build()
+                .newHandler(ByteBufAllocator.DEFAULT));
     }
 
     private static ByteBuf text(String text) {

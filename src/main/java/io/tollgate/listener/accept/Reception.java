@@ -7,6 +7,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.vertx.core.Future;
@@ -122,13 +124,16 @@ public final class Reception {
             Channel connection = (Channel) message;
             connection.config().setAutoRead(false);
             Desk desk = desks.get(Math.floorMod(turn++, desks.size()));
-            desk.loop().register(connection).addListener((ChannelFutureListener) registered -> {
+            // Added first, so that its loop hears of it at once, not behind a reset that nobody is there to take yet.
+            ChannelPromise place = new DefaultChannelPromise(connection, desk.loop());
+            place.addListener((ChannelFutureListener) registered -> {
                 if (registered.isSuccess()) {
                     desk.taker().accept(connection);
                 } else {
                     connection.unsafe().closeForcibly();
                 }
             });
+            desk.loop().register(place);
         }
 
         @Override

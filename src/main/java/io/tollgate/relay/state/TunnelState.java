@@ -277,7 +277,9 @@ public final class TunnelState {
     }
 
     private void gone(Side side, Action how, Set<Action> todo) {
+        boolean untold = client.output == Output.CLOSE_DUE && Objects.equals(cause, said);
         if (wire(side).end()) {
+            code = untold && side == Side.CLIENT ? 0 : code;
             todo.add(how);
         }
     }

@@ -213,7 +213,7 @@ class TunnelStateTest {
     void withoutABoundaryInTimeTcpEndsAndIsForced() {
         state.end(EndCause.of(Outcome.IDLE, null), false, true);
         assertThat(state.timeout()).containsExactly(Action.RESET_CLIENT, Action.RESET_UPSTREAM);
-        assertClosedAs(Outcome.IDLE, 1001, true);
+        assertClosedAs(Outcome.IDLE, 0, true);
     }
 
     @Test

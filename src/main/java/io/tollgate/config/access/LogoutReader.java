@@ -42,7 +42,7 @@ public final class LogoutReader {
         Node clientId = logout.get("clientId");
         LogoutSettings settings = new LogoutSettings(
                 paths.claim(logout.get("path"), logout.require("path", PATH, "")),
-                Names.list(logout.get("listeners"), Names.among(listeners, "a listener"), ""),
+                Names.orAll(logout.get("listeners"), Names.among(listeners, "a listener"), ""),
                 clientId.present() ? clientId.as(Units.TEXT, "") : null,
                 logout.read("by", BY, By.SESSION));
         check(issuer, node, settings);

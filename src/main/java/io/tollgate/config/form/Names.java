@@ -99,6 +99,14 @@ public record Names(
         return list(node, form, standIn);
     }
 
+    /** The same for a key that may be left out and then says all: no item at all would be read as the opposite. */
+    public static <T> List<T> orAll(Node node, Form<T> form, T standIn) {
+        if (node instanceof Sequence list && list.items().isEmpty()) {
+            node.problem("found an empty list, expected " + form.expected() + ", or no such key for all of them");
+        }
+        return list(node, form, standIn);
+    }
+
     /** A list of values of a form, none of them twice. */
     public static <T> List<T> list(Node node, Form<T> form, T standIn) {
         List<T> values = new ArrayList<>();

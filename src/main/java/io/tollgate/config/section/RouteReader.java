@@ -63,14 +63,14 @@ public final class RouteReader {
         String path = route.require("path", Paths.PATTERN, "");
         HeaderRules headers = HeaderRules.read(route, names.signing());
         TunnelSettings tunnel = TunnelReader.read(route.get("tunnel"));
-        List<String> listeners = Names.list(route.get("listeners"), Names.among(names.listeners(), "a listener"), "");
+        List<String> listeners = Names.orAll(route.get("listeners"), Names.among(names.listeners(), "a listener"), "");
         List<CredentialSettings> credentials = CredentialReader.read(route.get("credentials"));
         RouteFacts facts =
                 RouteFacts.of(route, credentials, tunnel.maxFrame(), redis, per -> fronts.warn(per, listeners));
         RouteSettings settings = new RouteSettings(
                 routeNames.claim(route.get("name"), route.require("name", Names.ANY, "")),
                 listeners,
-                Names.list(route.get("hosts"), Http.HOST, ""),
+                Names.orAll(route.get("hosts"), Http.HOST, ""),
                 path,
                 Names.list(route.get("origins"), Http.ORIGIN_PATTERN, ""),
                 credentials,

@@ -17,6 +17,8 @@ import io.tollgate.outcome.Outcome;
 import io.tollgate.outcome.Refusal;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -308,15 +310,17 @@ public final class CredentialFinder {
             return taken.rest();
         }
 
+        /** Many are looked up, since each would be compared with each subprotocol. */
         boolean leavesAny(List<Credential> credentials) {
-            return credentials.stream().anyMatch(this::leaves);
+            Collection<String> left = credentials.size() > 1 ? new HashSet<>(subprotocols) : subprotocols;
+            return credentials.stream().anyMatch(credential -> leaves(credential, left));
         }
 
         /** A copy of the token behind a marker or word, or beside such a one, that no place took, would go up. */
-        private boolean leaves(Credential credential) {
+        private boolean leaves(Credential credential, Collection<String> left) {
             CredentialSettings place = credential.place();
             return (place instanceof CredentialSettings.SubprotocolMarker || markerGoesAs != null)
-                    && subprotocols.contains(credential.token());
+                    && left.contains(credential.token());
         }
 
         /** RFC 6455 §4.1: the answer may only name what was offered, and it must not name the token. */

@@ -1,8 +1,12 @@
 package io.tollgate.handshake;
 
 import io.tollgate.handshake.name.FieldNames;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which header lines end at us (RFC 9110 §7.6.1). Stateless.
@@ -30,12 +34,14 @@ public final class HopHeaders {
     private static final String HANDSHAKE_PREFIX = "sec-websocket-";
     private static final Set<String> NEVER_DROPPED = Set.of("host", "origin", "cookie", "authorization");
 
+    /** Options of a Connection: more than any client has. */
+    private static final int FEW = 8;
+
     private HopHeaders() {}
 
     /** The lines that go on, in order: without the hop-by-hop ones and those that Connection names. */
     public static Headers endToEnd(Headers headers) {
-        List<String> listed = HttpSyntax.tokens(headers.all("Connection"));
-        List<String> dropped = listed == null ? List.of() : listed;
+        Collection<String> dropped = dropped(HttpSyntax.tokens(headers.all("Connection")));
         Headers.Builder kept = Headers.builder();
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
@@ -46,7 +52,27 @@ public final class HopHeaders {
         return kept.build();
     }
 
-    private static boolean endsHere(String name, List<String> listed) {
+    /**
+     * Few stay the list that they are, and cost nothing more; of many each line would be compared with each: their names are
+     * looked up, in small letters.
+     */
+    private static Collection<String> dropped(@Nullable List<String> listed) {
+        if (listed == null) {
+            return List.of();
+        }
+        if (listed.size() <= FEW) {
+            return listed;
+        }
+        return listed.stream().map(FieldNames::lower).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static boolean isListed(String name, String lower, Collection<String> dropped) {
+        return dropped instanceof List<String> few
+                ? HttpSyntax.containsIgnoringCase(few, name)
+                : dropped.contains(lower);
+    }
+
+    private static boolean endsHere(String name, Collection<String> listed) {
         String lower = FieldNames.lower(name);
         String hyphened = lower.replace('_', '-');
         boolean ofHandshake = lower.startsWith(HANDSHAKE_PREFIX);
@@ -55,6 +81,6 @@ public final class HopHeaders {
             return true;
         }
         boolean needed = ofHandshake || NEVER_DROPPED.contains(lower);
-        return !needed && HttpSyntax.containsIgnoringCase(listed, name);
+        return !needed && isListed(name, lower, listed);
     }
 }

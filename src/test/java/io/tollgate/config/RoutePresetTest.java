@@ -117,6 +117,15 @@ final class RoutePresetTest {
     }
 
     @Test
+    void aWordThatIsNoPresetIsToldOnce() {
+        assertThat(problems("authenticate: [article], preset: hilton, upstream: u"))
+                .filteredOn(line -> line.contains("preset"))
+                .singleElement()
+                .asString()
+                .contains("routes[0].preset: found \"hilton\", expected helton");
+    }
+
+    @Test
     void anIssuerThatTakesAnyIsAloneOnItsRoute() {
         String both = "issuers: {i: {issuer: me, audience: any, jwks: 'https://k.example'},"
                 + " j: {issuer: any, audience: any, secret: {file: secret}}}\n";

@@ -264,6 +264,8 @@ final class RouteReaderTest {
                 "origins: ['https://a/']      | origins[0]: found \"https://a/\"",
                 "origins: [app.example.com]   | origins[0]: found \"app.example.com\"",
                 "origins: []                  | origins: found an empty list, expected an origin, or no such key",
+                "hosts: []                    | hosts: found an empty list, expected a host such as chat.example.com",
+                "listeners: []                | listeners: found an empty list, expected the name of a listener",
                 "refuse: reset                | refuse: found \"reset\", expected http or close",
                 "identity: {Host: sub}        | identity.Host: the key is not a header name",
                 "identity: {sec-websocket-key: sub} | identity.sec-websocket-key: the key is not",

@@ -67,6 +67,18 @@ final class HopHeadersTest {
     }
 
     @Test
+    void aLongListIsHeededLikeAShortOne() {
+        Headers headers = Headers.builder()
+                .add("Connection", "upgrade, a, b, c, d, e, f, g, h, i, X-Hop, x-other, Origin")
+                .add("x-hop", "1")
+                .add("X-Other", "1")
+                .add("X_Hop", "1")
+                .add("Origin", "1")
+                .build();
+        assertThat(HopHeaders.endToEnd(headers)).hasToString("Headers[X_Hop, Origin]");
+    }
+
+    @Test
     void repeatedLinesKeepTheirOrder() {
         Headers headers = Headers.builder()
                 .add("Cookie", "a")

@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.util.ResourceLeakDetector;
+import io.tollgate.testing.Answers;
+import io.tollgate.testing.Handshakes.Request;
 import io.tollgate.testing.RawClient;
 import io.tollgate.testing.TestToken;
 import io.tollgate.testing.WireFrame;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A token made to be expensive costs little before it is refused: all of the event loops' time and garbage from accept to
+ * A token or head made to be expensive costs little before it is refused: all of the event loops' time and garbage from accept to
  * the answer, the median of many, so that neither a collection nor a busy machine decides.
  */
 final class HostileCostIT {
@@ -40,6 +42,7 @@ final class HostileCostIT {
 
     private static Scenario scenario;
     private static Scenario later;
+    private static Scenario listed;
 
     /** The leak detector takes a stack trace at each byte that is read: that is not what is measured here. */
     @BeforeAll
@@ -49,6 +52,11 @@ final class HostileCostIT {
         later = Scenario.setup()
                 .route("credentials", "[{message: {field: a.token, maxSize: 64KiB}}]")
                 .start();
+        listed = Scenario.setup()
+                .listener("maxHead", "256KiB")
+                .route("precedence", "listed")
+                .answering(Answers.status(403, "no"))
+                .start();
     }
 
     @AfterAll
@@ -56,6 +64,7 @@ final class HostileCostIT {
         ResourceLeakDetector.setLevel(LEAKS);
         scenario.close();
         later.close();
+        listed.close();
     }
 
     static Stream<Arguments> expensive() {
@@ -135,6 +144,67 @@ final class HostileCostIT {
         assertThat(message.length()).isBetween(60_000, 64 * 1024);
         byte[] frame = WireFrame.text(message).masked().bytes();
         assertLittleCost(() -> refuse(frame), 64 * 1024 + 16L * frame.length, 10, 9);
+    }
+
+    static Stream<Arguments> manyHops() {
+        return Stream.of(
+                argumentSet("hops", "1.1 a" + ",1.1 a".repeat(10_000)),
+                argumentSet("short hops", "1 a" + ",1 a".repeat(10_000)),
+                argumentSet("nothing in them", ",".repeat(60_000)),
+                argumentSet("one of many words", "1" + " a".repeat(30_000)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("manyHops")
+    void hopsAreCountedAtLittleCost(String via) {
+        Request request = Scenario.bare().header("Via", via);
+        assertLittleCost(() -> refuse(request, 401), 64 * 1024 + 16L * via.length(), WARM_UP, MEASURED);
+    }
+
+    static Stream<Arguments> manyTimesMany() {
+        String proven = TestToken.valid();
+        return Stream.of(
+                argumentSet(
+                        "options and lines",
+                        Scenario.bare()
+                                .bearer(proven)
+                                .without("Connection")
+                                .header("Connection", "Upgrade, x" + ",a".repeat(7_000)),
+                        403,
+                        180),
+                argumentSet(
+                        "tokens and subprotocols",
+                        Scenario.bare()
+                                .bearer(proven)
+                                .header("Sec-WebSocket-Protocol", numbered("M,t", 3_000) + numbered("x", 4_000)),
+                        400,
+                        0));
+    }
+
+    private static String numbered(String element, int times) {
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; i < times; i++) {
+            list.append(element).append(i).append(',');
+        }
+        return list.toString();
+    }
+
+    /** What grows with the product of two lists would hold the event loop, whoever sends it. */
+    @ParameterizedTest
+    @MethodSource("manyTimesMany")
+    void noListIsGoneThroughForEachElementOfAnother(Request request, int status, int lines) {
+        Request whole = request;
+        for (int i = 0; i < lines; i++) {
+            whole = whole.header("X-" + i, "");
+        }
+        Request sent = whole;
+        assertLittleCost(() -> refuse(sent, status), Long.MAX_VALUE, WARM_UP, MEASURED);
+    }
+
+    private static void refuse(Request request, int status) {
+        RawClient client = listed.send(request);
+        assertThat(client.readHead().status()).isEqualTo(status);
+        client.close();
     }
 
     private static void assertLittleCost(Runnable refusal, long mostBytes, int warmUp, int measured) {

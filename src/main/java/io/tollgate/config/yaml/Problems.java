@@ -29,9 +29,10 @@ public final class Problems {
         found.add(new Problem(place, false, message));
     }
 
-    /** Flags and variables first, then in the order of the file's lines. */
+    /** Flags and variables first, then in the order of the file's lines; once each, however often a key was read. */
     public List<Problem> all() {
         return found.stream()
+                .distinct()
                 .sorted(Comparator.comparingInt(problem -> problem.place().line()))
                 .toList();
     }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * about itself, and what names a user in our place; then our own. Immutable.
  */
 public final class ForwardRule {
-    /** RFC 9110 §7.6.3: what we call ourselves to those behind. */
-    private static final String PSEUDONYM = "tollgate";
     /** So many of us may stand in a row, each trusting the one before it, before it must be a circle. */
     private static final int MOST_IN_A_ROW = 4;
 
@@ -104,18 +102,10 @@ public final class ForwardRule {
         if (passed.isEmpty()) {
             return;
         }
-        long seen = passed.stream()
-                .flatMap(line -> List.of(line.split(",", -1)).stream())
-                .filter(ForwardRule::namesUs)
-                .count();
+        int seen = Via.timesNamed(passed);
         if (seen >= (trusted ? MOST_IN_A_ROW : 1)) {
-            throw Refusal.of(Outcome.LOOP, "Via names " + PSEUDONYM + " " + seen + " times");
+            throw Refusal.of(Outcome.LOOP, "Via names " + Via.PSEUDONYM + " " + seen + " times");
         }
-    }
-
-    private static boolean namesUs(String hop) {
-        String[] parts = hop.trim().split("[ \t]+", 3);
-        return parts.length >= 2 && parts[1].equalsIgnoreCase(PSEUDONYM);
     }
 
     /** The target: the endpoint's own path, the rewritten path, the query without its token. */
@@ -218,7 +208,7 @@ public final class ForwardRule {
         up.add("X-Forwarded-Proto", claimed(sent, sender, "X-Forwarded-Proto", sender.secure() ? "https" : "http"));
         up.add("X-Forwarded-Host", claimed(sent, sender, "X-Forwarded-Host", authority));
         String via = String.join(", ", sent.all("Via"));
-        up.add("Via", (via.isEmpty() ? "" : via + ", ") + "1.1 " + PSEUDONYM);
+        up.add("Via", (via.isEmpty() ? "" : via + ", ") + "1.1 " + Via.PSEUDONYM);
     }
 
     private static String forwardedFor(Headers sent, Sender sender) {

@@ -26,16 +26,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Predicate;
 
 /**
  * Turns ended upgrades into spans and sends them by OTLP: one span for the upgrade, one below it for each step. The one class
  * that names OpenTelemetry's SDK. Used by the exporting thread alone.
  */
-final class SpanExport implements Consumer<List<Upgrade>> {
-    private static final Logger LOG = LoggerFactory.getLogger(SpanExport.class);
+final class SpanExport implements Predicate<List<Upgrade>> {
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("tollgate.route");
     private static final AttributeKey<String> LISTENER = AttributeKey.stringKey("tollgate.listener");
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tollgate.outcome");
@@ -68,14 +65,14 @@ final class SpanExport implements Consumer<List<Upgrade>> {
                 .build());
     }
 
+    /** Whether the collector took them. */
     @Override
-    public void accept(List<Upgrade> upgrades) {
+    public boolean test(List<Upgrade> upgrades) {
         ended.clear();
         upgrades.forEach(this::tell);
-        var result = exporter.export(List.copyOf(ended)).join(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        if (!result.isSuccess()) {
-            LOG.warn("A collector did not take {} spans", ended.size());
-        }
+        return exporter.export(List.copyOf(ended))
+                .join(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .isSuccess();
     }
 
     private void tell(Upgrade upgrade) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ public final class Tracing implements GateObserver, AutoCloseable {
     private static final long CLOSE_MILLIS = 3_000;
 
     private final double sample;
-    private final Predicate<List<Upgrade>> export;
+    private final Function<List<Upgrade>, @Nullable String> export;
     private final SpanLosses losses;
     private final BlockingQueue<Upgrade> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread exporter = new Thread(this::run, "tollgate-tracing");
@@ -34,8 +34,8 @@ public final class Tracing implements GateObserver, AutoCloseable {
     /** Touched by the exporting thread alone. */
     private boolean away;
 
-    /** @param export whether what it is given was taken */
-    Tracing(double sample, Predicate<List<Upgrade>> export, SpanLosses losses) {
+    /** @param export why what it is given was not taken, or null where it was */
+    Tracing(double sample, Function<List<Upgrade>, @Nullable String> export, SpanLosses losses) {
         this.sample = sample;
         this.export = export;
         this.losses = losses;
@@ -96,26 +96,26 @@ public final class Tracing implements GateObserver, AutoCloseable {
     }
 
     private void export(List<Upgrade> batch) {
-        boolean taken = false;
+        String fault;
         try {
-            taken = export.test(batch);
+            fault = export.apply(batch);
         } catch (RuntimeException e) {
-            LOG.warn("Spans could not be exported: {}", e.getClass().getName());
+            fault = e.getClass().getName();
         }
-        if (!taken) {
+        if (fault != null) {
             losses.countRefused(batch.stream().mapToInt(Upgrade::spans).sum());
         }
-        tell(!taken);
+        tell(fault);
     }
 
     /** Once each time that it changes: a collector that is away for a night is one line. */
-    private void tell(boolean nowAway) {
-        if (nowAway && !away) {
-            LOG.warn("The collector does not take spans; they are lost, and counted in the metrics");
-        } else if (away && !nowAway) {
+    private void tell(@Nullable String fault) {
+        if (fault != null && !away) {
+            LOG.warn("The collector does not take spans, they are lost: {}", fault);
+        } else if (fault == null && away) {
             LOG.info("The collector takes spans again");
         }
-        away = nowAway;
+        away = fault != null;
     }
 
     /** Exports what waits, within some seconds. Blocks. */

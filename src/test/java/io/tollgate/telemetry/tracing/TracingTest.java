@@ -3,6 +3,8 @@ package io.tollgate.telemetry.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.telemetry.UnknownAttempt;
+import io.tollgate.testing.Await;
+import io.tollgate.testing.CapturedLogs;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ final class TracingTest {
     @Test
     void whatWaitsIsExportedAtTheEnd() {
         AtomicInteger exported = new AtomicInteger();
-        Tracing tracing = new Tracing(1, batch -> exported.addAndGet(batch.size()) > 0, losses);
+        Tracing tracing = new Tracing(1, batch -> exported.addAndGet(batch.size()) > 0 ? null : "none", losses);
         for (int i = 0; i < 1000; i++) {
             tracing.tunnelOpened(new Traced(SAMPLED));
             tracing.tunnelOpened(new Traced(UNSAMPLED));
@@ -48,11 +50,11 @@ final class TracingTest {
                     if (calls.incrementAndGet() == 1) {
                         throw new IllegalStateException("SECRET");
                     }
-                    return true;
+                    return null;
                 },
                 losses);
         tracing.tunnelOpened(new Traced(SAMPLED));
-        io.tollgate.testing.Await.until("the first is over", () -> calls.get() == 1);
+        Await.until("the first is over", () -> calls.get() == 1);
         tracing.tunnelOpened(new Traced(SAMPLED));
         tracing.close();
         assertThat(calls).hasValue(2);
@@ -61,7 +63,7 @@ final class TracingTest {
 
     @Test
     void whatACollectorDoesNotTakeIsCounted() {
-        Tracing tracing = new Tracing(1, batch -> false, losses);
+        Tracing tracing = new Tracing(1, batch -> "status 500", losses);
         for (int i = 0; i < 1000; i++) {
             tracing.tunnelOpened(new Traced(SAMPLED));
             tracing.tunnelOpened(new Traced(UNSAMPLED));
@@ -70,13 +72,31 @@ final class TracingTest {
         assertThat(losses.refused()).isEqualTo(1000);
     }
 
-    private static boolean await(CountDownLatch latch) {
+    @Test
+    void aCollectorThatIsAwayIsOneLineAndItsReturnAnother() {
+        AtomicInteger calls = new AtomicInteger();
+        try (CapturedLogs logs = CapturedLogs.asConfigured()) {
+            Tracing tracing = new Tracing(1, batch -> calls.incrementAndGet() < 3 ? "status 500" : null, losses);
+            for (int i = 1; i <= 4; i++) {
+                int call = i;
+                tracing.tunnelOpened(new Traced(SAMPLED));
+                Await.until("it is over", () -> calls.get() == call);
+            }
+            tracing.close();
+            assertThat(logs.lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("they are lost: status 500"))
+                    .anyMatch(line -> line.contains("takes spans again"));
+        }
+    }
+
+    private static String await(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return true;
+        return null;
     }
 
     private record Traced(TraceContext trace) implements UnknownAttempt {}

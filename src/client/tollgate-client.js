@@ -23,46 +23,58 @@ export class TollgateSocket extends EventTarget {
 
     const enter = next => (this.readyState = state = next);
 
-    /** Comes last in our own handlers: what a page's handler throws keeps them from nothing, but for `close` after `error`. */
-    const fire = event => {
-      this.dispatchEvent(event);
+    /** As one of our own. Comes last in our handlers: what a page's handler throws keeps them from nothing, but for `close` after `error`. */
+    const fire = (event, more) => {
+      this.dispatchEvent((event = assign(new event.constructor(event.type, event), more)));
       this['on' + event.type]?.(event);
     };
 
     /** A connection or an attempt is over. Its code decides whether there is another one, and when. */
-    const lose = lost => {
-      const { code } = lost;
-      let delay;
+    const lose = (
+      lost,
+      { code } = lost,
+      back = !(/100[^146]|440[39]/.test(code) | (fresh & (fresh = code == 4401))),
+      delay,
+    ) => {
       clearTimeout(timer);
-      if (state < 2 && (again?.(lost) ?? !(/100[^146]|440[39]/.test(code) || (fresh && code == 4401)))) {
-        enter(0);
-        fresh = code == 4401;
-        // Any moment up to twice as late as before: who was lost together does not come back together.
-        delay = waitOf(lost) + backoff * random() * min(30, 2 ** (losses++ + !/1001|1012|4401/.test(code)));
-        timer = setTimeout(connect, delay);
-      } else {
-        enter(3);
-        lost.wasClean || fire(new Event('error'));
+      try {
+        back = state < 2 && (again?.(lost) ?? back);
+      } finally {
+        // Also where it throws: that is reported, and the code decides.
+        if (back) {
+          enter(0);
+          timer = setTimeout(
+            connect,
+            // Any moment up to twice as late as before: who was lost together does not come back together.
+            (delay = waitOf(lost) + backoff * random() * min(30, 2 ** (losses++ + !(fresh | /1001|1012/.test(code))))),
+          );
+        } else {
+          enter(3);
+          lost.wasClean || fire(new Event('error'));
+        }
+        fire(new CloseEvent(state ? 'close' : 'reconnecting', lost), { delay });
       }
-      fire(assign(new CloseEvent(state ? 'close' : 'reconnecting', lost), { delay }));
     };
 
-    const connect = async () => {
+    /** The page's token, unless it takes a minute. */
+    const ask = fresh => Promise.race([token?.(fresh), new Promise((_, late) => setTimeout(late, 6e4))]);
+
+    const connect = async bearer => {
       let target = url;
       let own, handle, end;
 
-      const ask = (place, value) => (target += '?&'[+/\?/.test(target)] + place.query + '=' + value);
+      const add = (place, value) => (target += '?&'[+/\?/.test(target)] + place.query + '=' + value);
 
       /** A refusal is thrown as the Close that says the same: 401 as 4401. */
-      const call = async (place, bearer) => {
-        const answer = await fetch(place.url, {
+      const call = async (place, bearer = ask(true), answer, json) => {
+        answer = await fetch(place.url, {
           method: 'POST',
-          headers: { Authorization: 'Bearer ' + bearer, 'Content-Type': 'application/json' },
+          headers: { Authorization: 'Bearer ' + (await bearer), 'Content-Type': 'application/json' },
           body: JSON.stringify({ renew: handle }), // {} while there is none
           signal: AbortSignal.timeout(1e4), // as for a handshake: a network that is gone may say nothing
         });
         if (!answer.ok) throw { code: 4e3 + answer.status, reason: 'retry-after=' + answer.headers.get('Retry-After') };
-        const json = await answer.json();
+        json = await answer.json();
         end = Date.parse(json.tokenExpires ?? json.expires);
         return json.ticket;
       };
@@ -71,40 +83,34 @@ export class TollgateSocket extends EventTarget {
       const keep = (wait = 0, left = end - new Date()) =>
         left > 1e3 &&
         (timer = setTimeout(
-          async () => {
-            let asked;
-            try {
-              await call(renew, await token(true));
-            } catch (failure) {
-              asked = waitOf(failure);
-            }
-            (own == socket) & (state == 1) && keep(asked);
-          },
+          () =>
+            call(renew)
+              .catch(waitOf)
+              .then(asked => (own == socket) & (state == 1) && keep(asked)),
           wait + ((left % 2e9) * (3 + random())) / 5,
         ));
 
       try {
         // Not before the constructor is left: until then nobody listens to what may go wrong.
-        const bearer = await token?.(await fresh);
-        if (ticket) ask(ticket, await call(ticket, bearer));
-        else
-          try {
-            // Nothing but the end is read, so one character will do for both that base64 spells otherwise.
-            end = JSON.parse(atob(bearer.split('.')[1].replace(/[-_]/g, '/'))).exp * 1e3;
-          } catch {
-            // No JWT: when it ends is not known.
-          }
-        renew && ask(renew, (handle = crypto.getRandomValues(new Uint32Array(4)).join('-')));
+        bearer = await ask(await fresh);
+        try {
+          // Nothing but the end is read, so one character will do for both that base64 spells otherwise.
+          end = JSON.parse(atob(bearer.split('.')[1].replace(/-|_/g, '/'))).exp * 1e3;
+        } catch {
+          // No JWT: when it ends is not known, but where a ticket's answer says it.
+        }
+        ticket && add(ticket, await call(ticket, bearer));
+        renew && add(renew, (handle = crypto.getRandomValues(new Uint32Array(4)).join('')));
         if (!state) {
           socket = own = assign(new WebSocket(target, protocols?.call ? protocols(bearer) : protocols), {
             binaryType: socket.binaryType,
-            onopen() {
+            onopen(event) {
               enter(1);
               message && own.send(message(bearer));
               renew && keep();
-              fire(new Event('open'));
+              fire(event);
             },
-            onmessage: event => fire(new MessageEvent('message', event)),
+            onmessage: fire,
             onclose: lose,
           });
           // By then it has held, or it will come to nothing.
@@ -115,22 +121,22 @@ export class TollgateSocket extends EventTarget {
       }
     };
 
-    assign(this, WebSocket);
-    this.url = url = new URL(url) + '';
+    assign(this, WebSocket, {
+      url: (url = new URL(url) + ''),
+      send(data) {
+        if (!state) throw new DOMException(url, 'InvalidStateError');
+        socket.send?.(data);
+      },
+      close(code, reason) {
+        socket.close?.(code, reason);
+        if (state < 2) {
+          enter(2);
+          socket.readyState < 3 || setTimeout(lose, 0, { code: 1006 });
+        }
+      },
+    });
     for (const name in socket)
       defineProperty(this, name, { get: () => socket[name], set: value => (socket[name] = value) });
-    this.send = data => {
-      if (!state) throw new DOMException(url, 'InvalidStateError');
-      socket.send?.(data);
-    };
-    this.close = (code, reason) => {
-      socket.close?.(code, reason);
-      if (state < 2) {
-        enter(2);
-        socket.readyState < 3 || setTimeout(lose, 0, { code: 1006 });
-      }
-    };
-    enter(0);
-    connect();
+    connect(enter(0));
   }
 }

@@ -64,6 +64,29 @@ for (const [code, first] of [[1001, 1000], [1012, 1000], [4401, 1000], [1006, 20
     assert.equal(await delayAfter(code, '', { backoff: 100 }), first / 20);
   });
 
+for (const [code, ends, state] of [[1006, 'reconnecting 1006', 0], [4403, 'close 4403', 3]])
+  test(`where \`again\` throws, ${code} decides`, async () => {
+    const { socket, events } = await settledClient({ again: () => { throw new TypeError('of the page'); } });
+    assert.throws(() => stage.socket.ends(code), { message: 'of the page' });
+    assert.deepEqual(events, ['open', ends]);
+    assert.equal(socket.readyState, state);
+  });
+
+test('a token that does not come within a minute counts as a loss', async () => {
+  const waiting = [];
+  const { events } = await client({ token: () => new Promise(answer => waiting.push(answer)) });
+  await after(59_999);
+  assert.deepEqual(events, []);
+  await after(1);
+  assert.deepEqual(events, ['reconnecting 1006']);
+  await after(0);
+  waiting[1]('in time');
+  await settled();
+  waiting[0]('too late');
+  await settled();
+  assert.equal(stage.sockets.length, 1);
+});
+
 test('each loss doubles the time, up to 30 times the first', async () => {
   stage.dice = 1;
   const delays = [];

@@ -39,6 +39,18 @@ test('a renewal brings a fresh token and the handle of the connection', async ()
   assert.deepEqual(body, { renew: new URL(stage.socket.url).searchParams.get('renew') });
 });
 
+for (const [how, last] of [['does not come', () => new Promise(() => {})], ['is thrown at once', () => { throw new Error('none'); }]])
+  test(`where its token ${how}, it is tried again`, async () => {
+    let asked = 0;
+    await open({ token: fresh => (fresh && ++asked === 1 ? last() : jwt(1000)) });
+    await after(600_000);
+    assert.equal(asked, 1);
+    await after(60_000);
+    assert.equal(renewals().length, 0);
+    await after(240_000);
+    assert.equal(renewals().length, 1);
+  });
+
 test('the answer says when the next one is due', async () => {
   stage.answers = [[200, { renewed: 1, expires: isoIn(1060) }]];
   await open({ token: () => jwt(100) });

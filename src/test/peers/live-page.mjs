@@ -169,6 +169,47 @@ const scenes = {
     await has(page, '#no-rows', 'No open connection matches.');
     expect('the others to stay', other.socket.readyState === WebSocket.OPEN);
   },
+  'who is pressed is found, and nobody who is called alike': async ({ page, asked, open }) => {
+    const alike = await open('/chat', 'kayla');
+    const { closed } = await open('/chat', 'kay');
+    await enter(page);
+    await page.locator('#subjects button', { hasText: /^kay$/ }).click();
+    await has(page, '#exact', 'subject kay of ');
+    await has(page, '#found', /^1 of \d+ open$/);
+    await page.locator('#exact').click();
+    expect('all shown again', await page.locator('#exact').isHidden());
+    await page.locator('#addresses button', { hasText: '127.0.0.1' }).click();
+    await has(page, '#exact', 'address 127.0.0.1');
+    expect('no text to be looked for', asked.some(each => /[?&]address=127.0.0.1/.test(each) && !each.includes('q=')));
+    await page.locator('#subjects button', { hasText: /^kay$/ }).click();
+    await has(page, '#found', /^1 of \d+ open$/);
+    await page.locator('#end-all').click();
+    await has(page, '#asking-text', 'All connections of the subject kay of ');
+    await page.getByRole('button', { name: 'End them' }).click();
+    await has(page, '#notice', '1 connection is ending.');
+    expect('the client to be told', await closed === '1000 ');
+    expect('who is called alike to stay', alike.socket.readyState === WebSocket.OPEN);
+  },
+  'one page of many follows what happens': async ({ page, open }) => {
+    const pages = [page, ...await Promise.all(Array.from({ length: 6 }, () => page.context().newPage()))];
+    const followed = pages.map(() => 0);
+    pages.forEach((each, at) => each.on('request', request => { followed[at] += new URL(request.url()).pathname === '/events'; }));
+    for (const each of pages) {
+      await each.goto(options.page);
+      await enter(each);
+    }
+    await open('/feed');
+    for (const each of pages) {
+      await has(each, '#events .open', 'came in by feed');
+      await has(each, '#state', 'Ready');
+    }
+    expect(`one stream, found ${followed}`, followed.join('') === '1000000');
+    await hide(page, true);
+    await pages[1].locator('#events-note', { hasText: 'as it does' }).waitFor();
+    await open('/news');
+    await has(pages[6], '#events .open', 'came in by news');
+    expect(`another page in its place, found ${followed}`, followed.join('') === '1100000');
+  },
   'a subject is revoked': async ({ page, open }) => {
     const { closed } = await open('/chat', 'mallory');
     await open('/news');
@@ -399,7 +440,7 @@ async function play(browser, name) {
 
 /** Mostly they wait, so these are played beside each other; the first in order, as they end each other's tunnels. */
 const LANES = [
-  name => /ended|revoked|comes and goes|calls himself|reload/.test(name),
+  name => /ended|revoked|pressed|comes and goes|calls himself|reload/.test(name),
   name => /everybody|keyboard/.test(name),
   () => true,
 ];

@@ -52,8 +52,10 @@ final class LogLevels {
         String name = name(call.body());
         Level level = level(call.body(), name);
         Logger logger = logback().getLogger(name);
-        audit.info("{}: level of logger {} set from {} to {}", call.caller(), name, logger.getLevel(), level);
+        Level before = logger.getEffectiveLevel();
         logger.setLevel(level);
+        Level now = logger.getEffectiveLevel();
+        audit.info("{}: level of logger {} set from {} to {}", call.caller(), name, before, now);
         return Reply.now(shown());
     }
 

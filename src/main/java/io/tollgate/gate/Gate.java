@@ -105,9 +105,11 @@ public final class Gate {
     /**
      * Refuses upgrades with 503 from now on: those under way at once, others when their request is there, so that each answer
      * is one to a request (RFC 9110 §3.4). Open tunnels are left to their loop.
+     *
+     * @param code for who has its 101, but no tunnel yet
      */
-    public void drain() {
-        intake.drain();
+    public void drain(int code) {
+        intake.drain(code);
         List.copyOf(pending).stream().filter(Attempt::hasAsked).forEach(this::refuseAsDraining);
     }
 
@@ -117,7 +119,7 @@ public final class Gate {
     }
 
     private void refuseAsDraining(Attempt attempt) {
-        refuse(attempt, Intake.draining());
+        refuse(attempt, intake.draining());
     }
 
     /** Answers a connection that there is no room for, without reading its request, and closes it. */

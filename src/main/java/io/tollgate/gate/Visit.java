@@ -288,7 +288,7 @@ sealed class Visit implements AttemptView permits Attempt {
     final @Nullable AcceptAndClose acceptAndClose(Refusal refusal) {
         Outcome outcome = refusal.told();
         if (accepted && route != null) {
-            int code = outcome.closeCodeOnceAccepted(route.codes());
+            int code = refusal.closeCodeOnceAccepted(route.codes());
             return code == 0 ? null : new AcceptAndClose(null, null, code, refusal.closeReason());
         }
         if (request == null || route == null || !route.refusesByClose() || !outcome.refusesByClose()) {

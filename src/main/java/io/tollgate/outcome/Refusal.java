@@ -18,24 +18,28 @@ public final class Refusal extends Exception {
     private final String detail;
     private final List<Map.Entry<String, String>> headers;
     private final @Nullable PassedOn passedOn;
+    /** 0 where the row's own is said. */
+    private final int closeCode;
 
     private Refusal(
             Outcome outcome,
             Outcome told,
             String detail,
             List<Map.Entry<String, String>> headers,
-            @Nullable PassedOn passedOn) {
+            @Nullable PassedOn passedOn,
+            int closeCode) {
         super(detail, null, false, false);
         this.outcome = outcome;
         this.told = told;
         this.detail = detail;
         this.headers = headers;
         this.passedOn = passedOn;
+        this.closeCode = closeCode;
     }
 
     /** A refusal with the table's own answer; the detail goes to the log only and names value and expectation. */
     public static Refusal of(Outcome outcome, String detail) {
-        return new Refusal(outcome, outcome, Objects.requireNonNull(detail), List.of(), null);
+        return new Refusal(outcome, outcome, Objects.requireNonNull(detail), List.of(), null, 0);
     }
 
     /** What a plain call was answered with, good or bad: the row's status and this JSON. It ends an attempt all the same. */
@@ -48,22 +52,27 @@ public final class Refusal extends Exception {
     public Refusal with(String name, String value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
-        return new Refusal(outcome, told, detail, List.copyOf(more), passedOn);
+        return new Refusal(outcome, told, detail, List.copyOf(more), passedOn, closeCode);
     }
 
     /** The same, answered with what the upstream itself said. */
     public Refusal passingOn(PassedOn answer) {
-        return new Refusal(outcome, told, detail, headers, answer);
+        return new Refusal(outcome, told, detail, headers, answer, closeCode);
     }
 
     /** The same, told to the client as if it were that row, with nothing else of its own; logs and metrics keep to its own. */
     public Refusal toldAs(Outcome other) {
-        return new Refusal(outcome, other, detail, List.of(), null);
+        return new Refusal(outcome, other, detail, List.of(), null, 0);
     }
 
     /** The same, of which no more is passed on than the upstream's status and when to come again. */
     public Refusal withoutBody() {
-        return passedOn == null ? this : new Refusal(outcome, told, detail, headers, passedOn.withoutBody());
+        return passedOn == null ? this : new Refusal(outcome, told, detail, headers, passedOn.withoutBody(), closeCode);
+    }
+
+    /** The same, told to a client that has its 101 already by a code that somebody chose. */
+    public Refusal closingWith(int code) {
+        return new Refusal(outcome, told, detail, headers, passedOn, code);
     }
 
     public Outcome outcome() {
@@ -83,6 +92,11 @@ public final class Refusal extends Exception {
     /** Headers of the answer beyond the usual ones, in order. */
     public List<Map.Entry<String, String>> headers() {
         return headers;
+    }
+
+    /** The close code for a client that has its 101 already, or 0 where nothing is told. */
+    public int closeCodeOnceAccepted(CloseCodes column) {
+        return closeCode == 0 ? told.closeCodeOnceAccepted(column) : closeCode;
     }
 
     /** What a Close says: it has no fields, so when to come again stands behind the name. */

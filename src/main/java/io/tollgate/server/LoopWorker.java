@@ -5,6 +5,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.util.NetUtil;
 import io.tollgate.auth.revocation.Revocation;
 import io.tollgate.auth.revocation.Revocations.Ended;
+import io.tollgate.frame.CloseCode;
 import io.tollgate.gate.Arrival;
 import io.tollgate.gate.ClientRule;
 import io.tollgate.gate.Gate;
@@ -158,7 +159,7 @@ public final class LoopWorker {
      */
     Future<Void> drain(int code, Duration window, Duration deadline) {
         return onLoop(() -> {
-            gate.drain();
+            gate.drain(code);
             relay.drain(code, window.toNanos(), Math.max(0, deadline.toNanos()));
         });
     }
@@ -171,7 +172,7 @@ public final class LoopWorker {
     /** Ends what is still open. Done when all have been told. */
     Future<Void> abort() {
         return onLoop(() -> {
-            gate.drain();
+            gate.drain(CloseCode.GOING_AWAY);
             relay.abort();
         });
     }

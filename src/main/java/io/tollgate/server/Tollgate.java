@@ -205,13 +205,18 @@ public final class Tollgate {
 
     private Sources sources() {
         return new MetricSources(
-                () -> inForce().issuers().values(),
-                () -> inForce().accounts(),
+                () -> asked(inForce()),
                 () -> doors.listeners(),
                 () -> new MetricSources.Shared(
                         inForce().fleet().counts(), inForce().revocations().revocations()),
                 this::notReady,
-                departure::hasBegun);
+                departure::hasBegun,
+                () -> new Sources.LossState(tracing.unsentSpans(), tracing.refusedSpans()));
+    }
+
+    private static MetricSources.Asked asked(Assembly assembly) {
+        return new MetricSources.Asked(
+                assembly.issuers().values(), assembly.authorizers().all(), assembly.accounts());
     }
 
     private OverviewSource glance(Quotas quotas) {

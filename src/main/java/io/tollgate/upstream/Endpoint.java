@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public final class Endpoint {
 
     private final String label;
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicLong failures = new AtomicLong();
 
     private Endpoint(String host, int port, boolean tls, String path) {
         this.host = host;
@@ -132,7 +133,7 @@ public final class Endpoint {
     }
 
     /** How often it could not be connected to, since it was last configured. */
-    public int failures() {
+    public long failures() {
         return failures.get();
     }
 

@@ -207,6 +207,7 @@ final class ConnectionsTest {
     @ValueSource(
             strings = {
                 "{\"code\": \"4000\"}",
+                "{\"code\": 4000, \"code\": 4001}",
                 "{\"code\": 4000.5}",
                 "{\"reason\": null}",
                 "{\"reason\": \"\\ud800\"}",

@@ -84,7 +84,7 @@ public final class FakeOverview implements OverviewSource {
     public List<UpstreamState> upstreams() {
         return List.of(new UpstreamState(
                 new UpstreamTally("backend", 2, Map.of("vanished", 1L)),
-                List.of(new EndpointState("127.0.0.1:9", 2, 0))));
+                List.of(new EndpointState("127.0.0.1:9", 2, 3_000_000_000L))));
     }
 
     @Override

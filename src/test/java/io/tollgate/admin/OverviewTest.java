@@ -81,7 +81,7 @@ final class OverviewTest {
         JsonObject overview = overview();
         assertThat(overview.getJsonArray("upstreams").encode())
                 .isEqualTo("[{\"name\":\"backend\",\"connections\":2,\"failures\":{\"vanished\":1},"
-                        + "\"endpoints\":[{\"endpoint\":\"127.0.0.1:9\",\"connections\":2,\"failures\":0}]}]");
+                        + "\"endpoints\":[{\"endpoint\":\"127.0.0.1:9\",\"connections\":2,\"failures\":3000000000}]}]");
         assertThat(overview.getJsonArray("issuers").encode())
                 .isEqualTo("[{\"name\":\"main\",\"ready\":true,\"keysAgeSeconds\":13},"
                         + "{\"name\":\"inline\",\"ready\":true,\"keysAgeSeconds\":null}]");

@@ -184,7 +184,7 @@ final class GateFixture implements AutoCloseable {
     /** Has the gate and its tunnels drain, and waits until they have heard of it. */
     void drain() {
         onLoop(() -> {
-            gate.drain();
+            gate.drain(1001);
             loop.drain(1001, 0, TimeUnit.SECONDS.toNanos(20));
         });
     }

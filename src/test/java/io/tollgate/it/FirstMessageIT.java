@@ -104,10 +104,11 @@ final class FirstMessageIT {
 
     @Test
     void aDrainEndsWhoWaitsByItsCode() {
-        try (Scenario scenario = setup().section("drain", "{deadline: 2s}").start()) {
+        try (Scenario scenario =
+                setup().section("drain", "{deadline: 2s, code: 4009}").start()) {
             RawClient client = accepted(scenario.connect());
             scenario.tollgate().startDrain();
-            assertThat(client.readFrame()).isEqualTo(WireFrame.close(1001, "draining"));
+            assertThat(client.readFrame()).isEqualTo(WireFrame.close(4009, "draining"));
             client.expectEof();
             assertThat(scenario.tollgate().awaitDrained()).isZero();
             Await.until("logged", () -> !scenario.tollgate().accessLines().isEmpty());

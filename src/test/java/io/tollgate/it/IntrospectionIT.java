@@ -2,6 +2,7 @@ package io.tollgate.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollgate.it.Renewer.Told;
 import io.tollgate.it.Scenario.Tunnel;
 import io.tollgate.testing.Await;
 import io.tollgate.testing.CapturedLogs;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +37,7 @@ final class IntrospectionIT {
     }
 
     private static Scenario scenario(String jwks, String secret) {
-        Setup setup = Scenario.setup();
+        Setup setup = Renewer.setup();
         Path file = setup.folder().resolve("client.secret");
         try {
             Files.writeString(file, secret);
@@ -45,7 +47,6 @@ final class IntrospectionIT {
         return setup.issuer("issuer", '"' + provider.issuer() + '"')
                 .issuer("audience", "[\"" + OidcProvider.AUDIENCE + "\"]")
                 .issuer("jwks", '"' + jwks + '"')
-                .issuer("leeway", "0s")
                 .issuer(
                         "introspection",
                         "{endpoint: \"%s\", clientId: %s, clientSecret: {file: \"%s\"}, every: 1s}"
@@ -106,6 +107,41 @@ final class IntrospectionIT {
             assertThat(close.closeCode()).isEqualTo(4401);
             assertThat(close.closeReason()).isEqualTo("expired");
         }
+    }
+
+    @Execution(ExecutionMode.CONCURRENT)
+    @Test
+    void anotherOpaqueTokenTakesATunnelAlongAndIsAskedAboutFromThenOn() {
+        try (CapturedLogs logs = CapturedLogs.everything();
+                Scenario scenario = scenario()) {
+            String handle = Renewer.handle();
+            String brief = provider.opaqueToken("erin", 5, Map.of());
+            String fresh = provider.opaqueToken("erin", 3600, Map.of());
+            Tunnel tunnel = scenario.open(Renewer.chat(handle, brief));
+            String others = provider.opaqueToken("frank", 3600, Map.of());
+            assertThat(Told.read(scenario.send(Renewer.byHandle(handle, others)))
+                            .error())
+                    .isEqualTo("identity_changed");
+            Told told = Told.read(scenario.send(Renewer.byHandle(handle, fresh)));
+            assertThat(told.renewed()).as(told.body().encode()).isEqualTo(1);
+            assertThat(Instant.parse(told.body().getString("expires")))
+                    .isAfter(Instant.now().plusSeconds(3000));
+            provider.withdraw(brief);
+            Await.until(
+                    "only the new one is asked about",
+                    () -> figure(scenario, "tollgate_introspected_tokens", "issuer", "main") == 1);
+            double before = active(scenario);
+            Await.until("it is asked about again", () -> active(scenario) >= before + 2);
+            tunnel.client().send(WireFrame.text("still here").masked());
+            assertThat(tunnel.upstream().readFrame().text()).isEqualTo("still here");
+            provider.withdraw(fresh);
+            assertThat(tunnel.client().readFrame().closeCode()).isEqualTo(4403);
+            logs.assertNever(List.of(brief, fresh, others));
+        }
+    }
+
+    private static double active(Scenario scenario) {
+        return figure(scenario, "tollgate_introspections_total", "issuer", "main", "result", "active");
     }
 
     @Execution(ExecutionMode.CONCURRENT)

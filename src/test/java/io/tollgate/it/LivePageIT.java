@@ -37,7 +37,7 @@ final class LivePageIT {
         upstream = EchoServer.start();
         edge = new AdminEdge(folder, upstream.url());
         JsonObject bearers = new JsonObject();
-        for (String subject : new String[] {"mallory", "kay", HOSTILE}) {
+        for (String subject : new String[] {"mallory", "kay", "kayla", HOSTILE}) {
             bearers.put(subject, TestToken.token().claim("sub", subject).rs256());
         }
         operator = PeerProcess.node(
@@ -69,6 +69,8 @@ final class LivePageIT {
                 "what comes and goes is shown",
                 "one is found, looked at and ended",
                 "all that match are ended, after a question",
+                "who is pressed is found, and nobody who is called alike",
+                "one page of many follows what happens",
                 "a subject is revoked",
                 "what somebody calls himself stays text",
                 "a reload says what came of it",

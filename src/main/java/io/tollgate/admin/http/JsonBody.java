@@ -1,37 +1,36 @@
 package io.tollgate.admin.http;
 
+import io.tollgate.token.StrictJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request's body: one flat JSON object with members that are read, or nothing. */
+/** A request's body: one flat JSON object with members that are read, each at most once, or nothing. */
 public final class JsonBody {
-    static final JsonBody EMPTY = new JsonBody(new JsonObject());
+    static final JsonBody EMPTY = new JsonBody(Map.of());
 
-    private final JsonObject members;
+    private final Map<String, Object> members;
 
-    private JsonBody(JsonObject members) {
+    private JsonBody(Map<String, Object> members) {
         this.members = members;
     }
 
     static JsonBody parse(Buffer bytes, Collection<String> known) throws CallRefused {
-        JsonObject members;
+        Map<String, Object> members;
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes.getBytes()))
                     .toString();
-            members = new JsonObject(text);
-        } catch (CharacterCodingException | DecodeException e) {
-            // What a parser says may quote the body.
-            throw CallRefused.badRequest("the body is not a JSON object in UTF-8");
+            members = StrictJson.object(text);
+        } catch (CharacterCodingException | StrictJson.Rejected e) {
+            throw CallRefused.badRequest("the body is not one JSON object in UTF-8, with each member once");
         }
-        for (String name : members.fieldNames()) {
+        for (String name : members.keySet()) {
             if (!known.contains(name)) {
                 throw CallRefused.badRequest("unknown member '" + Query.shown(name) + "', " + Query.expected(known));
             }
@@ -45,13 +44,13 @@ public final class JsonBody {
 
     /** Whether it is there as a JSON null. */
     public boolean isNull(String name) {
-        return has(name) && members.getValue(name) == null;
+        return members.get(name) == StrictJson.Null.NULL;
     }
 
     /** The text, or null where it is absent; a JSON null is refused. */
     public @Nullable String text(String name) throws CallRefused {
-        Object value = members.getValue(name);
-        if (value == null && !has(name)) {
+        Object value = members.get(name);
+        if (value == null) {
             return null;
         }
         if (value instanceof String text) {
@@ -65,8 +64,8 @@ public final class JsonBody {
         if (!has(name)) {
             return fallback;
         }
-        if (members.getValue(name) instanceof Integer number && number >= least && number <= most) {
-            return number;
+        if (members.get(name) instanceof Long number && number >= least && number <= most) {
+            return number.intValue();
         }
         throw CallRefused.badRequest("member '%s' is no number from %d to %d".formatted(name, least, most));
     }

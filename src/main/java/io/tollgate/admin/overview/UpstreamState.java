@@ -15,5 +15,5 @@ public record UpstreamState(UpstreamTally tally, List<EndpointState> endpoints) 
      * @param endpoint host and port
      * @param failures how often it could not be connected to
      */
-    public record EndpointState(String endpoint, int connections, int failures) {}
+    public record EndpointState(String endpoint, int connections, long failures) {}
 }

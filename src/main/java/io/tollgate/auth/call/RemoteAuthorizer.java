@@ -50,6 +50,7 @@ public final class RemoteAuthorizer {
     private final Turns turns;
     private final @Nullable VerdictCache cache;
     private final LongAdder asked = new LongAdder();
+    private final VerdictCounts counts = new VerdictCounts();
     private final boolean silent;
 
     private RemoteAuthorizer(Vertx vertx, AuthorizerSettings settings, AccessKeys keys, boolean silent)
@@ -141,6 +142,11 @@ public final class RemoteAuthorizer {
         return asked.sum();
     }
 
+    /** How they came out, and those that were not sent. */
+    public VerdictCounts counts() {
+        return counts;
+    }
+
     /**
      * Its verdict on a request, at that moment, by a call or by one that was kept. It completes on the asker's context, or before
      * this returns.
@@ -155,7 +161,14 @@ public final class RemoteAuthorizer {
                 return Future.failedFuture(noVerdict("it was not asked"));
             }
             Verdict known = recall(question, now);
-            return known != null ? Future.succeededFuture(known) : new Asking(question, now, asker).begin();
+            if (known != null) {
+                counts.countKept();
+                return Future.succeededFuture(known);
+            }
+            return new Asking(question, now, asker)
+                    .begin()
+                    .onSuccess(reached -> counts.countAllowed())
+                    .onFailure(counts::countRefused);
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         } catch (RuntimeException e) {

@@ -38,6 +38,11 @@ final class Asked {
         return underWay.get() != null;
     }
 
+    /** Whether somebody waits for it. */
+    boolean isAwaited() {
+        return waiting.get() > 0;
+    }
+
     /** As {@link KeyRefresh#unknownKey}; fetches by that. */
     @Nullable
     Future<Void> unknownKey(Runnable fetch) {

@@ -51,6 +51,8 @@ public final class KeyRefresh {
     private State state = State.WAITING;
     private boolean fetching;
     private boolean closed;
+    /** It ends with the fetch under way, which tokens wait for. */
+    private boolean closing;
     /** Whether a fetch of the one before was under way, whose answer may bring a new key and nobody may hear. */
     private boolean interrupting;
 
@@ -159,14 +161,28 @@ public final class KeyRefresh {
         return confirmedNanos;
     }
 
-    /** Ends it; a fetch under way is dropped. The keys stay as they are. */
+    /**
+     * Ends it. Tokens that wait for a fetch are still judged by what it brings: a reload must not cost them their upgrade. Else
+     * a fetch under way is dropped, and the keys stay as they are.
+     */
     public Future<Void> close() {
+        Promise<Void> ended = Promise.promise();
         context.runOnContext(go -> {
-            closed = true;
             vertx.cancelTimer(timer);
             firstAttempt.tryComplete();
-            asked.over();
+            closing = fetching && asked.isAwaited();
+            if (closing) {
+                ended.complete();
+            } else {
+                end().onComplete(ended);
+            }
         });
+        return ended.future();
+    }
+
+    private Future<Void> end() {
+        closed = true;
+        asked.over();
         return source.close();
     }
 
@@ -293,7 +309,9 @@ public final class KeyRefresh {
 
     private void again(Duration delay) {
         fetching = false;
-        if (!closed) {
+        if (closing) {
+            end();
+        } else if (!closed) {
             timer = vertx.setTimer(Math.max(1, delay.toMillis()), id -> fetch());
         }
         asked.over();

@@ -8,6 +8,7 @@ import io.tollgate.aws.AccessKeys;
 import io.tollgate.aws.AccountSettings;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,11 @@ public final class Authorizers {
             throw new IllegalArgumentException("No authorizer " + name + ", expected one of " + byName.keySet());
         }
         return authorizer;
+    }
+
+    /** All of them. */
+    public Collection<RemoteAuthorizer> all() {
+        return byName.values();
     }
 
     /** Closes those that others do not have. */

@@ -3,6 +3,8 @@ package io.tollgate.server.figures;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.tollgate.auth.Issuer;
+import io.tollgate.auth.call.RemoteAuthorizer;
+import io.tollgate.auth.call.VerdictCounts;
 import io.tollgate.auth.introspection.IntrospectionCounts;
 import io.tollgate.auth.revocation.Revocation.Source;
 import io.tollgate.auth.revocation.Revocations;
@@ -32,12 +34,15 @@ import org.jspecify.annotations.Nullable;
 public final class MetricSources implements Sources {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Supplier<Collection<Issuer>> issuers;
-    private final Supplier<AccountKeys> accounts;
+    private final Supplier<Asked> asked;
     private final Supplier<Map<String, Listener>> listeners;
     private final Supplier<Shared> shared;
     private final Supplier<List<String>> notReady;
     private final BooleanSupplier draining;
+    private final Supplier<LossState> lostSpans;
+
+    /** Who is asked about clients, and with which keys. */
+    public record Asked(Collection<Issuer> issuers, Collection<RemoteAuthorizer> authorizers, AccountKeys accounts) {}
 
     /**
      * What goes beyond one node.
@@ -53,18 +58,18 @@ public final class MetricSources implements Sources {
      * @param notReady why no traffic should come, empty if it should
      */
     public MetricSources(
-            Supplier<Collection<Issuer>> issuers,
-            Supplier<AccountKeys> accounts,
+            Supplier<Asked> asked,
             Supplier<Map<String, Listener>> listeners,
             Supplier<Shared> shared,
             Supplier<List<String>> notReady,
-            BooleanSupplier draining) {
-        this.issuers = issuers;
-        this.accounts = accounts;
+            BooleanSupplier draining,
+            Supplier<LossState> lostSpans) {
+        this.asked = asked;
         this.listeners = listeners;
         this.shared = shared;
         this.notReady = notReady;
         this.draining = draining;
+        this.lostSpans = lostSpans;
     }
 
     /** Has the figures of all that the settings name begin at zero. */
@@ -78,7 +83,7 @@ public final class MetricSources implements Sources {
     @Override
     public List<IssuerState> issuers() {
         List<IssuerState> states = new ArrayList<>();
-        for (Issuer issuer : issuers.get()) {
+        for (Issuer issuer : asked.get().issuers()) {
             Duration age = issuer.keysAge();
             states.add(new IssuerState(
                     issuer.name(),
@@ -98,7 +103,23 @@ public final class MetricSources implements Sources {
 
     @Override
     public List<AccountState> accounts() {
-        return accounts.get().states(Instant.now());
+        return asked.get().accounts().states(Instant.now());
+    }
+
+    @Override
+    public List<AuthorizerState> authorizers() {
+        List<AuthorizerState> states = new ArrayList<>();
+        for (RemoteAuthorizer authorizer : asked.get().authorizers()) {
+            VerdictCounts counts = authorizer.counts();
+            states.add(new AuthorizerState(
+                    authorizer.settings().name(),
+                    counts.allowed(),
+                    counts.kept(),
+                    counts.denied(),
+                    counts.failed(),
+                    counts.overloaded()));
+        }
+        return states;
     }
 
     @Override
@@ -131,6 +152,11 @@ public final class MetricSources implements Sources {
             taken.put(source.name().toLowerCase(Locale.ROOT), revocations.taken(source));
         }
         return new RevocationState(revocations.size(), revocations.pending(), taken);
+    }
+
+    @Override
+    public LossState lostSpans() {
+        return lostSpans.get();
     }
 
     @Override

@@ -167,6 +167,15 @@ enum Metric {
             "Tokens that tunnels are open on and that the issuer is asked about again.",
             "Divided by `every`, the questions a second that they cost the issuer.",
             "issuer"),
+    AUTHORIZER_VERDICTS(
+            "tollgate_authorizer_verdicts_total",
+            Kind.COUNTER,
+            "questions",
+            "Questions to the authorizer, by how they came out; `kept`: its `cache` still had the yes of an earlier one.",
+            "The share of `kept` is what its `cache` saves. `failed`: it is away or too slow, the access log says how; `overloaded`:"
+                    + " raise `concurrency`, or add to it.",
+            "authorizer",
+            "result"),
     ACCESS_KEY_SECONDS(
             "tollgate_access_key_seconds",
             Kind.GAUGE,
@@ -267,6 +276,13 @@ enum Metric {
             "lines",
             "Access lines lost since whoever takes stdout was too slow, or took none.",
             "Figures are right all the same. Look at the disk, pipe or log agent behind stdout."),
+    SPANS_LOST(
+            "tollgate_spans_lost_total",
+            Kind.COUNTER,
+            "spans",
+            "Spans that the collector of `telemetry.tracing` does not have.",
+            "`refused`: it is away, or answers with a fault; the application's log says since when. `unsent`: it takes them too slowly.",
+            "reason"),
     RELOADS(
             "tollgate_reloads_total",
             Kind.COUNTER,

@@ -4,9 +4,11 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.tollgate.telemetry.LoopLag;
 import io.tollgate.telemetry.metrics.Sources.AccountState;
+import io.tollgate.telemetry.metrics.Sources.AuthorizerState;
 import io.tollgate.telemetry.metrics.Sources.IntrospectionState;
 import io.tollgate.telemetry.metrics.Sources.IssuerState;
 import io.tollgate.telemetry.metrics.Sources.ListenerState;
+import io.tollgate.telemetry.metrics.Sources.LossState;
 import io.tollgate.telemetry.metrics.Sources.RevocationState;
 import io.tollgate.telemetry.metrics.Sources.StoreState;
 import java.util.List;
@@ -23,6 +25,7 @@ final class SourceCollector implements MultiCollector {
     private final ListenerTotals asked = new ListenerTotals();
     private final ListenerTotals renewed = new ListenerTotals();
     private final ListenerTotals notRenewed = new ListenerTotals();
+    private final ListenerTotals verdicts = new ListenerTotals();
     private final ListenerTotals questions = new ListenerTotals();
 
     SourceCollector(Sources sources, List<LoopLag> loops) {
@@ -36,6 +39,7 @@ final class SourceCollector implements MultiCollector {
         List<AccountState> accounts = sources.accounts();
         List<ListenerState> listeners = sources.listeners();
         RevocationState revocations = sources.revocations();
+        LossState lost = sources.lostSpans();
         return MetricSnapshots.of(
                 Family.gauge(
                         Metric.KEYS_AGE,
@@ -70,6 +74,13 @@ final class SourceCollector implements MultiCollector {
                         points -> accounts.forEach(account -> points.point(flag(account.ready()), account.name()))),
                 Family.counter(
                         Metric.ACCESS_KEY_REFRESHES, points -> accounts.forEach(each -> refreshes(points, each))),
+                Family.counter(
+                        Metric.AUTHORIZER_VERDICTS,
+                        points -> sources.authorizers().forEach(each -> verdicts(points, each))),
+                Family.counter(Metric.SPANS_LOST, points -> {
+                    points.point((double) lost.unsent(), "unsent");
+                    points.point((double) lost.refused(), "refused");
+                }),
                 Family.gauge(
                         Metric.LISTENER_CONNECTIONS,
                         points -> listeners.forEach(listener -> points.point(listener.connections(), listener.name()))),
@@ -106,6 +117,19 @@ final class SourceCollector implements MultiCollector {
 
     private void asked(Family.Points points, String issuer, String result, long count) {
         points.point(asked.carriedOn(issuer + " " + result, count), issuer, result);
+    }
+
+    private void verdicts(Family.Points points, AuthorizerState authorizer) {
+        String name = authorizer.name();
+        verdict(points, name, "allowed", authorizer.allowed());
+        verdict(points, name, "kept", authorizer.kept());
+        verdict(points, name, "denied", authorizer.denied());
+        verdict(points, name, "failed", authorizer.failed());
+        verdict(points, name, "overloaded", authorizer.overloaded());
+    }
+
+    private void verdict(Family.Points points, String authorizer, String result, long count) {
+        points.point(verdicts.carriedOn(authorizer + " " + result, count), authorizer, result);
     }
 
     private void refreshes(Family.Points points, AccountState account) {

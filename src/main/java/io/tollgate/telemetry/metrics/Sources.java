@@ -12,6 +12,9 @@ public interface Sources {
     /** Those in effect. */
     List<AccountState> accounts();
 
+    /** Those in effect. */
+    List<AuthorizerState> authorizers();
+
     /** Those that are open. */
     List<ListenerState> listeners();
 
@@ -21,6 +24,9 @@ public interface Sources {
 
     /** Credentials that were taken back. */
     RevocationState revocations();
+
+    /** Spans that no collector has. */
+    LossState lostSpans();
 
     /** What the pool of network buffers has taken from the system. */
     long bufferBytes();
@@ -62,6 +68,23 @@ public interface Sources {
      */
     record AccountState(
             String name, boolean ready, @Nullable Double keySeconds, long renewed, long failed) {}
+
+    /**
+     * An authorizer, and how questions to it came out, since it was last configured.
+     *
+     * @param kept let in by what it had said before
+     * @param failed without an answer that can be understood
+     * @param overloaded not asked, as too many waited
+     */
+    record AuthorizerState(String name, long allowed, long kept, long denied, long failed, long overloaded) {}
+
+    /**
+     * Spans that were lost since the start.
+     *
+     * @param unsent as the collector did not keep up
+     * @param refused that no collector took
+     */
+    record LossState(long unsent, long refused) {}
 
     /**
      * A place that listens.

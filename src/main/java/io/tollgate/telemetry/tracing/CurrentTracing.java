@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Traces as the settings in force say, or not at all. An upgrade that began under others ends under these. Safe on any thread.
  */
 public final class CurrentTracing implements GateObserver, AutoCloseable {
+    private final SpanLosses losses = new SpanLosses();
     private volatile @Nullable Tracing current;
     /** Guarded by this. */
     private @Nullable TracingSettings settings;
@@ -24,11 +25,21 @@ public final class CurrentTracing implements GateObserver, AutoCloseable {
             return;
         }
         Tracing before = current;
-        current = wanted == null ? null : Tracing.start(wanted);
+        current = wanted == null ? null : Tracing.start(wanted, losses);
         settings = wanted;
         if (before != null) {
             before.close();
         }
+    }
+
+    /** Spans that were not sent, as the collector did not keep up. */
+    public long unsentSpans() {
+        return losses.unsent();
+    }
+
+    /** Spans that were sent, and that no collector took. */
+    public long refusedSpans() {
+        return losses.refused();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -26,21 +27,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns ended upgrades into spans and sends them by OTLP: one span for the upgrade, one below it for each step. The one class
  * that names OpenTelemetry's SDK. Used by the exporting thread alone.
  */
-final class SpanExport implements Consumer<List<Upgrade>> {
-    private static final Logger LOG = LoggerFactory.getLogger(SpanExport.class);
+final class SpanExport implements Function<List<Upgrade>, @Nullable String> {
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("tollgate.route");
     private static final AttributeKey<String> LISTENER = AttributeKey.stringKey("tollgate.listener");
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("tollgate.outcome");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final long TIMEOUT_SECONDS = 2;
+    /** It writes whole stacks to stderr, past our own queue for that; what went wrong is told by whoever exports. */
+    private static final Logger ITS_OWN = Logger.getLogger("io.opentelemetry");
 
     private final SpanExporter exporter;
     private final Ids ids = new Ids();
@@ -58,6 +61,7 @@ final class SpanExport implements Consumer<List<Upgrade>> {
     }
 
     static SpanExport to(URI otlp) {
+        ITS_OWN.setLevel(Level.OFF);
         String path = otlp.getRawPath();
         String url = path == null || path.isEmpty() || path.equals("/")
                 ? otlp.resolve("/v1/traces").toString()
@@ -68,14 +72,29 @@ final class SpanExport implements Consumer<List<Upgrade>> {
                 .build());
     }
 
+    /** Why the collector did not take them, or null where it did. */
     @Override
-    public void accept(List<Upgrade> upgrades) {
+    public @Nullable String apply(List<Upgrade> upgrades) {
         ended.clear();
         upgrades.forEach(this::tell);
-        var result = exporter.export(List.copyOf(ended)).join(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        if (!result.isSuccess()) {
-            LOG.warn("A collector did not take {} spans", ended.size());
+        CompletableResultCode result = exporter.export(List.copyOf(ended)).join(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        if (result.isSuccess()) {
+            return null;
         }
+        Throwable failure = result.getFailureThrowable();
+        return failure == null ? "not taken within " + TIMEOUT_SECONDS + " s" : reason(failure);
+    }
+
+    /** Only the kind of what went wrong: messages are others' words. */
+    private static String reason(Throwable failure) {
+        if (failure.getCause() == null) {
+            return "its answer is none of success";
+        }
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost.getClass().getName();
     }
 
     private void tell(Upgrade upgrade) {

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,22 +26,26 @@ public final class Tracing implements GateObserver, AutoCloseable {
     private static final long CLOSE_MILLIS = 3_000;
 
     private final double sample;
-    private final Consumer<List<Upgrade>> export;
+    private final Function<List<Upgrade>, @Nullable String> export;
+    private final SpanLosses losses;
     private final BlockingQueue<Upgrade> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong dropped = new AtomicLong();
     private final Thread exporter = new Thread(this::run, "tollgate-tracing");
     private volatile boolean closing;
+    /** Touched by the exporting thread alone. */
+    private boolean away;
 
-    Tracing(double sample, Consumer<List<Upgrade>> export) {
+    /** @param export why what it is given was not taken, or null where it was */
+    Tracing(double sample, Function<List<Upgrade>, @Nullable String> export, SpanLosses losses) {
         this.sample = sample;
         this.export = export;
+        this.losses = losses;
         exporter.setDaemon(true);
         exporter.start();
     }
 
     /** As the settings say. Nothing of OpenTelemetry is loaded before this is called. */
-    public static Tracing start(TracingSettings settings) {
-        return new Tracing(settings.sample(), SpanExport.to(settings.otlp()));
+    static Tracing start(TracingSettings settings, SpanLosses losses) {
+        return new Tracing(settings.sample(), SpanExport.to(settings.otlp()), losses);
     }
 
     @Override
@@ -66,14 +69,12 @@ public final class Tracing implements GateObserver, AutoCloseable {
 
     private void ended(AttemptView attempt, String outcome, int status, Fault fault) {
         TraceContext trace = attempt.trace();
-        if (trace != null && trace.sampled() && !waiting.offer(Upgrade.of(attempt, trace, outcome, status, fault))) {
-            dropped.incrementAndGet();
+        if (trace != null && trace.sampled()) {
+            Upgrade upgrade = Upgrade.of(attempt, trace, outcome, status, fault);
+            if (!waiting.offer(upgrade)) {
+                losses.countUnsent(upgrade.spans());
+            }
         }
-    }
-
-    /** How many upgrades' spans were lost because the collector did not keep up. */
-    public long dropped() {
-        return dropped.get();
     }
 
     private void run() {
@@ -85,15 +86,36 @@ public final class Tracing implements GateObserver, AutoCloseable {
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MOST_AT_ONCE - 1);
-                    export.accept(batch);
+                    export(batch);
                 }
             } catch (InterruptedException e) {
                 interrupted = true;
-            } catch (RuntimeException e) {
-                LOG.warn("Spans could not be exported: {}", e.getClass().getName());
             }
             batch.clear();
         }
+    }
+
+    private void export(List<Upgrade> batch) {
+        String fault;
+        try {
+            fault = export.apply(batch);
+        } catch (RuntimeException e) {
+            fault = e.getClass().getName();
+        }
+        if (fault != null) {
+            losses.countRefused(batch.stream().mapToInt(Upgrade::spans).sum());
+        }
+        tell(fault);
+    }
+
+    /** Once each time that it changes: a collector that is away for a night is one line. */
+    private void tell(@Nullable String fault) {
+        if (fault != null && !away) {
+            LOG.warn("The collector does not take spans, they are lost: {}", fault);
+        } else if (fault == null && away) {
+            LOG.info("The collector takes spans again");
+        }
+        away = fault != null;
     }
 
     /** Exports what waits, within some seconds. Blocks. */
@@ -106,8 +128,5 @@ public final class Tracing implements GateObserver, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         exporter.interrupt();
-        if (dropped.get() > 0) {
-            LOG.warn("The spans of {} upgrades were lost: the collector did not keep up", dropped.get());
-        }
     }
 }

@@ -21,6 +21,11 @@ record Upgrade(
         Map<GateStep, Integer> stepMicros) {
     static final String OPENED = "opened";
 
+    /** One for itself, and one below it for each step. */
+    int spans() {
+        return 1 + stepMicros.size();
+    }
+
     static Upgrade of(AttemptView attempt, TraceContext trace, String outcome, int status, Fault fault) {
         Map<GateStep, Integer> steps = new EnumMap<>(GateStep.class);
         for (GateStep step : GateStep.values()) {

@@ -84,11 +84,11 @@ export function showTops(overview, onSubject, onAddress) {
   const { subjects = [], addresses = [] } = overview.top ?? {};
   const most = subjects[0]?.open ?? 1;
   bars('subjects', subjects.slice(0, MOST_ROWS).map(({ issuer, subject, open }) => ({
-    key: JSON.stringify([issuer, subject]), name: subject, note: host(issuer), figure: whole(open), part: open / most, value: subject,
+    key: JSON.stringify([issuer, subject]), name: subject, note: host(issuer), figure: whole(open), part: open / most, value: { subject, issuer },
   })), 'Nobody is connected.', onSubject);
   const mostOf = addresses[0]?.open ?? 1;
   bars('addresses', addresses.slice(0, MOST_ROWS).map(({ address, open }) => ({
-    key: address, name: address, figure: whole(open), part: open / mostOf, value: address,
+    key: address, name: address, figure: whole(open), part: open / mostOf, value: { address },
   })), 'Nobody is connected.', onAddress);
 }
 

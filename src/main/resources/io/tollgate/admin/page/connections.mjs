@@ -15,6 +15,8 @@ const TITLES = ['Subject', 'Route', 'Address', 'Endpoint', 'Age', 'Messages', 'B
 export class Connections {
   #poll;
   #filter = { q: '', route: '' };
+  /** Whom a press elsewhere on the page named, in the API's own words: that one and nobody whose name has it in it. */
+  #exact = {};
   /** What was given as `after` for each page up to this one. */
   #afters = [''];
   #page = null;
@@ -36,6 +38,11 @@ export class Connections {
       this.#search();
     });
     byId('route').addEventListener('change', () => this.#search());
+    byId('exact').addEventListener('click', () => {
+      this.#only({});
+      this.#search();
+      byId('words').focus({ preventScroll: true });
+    });
     byId('earlier').addEventListener('click', () => {
       if (this.#afters.length > 1) this.#turn(() => this.#afters.pop());
     });
@@ -57,6 +64,7 @@ export class Connections {
     byId('rows').replaceChildren();
     byId('words').value = '';
     byId('route').value = '';
+    this.#only({});
     this.#filter = { q: '', route: '' };
     this.#afters = [''];
     this.#page = null;
@@ -66,13 +74,22 @@ export class Connections {
     this.#poll.paused = paused;
   }
 
-  /** Looks for something that is named elsewhere on the page. */
-  find(text) {
-    byId('words').value = text;
+  /** Looks for exactly what is named elsewhere on the page: a subject of an issuer, or an address. */
+  find(exact) {
+    byId('words').value = '';
     byId('route').value = '';
+    this.#only(exact);
     this.#search();
     byId('connections').scrollIntoView({ block: 'start' });
     byId('words').focus({ preventScroll: true });
+  }
+
+  #only(exact) {
+    this.#exact = exact;
+    const shown = byId('exact');
+    shown.hidden = Object.keys(exact).length === 0;
+    say(shown, wordsOf(exact));
+    shown.ariaLabel = `Only ${wordsOf(exact)}: leave that out`;
   }
 
   /** Routes to choose from; what is chosen stays, unless it is gone. */
@@ -89,7 +106,7 @@ export class Connections {
   #search() {
     clearTimeout(this.#typing);
     this.#searched = true;
-    this.#filter = { q: byId('words').value.trim(), route: byId('route').value };
+    this.#filter = { q: byId('words').value.trim(), route: byId('route').value, ...this.#exact };
     this.#turn(() => { this.#afters = ['']; });
   }
 
@@ -105,7 +122,7 @@ export class Connections {
     fill(byId('rows'), page.connections, connection => connection.id, () => this.#row(), update);
     byId('found').ariaLive = this.#searched ? 'polite' : 'off';
     this.#searched = false;
-    const searching = this.#filter.q !== '' || this.#filter.route !== '';
+    const searching = queryOf(this.#filter) !== '';
     say(byId('found'), searching ? `${whole(found)} of ${whole(page.open)} open` : `${whole(page.open)} open`);
     say(byId('no-rows'), page.connections.length > 0 ? '' : searching ? 'No open connection matches.' : 'Nobody is connected.');
     byId('end-all').disabled = found === 0;
@@ -137,11 +154,17 @@ export class Connections {
   #endAll() {
     if (byId('words').value.trim() !== this.#filter.q) this.#search();
     const { q, route } = this.#filter;
-    const parts = [...(route ? [`of the route ${route}`] : []), ...(q ? [`with “${q}” in them`] : [])];
+    const whose = wordsOf(this.#exact);
+    const parts = [...(whose ? [`of the ${whose}`] : []), ...(route ? [`of the route ${route}`] : []), ...(q ? [`with “${q}” in them`] : [])];
     const filter = parts.length > 0 ? this.#filter : { all: true };
     const words = parts.length > 0 ? `All connections ${parts.join(' ')}, on every page.` : 'All connections of this process.';
     askEndAll(filter, words, this.#page?.total ?? (parts.length > 0 ? null : this.#page?.open ?? null), this.refresh);
   }
+}
+
+function wordsOf({ subject, issuer, address }) {
+  if (subject !== undefined) return `subject ${subject}${issuer ? ` of ${issuer}` : ''}`;
+  return address ? `address ${address}` : '';
 }
 
 function update(row, connection) {

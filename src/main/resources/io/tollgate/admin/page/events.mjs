@@ -1,4 +1,6 @@
 // What happens, as the API's stream tells it line by line. Only what can be shown is read: the rest of a burst is counted.
+// One page of a browser follows and tells the others: a stream takes a connection for good, and of those a browser makes six to a
+// host, which six pages would use up. Where there are no locks, as on a plain http page from elsewhere, each follows by itself.
 import { ask } from './api.mjs';
 import { showDetail } from './detail.mjs';
 import { button, byId, make, say } from './elements.mjs';
@@ -7,6 +9,8 @@ import { clock, meaning, short, words } from './format.mjs';
 const ROWS = 30;
 const AGAIN = 3000;
 const SHOW_EVERY = 400;
+/** Of this Tollgate: behind a proxy several may be of one origin. */
+const SHARED = `events of ${new URL('.', location)}`;
 /** After a touch a row stays hovered for good. */
 const POINTS = matchMedia('(hover: hover)');
 
@@ -28,8 +32,10 @@ export class Events {
   #again = 0;
   #running = false;
   #paused = false;
+  #others = new BroadcastChannel(SHARED);
 
   constructor() {
+    this.#others.onmessage = ({ data }) => this.#stop && this.#take(data);
     document.addEventListener('visibilitychange', () => this.#wake());
     for (const left of ['pointerleave', 'focusout']) byId('events').addEventListener(left, () => this.#soon());
   }
@@ -56,11 +62,18 @@ export class Events {
     clearTimeout(this.#again);
     if (wanted && !this.#stop) {
       this.#stop = new AbortController();
-      this.#follow(this.#stop);
+      this.#stand(this.#stop);
     } else if (!wanted && this.#stop) {
       this.#stop.abort();
       this.#stop = null;
     }
+  }
+
+  /** In line with the other pages; who has waited until its turn came is told no more by them, and follows. */
+  async #stand(stop) {
+    if (!navigator.locks) return this.#follow(stop);
+    say(byId('events-note'), 'as another page is told');
+    await navigator.locks.request(SHARED, { signal: stop.signal }, () => this.#follow(stop)).catch(() => {});
   }
 
   async #follow(stop) {
@@ -82,9 +95,14 @@ export class Events {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       const lines = (rest + chunk.value).split('\n');
       rest = lines.pop();
-      this.#waiting = [...this.#waiting, ...lines].slice(-ROWS);
-      this.#soon();
+      this.#others.postMessage(lines);
+      this.#take(lines);
     }
+  }
+
+  #take(lines) {
+    this.#waiting = [...this.#waiting, ...lines].slice(-ROWS);
+    this.#soon();
   }
 
   #soon() {

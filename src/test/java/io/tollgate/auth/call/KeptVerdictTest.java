@@ -52,6 +52,8 @@ final class KeptVerdictTest {
             Instant later = Instant.now().plusSeconds(secondsLater);
             assertThat(ask(authorizer, "t", later).endsAt()).isBeforeOrEqualTo(later.plusSeconds(3610));
             assertThat(stub.asked()).hasSize(questions);
+            assertThat(authorizer.counts().allowed()).isEqualTo(questions);
+            assertThat(authorizer.counts().kept()).isEqualTo(2 - questions);
             authorizer.close();
         }
     }

@@ -11,6 +11,7 @@ import io.tollgate.token.KeySet;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.Set;
@@ -64,12 +65,36 @@ final class KeyRefreshTest {
     @Test
     void whoWaitsIsNotLeftWaitingWhenItCloses() throws Exception {
         server.answering(request -> {});
-        KeyRefresh refresh = refresh(plan(NEVER, Duration.ZERO), new Keeping());
+        KeyRefresh refresh = refresh(plan(NEVER, Duration.ZERO), new Keeping(), Duration.ofMillis(200));
         Future<Void> start = refresh.start();
         Future<Void> waiting = refresh.unknownKey();
         KeyServer.await(refresh.close());
         KeyServer.await(waiting);
         KeyServer.await(start);
+        KeyServer.await(refresh.unknownKey());
+    }
+
+    /** A reload closes it meanwhile. */
+    @Test
+    void whoWaitsGetsWhatTheFetchUnderWayBrings() throws Exception {
+        Promise<HttpServerRequest> asked = Promise.promise();
+        server.answering(asked::tryComplete);
+        AtomicInteger published = new AtomicInteger();
+        KeyRefresh refresh = refresh(plan(NEVER, NEVER), new Keeping() {
+            @Override
+            public void use(KeySet keys) {
+                published.incrementAndGet();
+            }
+        });
+        Future<Void> start = refresh.start();
+        HttpServerRequest request = KeyServer.await(asked.future());
+        Future<Void> waiting = refresh.unknownKey();
+        KeyServer.await(refresh.close());
+        assertThat(waiting.isComplete()).isFalse();
+        request.response().end(TestKeys.jwks());
+        KeyServer.await(waiting);
+        KeyServer.await(start);
+        assertThat(published).hasValue(1);
         KeyServer.await(refresh.unknownKey());
     }
 
@@ -110,7 +135,11 @@ final class KeyRefreshTest {
     }
 
     private KeyRefresh refresh(RefreshPlan plan, KeyRefresh.Holder holder) throws KeySourceFault {
-        KeyFetcher fetcher = new KeyFetcher(VERTX, server.url(), null, TIMEOUT);
+        return refresh(plan, holder, TIMEOUT);
+    }
+
+    private KeyRefresh refresh(RefreshPlan plan, KeyRefresh.Holder holder, Duration timeout) throws KeySourceFault {
+        KeyFetcher fetcher = new KeyFetcher(VERTX, server.url(), null, timeout);
         return new KeyRefresh(VERTX, fetcher, new KeyRefresh.Whose("main", Set.of(Algorithm.values()), plan), holder);
     }
 }

@@ -35,6 +35,16 @@ final class FakeSources implements Sources {
     }
 
     @Override
+    public List<AuthorizerState> authorizers() {
+        return List.of(new AuthorizerState("checker", 21, 22, 23, 24, 25));
+    }
+
+    @Override
+    public LossState lostSpans() {
+        return new LossState(26, 27);
+    }
+
+    @Override
     public RevocationState revocations() {
         return new RevocationState(17, 18, Map.of("admin", 19L, "fleet", 20L));
     }

@@ -65,13 +65,17 @@ final class MetricsPage {
                 + label("by", labels(Fault.values(), Fault::label))
                 + label("code", codes())
                 + label("limit", "the limit's `name`, or what it counts: `messages`, `frames`, `bytes`")
-                + label("issuer, listener, upstream", "their names in the configuration")
+                + label("authorizer, issuer, listener, upstream", "their names in the configuration")
                 + label("account", "the ARN of its role, or its profile, or `default`")
                 + label(
                         "reason of tollgate_upstream_failures_total",
                         "`unreachable`, `connect_timeout`, `tls`, `no_endpoint`, `refused`, `bad_answer`, `answer_timeout`, `vanished`")
                 + label("reason of tollgate_forced_closes_total", "the outcome of the tunnel")
                 + label("result of tollgate_introspections_total", "`active`, `refused`, `unanswered`, `overloaded`")
+                + label("reason of tollgate_spans_lost_total", "`unsent`, `refused`")
+                + label(
+                        "result of tollgate_authorizer_verdicts_total",
+                        "`allowed`, `kept`, `denied`, `failed`, `overloaded`")
                 + label("result of tollgate_access_key_refreshes_total", "`ok`, `error`")
                 + label("result of tollgate_reloads_total", "`applied`, `unchanged`, `refused`")
                 + label("result of tollgate_limit_store_total", "`ok`, `timeout`, `error`, `skipped`")

@@ -236,6 +236,25 @@ final class MetricsTest {
     }
 
     @Test
+    void whatAuthorizersWereAskedIsReadAtEachScrape() {
+        assertThat(figures().series("tollgate_authorizer_verdicts_total"))
+                .containsExactlyInAnyOrder(
+                        "tollgate_authorizer_verdicts_total{authorizer=checker, result=allowed} 21.0",
+                        "tollgate_authorizer_verdicts_total{authorizer=checker, result=kept} 22.0",
+                        "tollgate_authorizer_verdicts_total{authorizer=checker, result=denied} 23.0",
+                        "tollgate_authorizer_verdicts_total{authorizer=checker, result=failed} 24.0",
+                        "tollgate_authorizer_verdicts_total{authorizer=checker, result=overloaded} 25.0");
+    }
+
+    @Test
+    void spansThatNobodyHasAreCounted() {
+        assertThat(figures().series("tollgate_spans_lost_total"))
+                .containsExactlyInAnyOrder(
+                        "tollgate_spans_lost_total{reason=unsent} 26.0",
+                        "tollgate_spans_lost_total{reason=refused} 27.0");
+    }
+
+    @Test
     void theAccessKeysAreReadAtEachScrape() {
         Figures figures = figures();
         assertThat(figures.value("tollgate_access_key_seconds", "account", "default"))

@@ -35,11 +35,13 @@ import javax.net.ssl.TrustManagerFactory;
  * What an archive of classes is made of: runs Tollgate once as it will be run, with and without TLS, with tokens proved,
  * messages of all sizes relayed, upgrades refused for the usual reasons, figures read, a reload and a drain. A source file for
  * {@code java}, in the image's build and the launcher's; its arguments are the option by which that run writes down what it
- * used, and the command to train, without Tollgate's own arguments.
+ * used, and the command to train, without Tollgate's own arguments. With {@value #LOAD} before them it is put under load as
+ * well, until its compiler has seen what is worth compiling.
  */
 final class Training {
+    private static final String LOAD = "--load";
     private static final int ROUNDS = 3;
-    private static final int MOST_SECONDS = 120;
+    private static final int MOST_SECONDS = 240;
     private static final int CLOSE = 8;
     private static final int PING = 9;
     private static final int PONG = 10;
@@ -56,6 +58,13 @@ final class Training {
             admin: {address: "127.0.0.1:0"}
             issuers: {main: {issuer: "%s", audience: [chat], jwks: "file:training.jwks.json", remember: 0}}
             routes:
+              - name: load
+                path: /load
+                credentials: [{query: access_token}]
+                authenticate: [main]
+                identity: {X-User: sub}
+                limits: [{count: messages, per: connection, rate: 10000000/s, burst: 10000000, then: close}]
+                upstream: echo
               - name: chat
                 path: /**
                 origins: ["https://app.example.com"]
@@ -70,23 +79,26 @@ final class Training {
             drain: {delay: 0s, window: 0s, deadline: 5s}
             """;
 
+    private final boolean underLoad;
     private final String option;
     private final List<String> command;
     private final Path folder;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Training(String option, List<String> command, Path folder) {
+    private Training(boolean underLoad, String option, List<String> command, Path folder) {
+        this.underLoad = underLoad;
         this.option = option;
         this.command = command;
         this.folder = folder;
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> all = List.of(arguments);
+        boolean underLoad = arguments[0].equals(LOAD);
+        List<String> all = List.of(arguments).subList(underLoad ? 1 : 0, arguments.length);
         Path folder = Files.createTempDirectory("training");
         CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS).execute(Training::giveUp);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leaveNothing(folder)));
-        new Training(all.get(0), all.subList(1, all.size()), folder).run();
+        new Training(underLoad, all.get(0), all.subList(1, all.size()), folder).run();
     }
 
     /** Whoever builds waits for this, so it has to end. */
@@ -134,12 +146,31 @@ final class Training {
             }
             get(health, "/livez");
             get(health, "/metrics");
+            if (underLoad) {
+                load("ws://127.0.0.1:" + port, token);
+            }
             Files.writeString(file, Files.readString(file).replace("burst: 100", "burst: 200"));
             signal(process, "HUP");
             get(health, "/metrics");
             exchange(http, "ws://127.0.0.1:" + port, token);
             signal(process, "TERM");
             end(process);
+        }
+    }
+
+    /**
+     * Upgrades and messages as fast as they go, which is what a profile for the compiler is made of. On a slow machine some of
+     * them may fail, which spoils nothing.
+     */
+    private void load(String edge, String token) throws Exception {
+        String tokens = Files.writeString(folder.resolve("tokens"), token).toString();
+        String url = edge + "/load?access_token={token}";
+        for (List<String> kind : List.of(List.of("upgrades", "32", "20s"), List.of("messages", "16", "5s"))) {
+            Process bench = start(
+                    List.of(), "bench", url, "--tokens", tokens, "--mode", kind.get(0), "--connections", kind.get(1),
+                    "--warmup", "1s", "--duration", kind.get(2), "--quiet");
+            bench.getInputStream().transferTo(OutputStream.nullOutputStream());
+            bench.waitFor();
         }
     }
 

@@ -172,7 +172,7 @@ final class LauncherTest {
     void aJavaThatCanGiveBackMemoryOfTheCompilersDoesSo(String version, boolean told) throws Exception {
         Launcher launcher = Launcher.ofSources(folder);
         launcher.javaVersion(version);
-        assertThat(launcher.run("run").output().contains("<-XX:TrimNativeHeapInterval=10000>"))
+        assertThat(launcher.run("run").output().contains("<-XX:TrimNativeHeapInterval=2000>"))
                 .isEqualTo(told);
     }
 

@@ -11,8 +11,6 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +52,7 @@ public final class ConsoleLogs extends ContextAwareBase implements Configurator 
         queue.setContext(logback);
         queue.setName("access");
         queue.setQueueSize(ACCESS_QUEUE);
-        LineSink stdout = new LineSink("stdout", new FileOutputStream(FileDescriptor.out));
+        LineSink stdout = new LineSink("stdout", new StandardOutput());
         queue.failsBy(stdout::hasFailed);
         queue.addAppender(started(logback, "stdout", new OutputStreamAppender<>(), new BareLine(), stdout));
         queue.start();

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Where lines are written, each by one call, and whether the last ones arrived: System.out says nothing of a full disk or of a
- * reader that is gone, and Logback gives a stream up for good at its first failure. One thread.
+ * Where lines are written, each by one call, and whether the last ones arrived: Logback gives a stream up for good at its first
+ * failure. One thread.
  */
 final class LineSink extends OutputStream {
     private final String name;

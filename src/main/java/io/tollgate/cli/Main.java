@@ -40,7 +40,7 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = arrived(run(out, err, arguments), out, err);
+        int code = arrived(run(out, err, arguments), List.of(arguments), out, err);
         LastLines.write();
         System.exit(code);
     }
@@ -56,17 +56,24 @@ public final class Main implements Runnable {
         }
     }
 
-    /** What a full disk did not take was not done: an empty file of a token would pass for one. */
-    static int arrived(int code, PrintWriter out, PrintWriter err) {
-        if (code != ExitCode.OK || !out.checkError()) {
+    /**
+     * What a full disk did not take was not done: an empty file of a token would pass for one. Lines of the access log are no
+     * result: they are counted where they are lost.
+     */
+    static int arrived(int code, List<String> words, PrintWriter out, PrintWriter err) {
+        if (code != ExitCode.OK || isRun(words) || !out.checkError()) {
             return code;
         }
         err.println("tollgate: what was printed could not be written");
         return ExitCode.NOT_WRITTEN;
     }
 
+    private static boolean isRun(List<String> words) {
+        return !words.isEmpty() && words.get(0).equals("run");
+    }
+
     private static @Nullable Supplier<Loaded> ofRun(List<String> words) {
-        boolean run = !words.isEmpty() && words.get(0).equals("run");
+        boolean run = isRun(words);
         return run ? ConfigurationOptions.usual(words.subList(1, words.size())) : null;
     }
 

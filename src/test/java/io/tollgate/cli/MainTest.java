@@ -72,10 +72,13 @@ final class MainTest {
         };
         PrintWriter full = new PrintWriter(disk, true, StandardCharsets.UTF_8);
         full.println("a token");
-        assertThat(Main.arrived(0, full, new PrintWriter(err, true))).isEqualTo(74);
+        assertThat(Main.arrived(0, List.of("token"), full, new PrintWriter(err, true)))
+                .isEqualTo(74);
         assertThat(err).hasToString("tollgate: what was printed could not be written" + System.lineSeparator());
-        assertThat(Main.arrived(1, full, new PrintWriter(err))).isEqualTo(1);
-        assertThat(Main.arrived(0, new PrintWriter(new StringWriter()), new PrintWriter(err)))
+        assertThat(Main.arrived(1, List.of("token"), full, new PrintWriter(err)))
+                .isEqualTo(1);
+        assertThat(Main.arrived(0, List.of("run"), full, new PrintWriter(err))).isZero();
+        assertThat(Main.arrived(0, List.of(), new PrintWriter(new StringWriter()), new PrintWriter(err)))
                 .isZero();
     }
 

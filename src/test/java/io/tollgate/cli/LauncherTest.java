@@ -194,6 +194,13 @@ final class LauncherTest {
     }
 
     @Test
+    void whatServesIsInlinedLessDeep() throws Exception {
+        Launcher launcher = Launcher.ofSources(folder);
+        assertThat(launcher.run("run").output())
+                .contains("<-XX:FreqInlineSize=100><-XX:InlineSmallCode=1500><-XX:Tier3DelayOn=0>");
+    }
+
+    @Test
     void anOldJavaIsNamedAndRefused() throws Exception {
         Launcher launcher = Launcher.ofSources(folder);
         launcher.javaVersion("11.0.2");

@@ -62,6 +62,16 @@ final class ImageFilesTest {
                 .allSatisfy(file -> assertThat(Path.of(file)).exists());
     }
 
+    @Test
+    void itIsCompiledAsTheLauncherCompiles() throws IOException {
+        List<String> launchers = found(
+                        Pattern.compile("(?<=compiler=\").*(?=\")"), Files.readString(Path.of("tollgate")))
+                .flatMap(words -> Stream.of(words.split(" ")))
+                .toList();
+        assertThat(options()).containsAll(launchers);
+        assertThat(launchers).hasSize(3);
+    }
+
     private static List<String> options() throws IOException {
         return Files.readAllLines(Path.of("src", "image", "jvm.options"));
     }

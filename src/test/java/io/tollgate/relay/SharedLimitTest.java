@@ -80,7 +80,7 @@ class SharedLimitTest {
         List<Long> shares = IntStream.range(0, now.size())
                 .mapToObj(i -> now.get(i) - before.get(i))
                 .toList();
-        assertThat(shares).allMatch(share -> Math.abs(share - sum(shares) / 5) <= 2 + perSecond / 100);
+        assertThat(shares).allMatch(share -> Math.abs(share - sum(shares) / 5) <= 2 + perSecond / 40);
     }
 
     @Test

@@ -61,12 +61,10 @@ final class TicketIT {
         Tunnel tunnel = scenario.open(Ticketing.chat(ticket));
         scenario.ask(Ticketing.chat(ticket));
         scenario.awaitRefusal("ticket_replayed");
-        List<JsonObject> lines = scenario.tollgate().accessLines().stream()
-                .filter(line -> !line.contains(ticket))
-                .map(JsonObject::new)
-                .toList();
-        assertThat(lines).hasSameSizeAs(scenario.tollgate().accessLines());
+        List<String> lines = scenario.tollgate().accessLines();
         assertThat(lines)
+                .noneMatch(line -> line.contains(ticket))
+                .map(JsonObject::new)
                 .anyMatch(line -> "ticket".equals(line.getString("call"))
                         && "ticket_issued".equals(line.getString("outcome"))
                         && "alice".equals(line.getString("subject")));

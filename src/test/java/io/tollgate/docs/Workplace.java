@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollgate.cli.Main;
 import io.tollgate.testing.Await;
+import io.tollgate.testing.Foreground;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -164,7 +165,8 @@ final class Workplace implements AutoCloseable {
     private Process start(String commands, Map<String, String> environment) {
         try {
             said = Files.createTempFile(folder, "said", ".txt");
-            ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", BEFORE + commands)
+            ProcessBuilder shell = new ProcessBuilder(
+                            Foreground.heeding(List.of("bash", "-euo", "pipefail", "-c", BEFORE + commands)))
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile());

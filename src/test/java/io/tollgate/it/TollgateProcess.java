@@ -2,6 +2,7 @@ package io.tollgate.it;
 
 import io.tollgate.cli.Main;
 import io.tollgate.testing.Await;
+import io.tollgate.testing.Foreground;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,7 @@ final class TollgateProcess implements AutoCloseable {
     /** A peer that is another's program. */
     static TollgateProcess run(List<String> command) {
         try {
-            return new TollgateProcess(new ProcessBuilder(command).start());
+            return new TollgateProcess(new ProcessBuilder(Foreground.heeding(command)).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

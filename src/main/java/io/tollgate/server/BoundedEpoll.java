@@ -5,8 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.tollgate.relay.channel.LastingEpoll;
 import io.tollgate.relay.channel.RelayChannel;
+import io.tollgate.relay.channel.TcpChannel;
+import io.tollgate.relay.channel.TcpServerChannel;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.transport.Transport;
@@ -44,11 +47,16 @@ final class BoundedEpoll extends EpollTransport implements Transport {
 
     @Override
     public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-        ChannelFactory<? extends Channel> sockets = super.channelFactory(domainSocket);
+        ChannelFactory<? extends Channel> sockets = domainSocket ? super.channelFactory(true) : TcpChannel::new;
         return () -> {
             Channel socket = sockets.newChannel();
             socket.config().setRecvByteBufAllocator(RelayChannel.reads());
             return socket;
         };
+    }
+
+    @Override
+    public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
+        return domainSocket ? super.serverChannelFactory(true) : TcpServerChannel::new;
     }
 }

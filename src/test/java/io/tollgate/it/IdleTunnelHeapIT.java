@@ -112,7 +112,7 @@ final class IdleTunnelHeapIT {
 
     @Test
     void aTunnelIsSeenAtAll() {
-        assertThat(kept).containsKeys(TUNNEL, "io.netty.channel.epoll.EpollSocketChannel");
+        assertThat(kept).containsKeys(TUNNEL, "io.tollgate.relay.channel.TcpChannel");
     }
 
     @ParameterizedTest

@@ -11,13 +11,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.tollgate.limit.Bucket;
 import io.tollgate.limit.OwnBucket;
 import io.tollgate.limit.Rate;
 import io.tollgate.outcome.CloseCodes;
 import io.tollgate.relay.channel.LastingEpoll;
 import io.tollgate.relay.channel.RelayChannel;
+import io.tollgate.relay.channel.TcpServerChannel;
 import io.tollgate.relay.limits.TunnelLimit;
 import io.tollgate.relay.limits.TunnelLimit.Measure;
 import io.tollgate.relay.limits.TunnelLimits;
@@ -63,7 +63,7 @@ final class Loopback implements AutoCloseable {
         this.loop = new RelayLoop(eventLoop, wall);
         this.server = new ServerBootstrap()
                 .group(group)
-                .channel(EpollServerSocketChannel.class)
+                .channel(TcpServerChannel.class)
                 .childHandler(new Accepting())
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.tollgate.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,7 +33,7 @@ class KernelQueueTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Channel channel = new Bootstrap()
                     .group(group)
-                    .channel(EpollSocketChannel.class)
+                    .channel(TcpChannel.class)
                     .handler(new ChannelInboundHandlerAdapter())
                     .connect(server.getLocalSocketAddress())
                     .syncUninterruptibly()

@@ -1,6 +1,7 @@
 package io.tollgate.relay.channel;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelId;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
@@ -36,6 +37,11 @@ public final class TcpChannel extends AbstractEpollStreamChannel implements Sock
         super(LinuxSocket.newSocket(descriptor), false);
         accepted = peer;
         active = true;
+    }
+
+    @Override
+    protected ChannelId newId() {
+        return new TcpChannelId();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tollgate.relay.channel;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.AbstractEpollServerChannel;
 import io.netty.channel.epoll.EpollChannelConfig;
@@ -20,6 +21,11 @@ public final class TcpServerChannel extends AbstractEpollServerChannel {
     public TcpServerChannel() {
         super(LinuxSocket.newSocketStream(), false);
         config.set(() -> socket.setTcpNoDelay(true));
+    }
+
+    @Override
+    protected ChannelId newId() {
+        return new TcpChannelId();
     }
 
     @Override

@@ -10,8 +10,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelId;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.UnixChannelOption;
@@ -21,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +78,17 @@ class TcpChannelTest {
         TcpChannel peer = accepted();
         peer.close().syncUninterruptibly();
         assertThat(peer.localAddress()).isNull();
+    }
+
+    @Test
+    void eachHasAnIdOfItsOwnInTheOrderTheyWereMade() {
+        ChannelId first = new TcpChannelId();
+        ChannelId second = new TcpChannelId();
+        ChannelId netty = DefaultChannelId.newInstance();
+        assertThat(first).isNotEqualTo(second).isLessThan(second).isEqualByComparingTo(first);
+        assertThat(first.asLongText()).matches("tcp-\\d+").isNotEqualTo(second.asShortText());
+        assertThat(first.compareTo(netty)).isEqualTo(-netty.compareTo(first));
+        assertThat(List.of(server.id(), connect().id(), accepted().id())).doesNotHaveDuplicates();
     }
 
     @Test

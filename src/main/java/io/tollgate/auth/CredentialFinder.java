@@ -313,7 +313,12 @@ public final class CredentialFinder {
         /** Many are looked up, since each would be compared with each subprotocol. */
         boolean leavesAny(List<Credential> credentials) {
             Collection<String> left = credentials.size() > 1 ? new HashSet<>(subprotocols) : subprotocols;
-            return credentials.stream().anyMatch(credential -> leaves(credential, left));
+            for (Credential credential : credentials) {
+                if (leaves(credential, left)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** A copy of the token behind a marker or word, or beside such a one, that no place took, would go up. */

@@ -254,7 +254,7 @@ public final class ClaimRules {
                 throw new TokenFault(Reason.WRONG_AUDIENCE, "aud is neither a string nor an array of strings");
             }
         }
-        if (audience != null && named.stream().noneMatch(audience::contains)) {
+        if (audience != null && Collections.disjoint(audience, named)) {
             throw new TokenFault(Reason.WRONG_AUDIENCE, "aud holds none of " + audience);
         }
     }
@@ -290,7 +290,7 @@ public final class ClaimRules {
         if (tellsOfLogout(claims)) {
             throw new TokenFault(Reason.TYPE, "it is a logout token, which opens nothing");
         }
-        if (!idTokens && claims.keySet().stream().anyMatch(ID_TOKEN_MARKS::contains)) {
+        if (!idTokens && !Collections.disjoint(claims.keySet(), ID_TOKEN_MARKS)) {
             throw new TokenFault(Reason.ID_TOKEN, "it is an ID token, and this issuer's are not taken");
         }
     }

@@ -2,6 +2,7 @@ package io.tollgate.upstream;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,7 @@ public final class Endpoint {
     private final boolean tls;
     private final String path;
     /** Null where the host is a name, which may lead elsewhere at any time. */
-    private final @Nullable InetAddress address;
+    private final @Nullable InetSocketAddress address;
 
     private final String label;
     private final AtomicInteger connections = new AtomicInteger();
@@ -28,14 +29,14 @@ public final class Endpoint {
         this.port = port;
         this.tls = tls;
         this.path = path;
-        this.address = address(host);
+        this.address = address(host, port);
         this.label = bracketed() + ":" + port;
     }
 
-    private static @Nullable InetAddress address(String host) {
+    private static @Nullable InetSocketAddress address(String host, int port) {
         byte[] octets = NetUtil.createByteArrayFromIpAddressString(host);
         try {
-            return octets == null ? null : InetAddress.getByAddress(octets);
+            return octets == null ? null : new InetSocketAddress(InetAddress.getByAddress(octets), port);
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address has 4 octets or 16", e);
         }
@@ -117,9 +118,9 @@ public final class Endpoint {
         return label;
     }
 
-    /** What its host is, or null where that is a name. */
+    /** Where it is, or null where its host is a name; one object, which all tunnels to it keep. */
     @Nullable
-    InetAddress address() {
+    InetSocketAddress address() {
         return address;
     }
 

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.internal.VertxInternal;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +44,9 @@ final class Opening {
     /** Begins. The listener may hear of it before this returns. */
     static Opening start(VertxInternal vertx, UpstreamTls tls, Endpoint endpoint, EventLoop loop, Listener listener) {
         Opening opening = new Opening(vertx, tls, endpoint, loop, listener);
-        InetAddress known = endpoint.address();
+        InetSocketAddress known = endpoint.address();
         if (known != null) {
-            opening.connect(new InetSocketAddress(known, endpoint.port()));
+            opening.connect(known);
         } else {
             opening.lookUp();
         }

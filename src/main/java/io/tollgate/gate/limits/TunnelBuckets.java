@@ -7,6 +7,7 @@ import io.tollgate.quota.Reservation.TunnelBucket;
 import io.tollgate.relay.limits.TunnelLimit;
 import io.tollgate.relay.limits.TunnelLimit.Measure;
 import io.tollgate.relay.limits.TunnelLimits;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a route's limits hold for a tunnel, in the relay's terms. Stateless. */
@@ -14,7 +15,11 @@ public final class TunnelBuckets {
     private TunnelBuckets() {}
 
     public static TunnelLimits limits(List<TunnelBucket> buckets) {
-        return TunnelLimits.of(buckets.stream().map(TunnelBuckets::limit).toList());
+        List<TunnelLimit> limits = new ArrayList<>(buckets.size());
+        for (TunnelBucket bucket : buckets) {
+            limits.add(limit(bucket));
+        }
+        return TunnelLimits.of(limits);
     }
 
     private static TunnelLimit limit(TunnelBucket held) {

@@ -1,6 +1,7 @@
 package io.tollgate.relay.channel;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelId;
 import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.epoll.EpollIoOps;
@@ -13,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP socket of Linux that asks the kernel for nothing that nobody wants to know. Netty's own asks each socket for its name,
- * its send buffer and at the end whether it lingers, and keeps what it heard: seven system calls an upgrade, and memory for as long as
- * the tunnel lasts. One loop's.
+ * its peer's, its send buffer and at the end whether it lingers, and keeps what it heard: eight system calls an upgrade, and
+ * memory for as long as the tunnel lasts. One loop's.
  */
 public final class TcpChannel extends AbstractEpollStreamChannel implements SocketChannel {
     private final TcpChannelConfig config = new TcpChannelConfig(this);
-    /** Null for one that connects, whose peer Netty keeps. */
-    private final @Nullable InetSocketAddress accepted;
+    /** Who it was accepted from, or is to connect to; null where Netty asks. */
+    private @Nullable InetSocketAddress peer;
 
     /**
      * One that is to be connected.
@@ -28,14 +29,13 @@ public final class TcpChannel extends AbstractEpollStreamChannel implements Sock
      */
     public TcpChannel() {
         super(LinuxSocket.newSocketStream(), false);
-        accepted = null;
         config.setTcpNoDelay(true);
     }
 
     /** One that was accepted by a server socket without Nagle's algorithm, which on Linux it inherits. */
     TcpChannel(int descriptor, InetSocketAddress peer) {
         super(LinuxSocket.newSocket(descriptor), false);
-        accepted = peer;
+        this.peer = peer;
         active = true;
     }
 
@@ -66,6 +66,15 @@ public final class TcpChannel extends AbstractEpollStreamChannel implements Sock
         return (InetSocketAddress) super.remoteAddress();
     }
 
+    /**
+     * Connects to an address, and takes it for the peer's, which Netty would ask the kernel for once it is reached. Not for a
+     * pipeline with a proxy's handler, which has to see the address itself.
+     */
+    @Override
+    public ChannelFuture connect(SocketAddress remote) {
+        return super.connect(remote instanceof InetSocketAddress address ? new Known(address) : remote);
+    }
+
     /** Asked for when somebody asks; a descriptor that is closed may be another's by now. */
     @Override
     protected @Nullable SocketAddress localAddress0() {
@@ -74,19 +83,24 @@ public final class TcpChannel extends AbstractEpollStreamChannel implements Sock
 
     @Override
     protected @Nullable SocketAddress remoteAddress0() {
-        return accepted == null ? super.remoteAddress0() : accepted;
+        if (peer == null) {
+            return super.remoteAddress0();
+        }
+        boolean connecting = isOpen() && !isActive();
+        return connecting ? null : peer;
     }
 
     @Override
     protected boolean doConnect(SocketAddress remote, @Nullable SocketAddress local) throws Exception {
-        if (local != null || !(remote instanceof InetSocketAddress address)) {
+        if (local != null || !(remote instanceof Known known)) {
             return super.doConnect(remote, local);
         }
-        checkResolvable(address);
+        checkResolvable(known.address);
+        peer = known.address;
         boolean connected = false;
         boolean begun = false;
         try {
-            connected = socket.connect(remote);
+            connected = socket.connect(known.address);
             if (!connected) {
                 setFlag(EpollIoOps.EPOLLOUT.value());
             }
@@ -97,5 +111,22 @@ public final class TcpChannel extends AbstractEpollStreamChannel implements Sock
             }
         }
         return connected;
+    }
+
+    /** An address that nobody asks for again. Netty does so where it sees that it is one of the Internet. */
+    private static final class Known extends SocketAddress {
+        private static final long serialVersionUID = 1L;
+
+        private final InetSocketAddress address;
+
+        Known(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        /** Stands in what Netty says of a connection that fails. */
+        @Override
+        public String toString() {
+            return address.toString();
+        }
     }
 }

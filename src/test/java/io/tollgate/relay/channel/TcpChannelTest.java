@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -73,6 +74,31 @@ class TcpChannelTest {
     }
 
     @Test
+    void itsPeerIsWhoItWasToldToConnectToOnceThatOneIsReached() {
+        TcpChannel channel = registered();
+        SocketAddress asked = server.localAddress();
+        ChannelFuture connected = group.submit(() -> {
+                    ChannelFuture connecting = channel.connect(asked);
+                    assertThat(channel.remoteAddress()).isNull();
+                    return connecting;
+                })
+                .syncUninterruptibly()
+                .getNow();
+        connected.syncUninterruptibly();
+        assertThat(channel.remoteAddress()).isSameAs(asked);
+        channel.close().syncUninterruptibly();
+        assertThat(channel.remoteAddress()).isSameAs(asked);
+    }
+
+    @Test
+    void oneThatSomebodyElseWaitsForHasTheSamePeer() {
+        TcpChannel channel = registered();
+        channel.connect(server.localAddress(), channel.newPromise()).syncUninterruptibly();
+        assertThat(channel.remoteAddress()).isEqualTo(server.localAddress());
+        assertThat(accepted().remoteAddress()).isEqualTo(channel.localAddress());
+    }
+
+    @Test
     void oneThatIsClosedNamesNoOtherSocket() {
         connect();
         TcpChannel peer = accepted();
@@ -102,7 +128,9 @@ class TcpChannelTest {
         SocketAddress nobody = server.localAddress();
         server.close().syncUninterruptibly();
         TcpChannel channel = registered();
-        assertThat(channel.connect(nobody).awaitUninterruptibly().cause()).isInstanceOf(ConnectException.class);
+        assertThat(channel.connect(nobody).awaitUninterruptibly().cause())
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining(nobody.toString());
         Await.until("closed", () -> !channel.isOpen());
     }
 

@@ -76,8 +76,8 @@ public final class Tunnel {
         this.traffic =
                 loop.traffic().of(Objects.requireNonNull(end.attempt().route(), "an attempt that opens has a route"));
         this.limits = limits;
-        SideWriter toClient = new SideWriter(ends.client(), rule.writeStallNanos());
-        SideWriter toUpstream = new SideWriter(ends.upstream(), rule.writeStallNanos());
+        SideWriter toClient = new SideWriter(ends.client(), rule.writeStallNanos(), true);
+        SideWriter toUpstream = new SideWriter(ends.upstream(), rule.writeStallNanos(), false);
         this.client = handler(Side.CLIENT, toClient, toUpstream, traffic.client(), ends.deflate());
         this.upstream = handler(Side.UPSTREAM, toUpstream, toClient, traffic.upstream(), ends.deflate());
         this.timers = new TunnelTimers(this, expiresAt);

@@ -33,8 +33,8 @@ final class IdleTunnelHeapIT {
 
     private static final int BEFORE = 40;
     private static final int MORE = 200;
-    /** Of each tunnel, both sockets and two limits included; 4.5 kB with its one array of int. */
-    private static final double MOST_BYTES = 4_400;
+    /** Of each tunnel, both sockets and two limits included. */
+    private static final double MOST_BYTES = 4_000;
 
     private static Map<String, Double> kept = Map.of();
     private static Map<String, Long> leftOver = Map.of();

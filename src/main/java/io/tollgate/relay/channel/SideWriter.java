@@ -31,10 +31,17 @@ public final class SideWriter {
     private long takenBefore;
     /** Somebody is to be told of the delivery, and was not yet. */
     private boolean deliveryAwaited;
+    /** Something was written that the peer may not have received. */
+    private boolean undelivered;
 
-    public SideWriter(Channel channel, long stallNanos) {
+    /**
+     * @param undelivered whether something was written to it before that the peer may not have received, as an answer of ours;
+     *     a request that was answered has arrived
+     */
+    public SideWriter(Channel channel, long stallNanos, boolean undelivered) {
         this.channel = channel;
         this.stallNanos = stallNanos;
+        this.undelivered = undelivered;
     }
 
     public Channel channel() {
@@ -52,11 +59,13 @@ public final class SideWriter {
 
     /** Queues; {@link #flush} sends. A failure comes back as an exception of the pipeline. */
     public void write(ByteBuf frames) {
+        undelivered = true;
         channel.write(frames, channel.voidPromise());
     }
 
     /** Queues, and tells when all of it is in the socket, or will never be. */
     public void write(ByteBuf frames, ChannelFutureListener written) {
+        undelivered = true;
         channel.write(frames).addListener(written);
     }
 
@@ -118,7 +127,7 @@ public final class SideWriter {
     }
 
     private void pollDelivery(Runnable task, long millis) {
-        if (!channel.isOpen() || KernelQueue.isEmpty(channel)) {
+        if (!channel.isOpen() || !undelivered || KernelQueue.isEmpty(channel)) {
             deliveryAwaited = false;
             task.run();
         } else {

@@ -33,7 +33,7 @@ final class IdleTunnelHeapIT {
 
     private static final int BEFORE = 40;
     private static final int MORE = 200;
-    /** Of each tunnel, both sockets and two limits included. */
+    /** Of each tunnel, both sockets and two limits included, but not its one array of int: such fill gaps of the heap as well. */
     private static final double MOST_BYTES = 4_000;
 
     private static Map<String, Double> kept = Map.of();

@@ -1,7 +1,6 @@
 package io.tollgate.relay.channel;
 
 import io.netty.channel.Channel;
-import io.netty.channel.epoll.AbstractEpollStreamChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,7 +36,7 @@ final class KernelQueue {
     }
 
     private static boolean isKnown(Channel channel) {
-        return channel instanceof AbstractEpollStreamChannel && channel.isOpen();
+        return channel instanceof TcpChannel && channel.isOpen();
     }
 
     /** An older kernel fills less of it, and leaves the rest 0. */

@@ -10,6 +10,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,10 @@ public final class TcpChannel extends AbstractEpollStreamChannel implements Sock
             return super.doConnect(remote, local);
         }
         checkResolvable(known.address);
+        if (peer != null) {
+            // The kernel may not say so of one that it has just connected.
+            throw new AlreadyConnectedException();
+        }
         peer = known.address;
         boolean connected = false;
         boolean begun = false;

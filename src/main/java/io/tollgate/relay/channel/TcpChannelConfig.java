@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * The options of a {@link TcpChannel}: those of every socket by their names, all others as Netty's raw options of Unix. Each is
- * asked of the kernel when somebody asks. Any thread, but one at a time.
+ * The options of a {@link TcpChannel}: those of every socket by their names. Of those that only Linux has, by Netty's names,
+ * none is taken; as raw options of Unix all are. Each is asked of the kernel when somebody asks. Any thread, but one at a time.
  */
 final class TcpChannelConfig extends EpollChannelConfig implements SocketChannelConfig {
     private volatile boolean halfClosure;

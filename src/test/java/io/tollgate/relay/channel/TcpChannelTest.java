@@ -23,6 +23,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Queue;
@@ -88,6 +89,15 @@ class TcpChannelTest {
         assertThat(channel.remoteAddress()).isSameAs(asked);
         channel.close().syncUninterruptibly();
         assertThat(channel.remoteAddress()).isSameAs(asked);
+    }
+
+    @Test
+    void oneThatIsConnectedConnectsToNobodyElse() {
+        TcpChannel channel = connect();
+        assertThat(channel.connect(loopback(1)).awaitUninterruptibly().cause())
+                .isInstanceOf(AlreadyConnectedException.class);
+        assertThat(channel.remoteAddress()).isEqualTo(server.localAddress());
+        assertThat(channel.isActive()).isTrue();
     }
 
     @Test
